@@ -1,0 +1,129 @@
+import type { Nanoseconds } from '../../std/duration.ts'
+
+/** One address that something listens on. */
+export type ListenAddress =
+  | { readonly kind: 'tcp', readonly ip: string, readonly port: number }
+  | { readonly kind: 'unix', readonly path: string }
+
+/** Ports of the agent's listeners. -1: not listened on. 0 (only from `startAgent` options): any free port. */
+export interface AgentPorts {
+  readonly http: number
+  readonly https: number
+  readonly dns: number
+  readonly grpc: number
+  /** Raft and RPC. */
+  readonly server: number
+  readonly serfLan: number
+  readonly serfWan: number
+}
+
+/** Timings of Raft with the multiplier already applied, as durations in milliseconds. */
+export interface RaftConfig {
+  readonly electionTimeoutMs: number
+  readonly heartbeatTimeoutMs: number
+  readonly leaderLeaseTimeoutMs: number
+  /** `performance.raft_multiplier`, for those who print it. */
+  readonly multiplier: number
+  readonly protocol: number
+  /** Entries since the last snapshot after which one is taken. */
+  readonly snapshotThreshold: number
+  readonly snapshotIntervalMs: number
+  /** Entries kept in the log behind a snapshot. */
+  readonly trailingLogs: number
+}
+
+export interface AutopilotInitialConfig {
+  readonly cleanupDeadServers: boolean
+  readonly lastContactThreshold: Nanoseconds
+  readonly maxTrailingLogs: number
+  readonly minQuorum: number
+  readonly serverStabilizationTime: Nanoseconds
+}
+
+export interface AgentLimits {
+  /** Connections of one client address to the HTTP listeners; ≤ 0: no limit. */
+  readonly httpMaxConnsPerClient: number
+  /** Bytes of one value in the KV store. */
+  readonly kvMaxValueSize: number | bigint
+  /** Bytes of one transaction request. */
+  readonly txnMaxReqLen: number | bigint
+}
+
+export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'
+
+export interface LogConfig {
+  readonly level: LogLevel
+  readonly json: boolean
+}
+
+/**
+ * What an agent runs with: every source merged, every default applied, every value checked. Strings are byte strings. Each field is
+ * named after its key in the configuration files (surface/config.md §2).
+ */
+export interface AgentConfig {
+  /** Lower case. */
+  readonly datacenter: string
+  readonly primaryDatacenter: string
+  readonly nodeName: string
+  /** As configured, unchecked; empty when the agent finds or makes its own. */
+  readonly nodeId: string
+  readonly nodeMeta: Readonly<Record<string, string>>
+  /** With the final dot of the default kept as configured. */
+  readonly domain: string
+  /** With `lan`, `wan` and their `_ipv4`/`_ipv6` forms filled in. */
+  readonly taggedAddresses: Readonly<Record<string, string>>
+
+  readonly server: boolean
+  readonly devMode: boolean
+  /** Empty in dev mode when none was given. */
+  readonly dataDir: string
+  readonly bootstrap: boolean
+  /** 0 when not used; 1 has been turned into `bootstrap`. */
+  readonly bootstrapExpect: number
+  readonly protocol: number
+  readonly disableHostNodeId: boolean
+  readonly disableUpdateCheck: boolean
+  readonly disableCoordinates: boolean
+  readonly disableHttpUnprintableCharFilter: boolean
+  readonly enableDebug: boolean
+
+  readonly bindAddr: string
+  readonly advertiseAddr: string
+  readonly advertiseAddrWan: string
+  readonly clientAddrs: readonly string[]
+  readonly ports: AgentPorts
+  /** `addresses.http` or every client address with the port; empty when HTTP is off. */
+  readonly httpAddresses: readonly ListenAddress[]
+  readonly httpsAddresses: readonly ListenAddress[]
+  readonly dnsAddresses: readonly ListenAddress[]
+  readonly grpcAddresses: readonly ListenAddress[]
+  /** Owner, group and mode (octal digits) given to unix sockets; empty when not configured. */
+  readonly unixSockets: { readonly user: string, readonly group: string, readonly mode: string }
+
+  readonly responseHeaders: Readonly<Record<string, string>>
+  readonly blockEndpoints: readonly string[]
+  /** Networks (CIDR) that alone may use writing HTTP methods; empty: all. */
+  readonly allowWriteHttpFrom: readonly string[]
+
+  readonly raft: RaftConfig
+  readonly autopilot: AutopilotInitialConfig
+  readonly serverHealthIntervalMs: number
+  readonly coordinateUpdate: { readonly periodMs: number, readonly batchSize: number, readonly maxBatches: number }
+  readonly sessionTtlMin: Nanoseconds
+  readonly defaultQueryTimeMs: number
+  readonly maxQueryTimeMs: number
+  readonly rpcHoldTimeoutMs: number
+  readonly leaveDrainTimeMs: number
+  readonly leaveOnTerminate: boolean
+  readonly skipLeaveOnInterrupt: boolean
+  readonly limits: AgentLimits
+
+  readonly log: LogConfig
+  /** Empty when none. */
+  readonly pidFile: string
+
+  /** What the agent reports as its own version, as the original does (`Version`, `VersionPrerelease`, `Revision`). */
+  readonly version: string
+  readonly versionPrerelease: string
+  readonly revision: string
+}
