@@ -1,0 +1,94 @@
+import { CatalogDeregister } from './catalog/deregister.ts'
+import { CatalogListDatacenters } from './catalog/list-datacenters.ts'
+import { CatalogListNodes } from './catalog/list-nodes.ts'
+import { CatalogListServices } from './catalog/list-services.ts'
+import { CatalogNodeServices } from './catalog/node-services.ts'
+import { CatalogRegister } from './catalog/register.ts'
+import { CatalogServiceNodes } from './catalog/service-nodes.ts'
+import { HealthChecksInState } from './health/checks-in-state.ts'
+import { HealthNodeChecks } from './health/node-checks.ts'
+import { HealthServiceChecks } from './health/service-checks.ts'
+import { HealthServiceNodes } from './health/service-nodes.ts'
+import { KVSApply } from './kvs/apply.ts'
+import { KVSGet } from './kvs/get.ts'
+import { KVSListKeys } from './kvs/list-keys.ts'
+import { KVSList } from './kvs/list.ts'
+import { OperatorAutopilotGetConfiguration } from './operator/autopilot-get-configuration.ts'
+import { OperatorAutopilotSetConfiguration } from './operator/autopilot-set-configuration.ts'
+import { OperatorRaftGetConfiguration } from './operator/raft-get-configuration.ts'
+import { SessionApply } from './session/apply.ts'
+import { SessionGet } from './session/get.ts'
+import { SessionList } from './session/list.ts'
+import { SessionNodeSessions } from './session/node-sessions.ts'
+import { SessionRenew } from './session/renew.ts'
+import { StatusLeader } from './status/leader.ts'
+import { StatusPeers } from './status/peers.ts'
+import { StatusPing } from './status/ping.ts'
+import { StatusRaftStats } from './status/raft-stats.ts'
+import { TxnApply } from './txn/apply.ts'
+import { TxnRead } from './txn/read.ts'
+
+export {
+  CatalogDeregister,
+  CatalogListDatacenters,
+  CatalogListNodes,
+  CatalogListServices,
+  CatalogNodeServices,
+  CatalogRegister,
+  CatalogServiceNodes,
+  HealthChecksInState,
+  HealthNodeChecks,
+  HealthServiceChecks,
+  HealthServiceNodes,
+  KVSApply,
+  KVSGet,
+  KVSListKeys,
+  KVSList,
+  OperatorAutopilotGetConfiguration,
+  OperatorAutopilotSetConfiguration,
+  OperatorRaftGetConfiguration,
+  SessionApply,
+  SessionGet,
+  SessionList,
+  SessionNodeSessions,
+  SessionRenew,
+  StatusLeader,
+  StatusPeers,
+  StatusPing,
+  StatusRaftStats,
+  TxnApply,
+  TxnRead,
+}
+
+/** Every method that is built, for whatever has to go through all of them. */
+export const rpcMethods = [
+  CatalogDeregister,
+  CatalogListDatacenters,
+  CatalogListNodes,
+  CatalogListServices,
+  CatalogNodeServices,
+  CatalogRegister,
+  CatalogServiceNodes,
+  HealthChecksInState,
+  HealthNodeChecks,
+  HealthServiceChecks,
+  HealthServiceNodes,
+  KVSApply,
+  KVSGet,
+  KVSListKeys,
+  KVSList,
+  OperatorAutopilotGetConfiguration,
+  OperatorAutopilotSetConfiguration,
+  OperatorRaftGetConfiguration,
+  SessionApply,
+  SessionGet,
+  SessionList,
+  SessionNodeSessions,
+  SessionRenew,
+  StatusLeader,
+  StatusPeers,
+  StatusPing,
+  StatusRaftStats,
+  TxnApply,
+  TxnRead,
+] as const

@@ -1,0 +1,27 @@
+import type { Kind, RecordType } from '../../wire/record.ts'
+import type { Access } from '../access.ts'
+
+/**
+ * A method of Consul's RPC: what it is called on the wire, what it takes and gives, where it may run (protocol/rpc.md §7, §8, §12).
+ * One declaration serves the dispatcher, the stubs, forwarding and the table of rights.
+ */
+export interface RpcMethod<Request, Reply> {
+  readonly name: string
+  readonly request: RecordType<Request>
+  readonly reply: Kind<Reply>
+  /** A request with query options is a read, any other a write; reads may be retried and may be served stale. */
+  readonly mode: 'read' | 'write'
+  /**
+   * `leader`: by the leader of the request's datacenter, or by any server if the request allows stale. `datacenter`: by any server
+   * of the datacenter that the request names. `local`: by whoever is asked.
+   */
+  readonly forward: 'leader' | 'datacenter' | 'local'
+  /** Whether the method waits when the request carries `MinQueryIndex`. */
+  readonly blocking: boolean
+  readonly access: Access<Request>
+}
+
+/** Declares a method; request and reply types follow from the records. */
+export function rpcMethod<Request, Reply>(row: RpcMethod<Request, Reply>): RpcMethod<Request, Reply> {
+  return Object.freeze(row)
+}
