@@ -1,0 +1,35 @@
+import { everything, layers, roomOf } from '../layers.ts'
+import { isTest } from '../project.ts'
+import type { Breach, Rule } from '../rule.ts'
+
+/** Imports point one way, as the table in `layers.ts` says; types count as much as values. */
+export const layersRule: Rule = {
+  name: 'layers',
+  check(project) {
+    const breaches: Breach[] = []
+    for (const path of project.sources('src/')) {
+      if (isTest(path)) continue
+      const room = roomOf(path.slice(4), layers)
+      if (room === undefined) {
+        breaches.push({ path, problem: 'stands in no room of test/tidy/layers.ts' })
+        continue
+      }
+      const allowed = layers[room]
+      if (allowed === everything) continue
+      for (const { to, line } of project.imports(path)) {
+        if (!to.startsWith('src/')) breaches.push({ path, line, problem: `reaches outside src: ${to}` })
+        else if (!mayImport(to.slice(4), room, allowed ?? [])) breaches.push({ path, line, problem: `${room} may not import ${to}` })
+      }
+    }
+    return breaches
+  },
+}
+
+function mayImport(to: string, room: string, allowed: readonly string[]): boolean {
+  return [room, ...allowed].some((one) => to === one || to.startsWith(`${one}/`)) && !isWalledOff(to, room)
+}
+
+/** The real rim is reached by those who put things together, through no other door. */
+function isWalledOff(to: string, room: string): boolean {
+  return to.startsWith('runtime/node/') && room !== 'runtime' && room !== 'runtime/node'
+}

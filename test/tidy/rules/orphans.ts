@@ -1,0 +1,31 @@
+import { isTest } from '../project.ts'
+import type { Breach, Rule } from '../rule.ts'
+
+/** Where programs start: what package.json exports, what `bin` runs, and what a worker runs. */
+const entries = ['src/index.ts', 'src/api/index.ts', 'src/cli/main.ts', 'src/raft/storage/log-worker.ts', 'src/testing/index.ts']
+
+/** Code under `src` that only tests need, with the reason why it is not beside them. */
+const forTests: Readonly<Record<string, string>> = {
+  'src/runtime/sim/': 'the simulated rim: a second honest implementation of the ports',
+  'src/api/virtual-timing.ts': 'the simulated clock of the typed client',
+}
+
+/** Every file is reached from an entry, and every import leads to a file. */
+export const orphansRule: Rule = {
+  name: 'orphans',
+  check(project) {
+    const breaches: Breach[] = []
+    const product = project.reachable(entries)
+    const runners = project.sources().filter((path) => /\.test\.ts$/.test(path) || /^(scripts|bench)\/[^/]*\.ts$/.test(path))
+    const all = project.reachable([...entries, ...runners])
+    for (const path of project.sources()) {
+      const shipped = path.startsWith('src/') && !isTest(path) && !Object.keys(forTests).some((one) => path.startsWith(one))
+      if (!all.has(path)) breaches.push({ path, problem: 'nobody imports it' })
+      else if (shipped && !product.has(path)) breaches.push({ path, problem: 'is reached from no entry of the program' })
+      for (const { to, line } of project.imports(path)) {
+        if (!project.has(to)) breaches.push({ path, line, problem: `imports ${to}, which does not exist` })
+      }
+    }
+    return breaches
+  },
+}

@@ -1,0 +1,22 @@
+/** A folder whose files are rows; its `index.ts` lists them. */
+export interface TableFolder {
+  readonly folder: string
+  /** Files below it that are no rows, relative to the folder, and why. */
+  readonly besides?: Readonly<Record<string, string>>
+}
+
+/** The tables of docs/tour.md: a row is a file, and a file is listed. */
+export const tables: readonly TableFolder[] = [
+  { folder: 'src/wire/records' },
+  { folder: 'src/contract/rpc' },
+  { folder: 'src/contract/http' },
+  { folder: 'src/fsm' },
+  { folder: 'src/agent/config/options' },
+  { folder: 'src/cli/commands' },
+  { folder: 'src/server/endpoints' },
+  { folder: 'src/server/leader' },
+  { folder: 'test/tidy/rules' },
+]
+
+/** Public entries, which may be called `index.ts` without being a table. */
+export const entries: readonly string[] = ['src/index.ts', 'src/api/index.ts', 'src/testing/index.ts']
