@@ -1,0 +1,47 @@
+// Copied into dist by scripts/build.ts; the first file of the program that runs.
+//
+// It loads the bundle beside it with the code cache that the build left there, which saves V8 most of the compiling. The cache is
+// a hint: V8 refuses one that another version or another source made, and compiles as usual.
+'use strict'
+const { readFileSync } = require('node:fs')
+const { join } = require('node:path')
+const vm = require('node:vm')
+
+const major = Number(process.versions.node.split('.')[0])
+if (major < 26) {
+  process.stderr.write(`proconsul: needs Node 26 or newer, this is ${process.versions.node}; run \`npm ci\`, which brings it along\n`)
+  process.exit(1)
+}
+
+const loaded = new Map()
+const scripts = new Map()
+
+/** The exports of a file of the bundle; its `require('./…')` come back here. */
+function load(name) {
+  const known = loaded.get(name)
+  if (known !== undefined) return known.exports
+  const filename = join(__dirname, name)
+  const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'utf8')}\n})`, {
+    filename,
+    cachedData: readIfThere(`${filename}.cache`),
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  })
+  const module = { exports: {} }
+  loaded.set(name, module)
+  scripts.set(name, script)
+  const inner = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id))
+  script.runInThisContext().call(module.exports, module.exports, inner, module, filename, __dirname)
+  return module.exports
+}
+
+function readIfThere(path) {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+module.exports = { load, scripts }
+if (require.main === module) load('cli.cjs')
