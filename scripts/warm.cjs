@@ -59,4 +59,7 @@ async function main() {
   process.kill(process.pid, 'SIGINT')
 }
 
-void main()
+main().catch((error) => {
+  process.stderr.write(`${error.stack}\n`)
+  process.exit(1)
+})
