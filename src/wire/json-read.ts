@@ -1,5 +1,6 @@
 import { parseDuration } from '../std/duration.ts'
 import { InputError } from '../std/errors.ts'
+import { quote } from '../std/quote.ts'
 import { byteArray } from '../std/bytes.ts'
 import { daysOf, unbase64 } from './json-text.ts'
 import { JsonNumber, JsonObject, parseJson, parseWholeJson, type JsonTree } from './json-parse.ts'
@@ -151,7 +152,7 @@ class TreeReader {
     tree.names.forEach((name, at) => {
       const field = fieldOf(codec, name)
       if (field === undefined) {
-        if (this.strict) this.save(`json: unknown field ${goQuoted(name)}`)
+        if (this.strict) this.save(`json: unknown field ${quote(name)}`)
         return
       }
       this.struct = goName
@@ -247,11 +248,6 @@ function fieldOf(codec: Codec<unknown>, name: string): Field | undefined {
 function fold(name: string): string {
   return name.replaceAll('\xe2\x84\xaa', 'k').replaceAll('\xc5\xbf', 's').replaceAll('\u212a', 'k').replaceAll('\u017f', 's')
     .replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-}
-
-/** Go's %q of a short text, as in the unknown-field message. */
-function goQuoted(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r')}"`
 }
 
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/

@@ -142,3 +142,14 @@ export function readKind<T>(kind: Kind<T>, reader: Reader): T {
 export function jsonOf<T>(kind: Kind<T>, value: T, pretty = false): string {
   return writeJson(kind, value, { pretty })
 }
+
+/** A kind as a thing that reads and writes, for values that are not records: a list of coordinates, a plain string. */
+export interface ValueCodec<T> {
+  write(writer: Writer, value: T): void
+  read(reader: Reader): T
+}
+
+/** The codec of a kind. */
+export function codecOf<T>(kind: Kind<T>): ValueCodec<T> {
+  return { write: (writer, value) => itemWriter(kind)(writer, value), read: (reader) => readKind(kind, reader) }
+}
