@@ -1,16 +1,7 @@
 import type { Timer } from '../runtime/ports.ts'
+import type { LogEntry, RaftConfiguration } from './core/entry.ts'
 
-/** What the log holds (protocol/raft.md §3). `Data` and `Extensions` are null where Go has nil. */
-export interface LogEntry {
-  readonly Index: number
-  readonly Term: number
-  readonly Type: number
-  readonly Data: Uint8Array | null
-  readonly Extensions: Uint8Array | null
-}
-
-/** Log types of protocol/raft.md §3. */
-export const LogType = { command: 0, noop: 1, barrier: 4, configuration: 5 } as const
+export { LogType, type LogEntry, type RaftConfiguration, type RaftServer, type Suffrage } from './core/entry.ts'
 
 /** Values that must survive beside the log. */
 export interface StableState {
@@ -54,18 +45,6 @@ export interface SnapshotMeta {
   readonly configuration: RaftConfiguration
   readonly configurationIndex: number
   readonly size: number
-}
-
-export type Suffrage = 0 | 1 | 2
-
-/** A member of the Raft configuration; suffrage 0 voter, 1 nonvoter, 2 staging. */
-export interface RaftServer {
-  readonly Suffrage: Suffrage
-  readonly ID: string
-  readonly Address: string
-}
-export interface RaftConfiguration {
-  readonly Servers: readonly RaftServer[]
 }
 
 export interface SnapshotSink {
