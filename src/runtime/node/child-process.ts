@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { bytesOfText, textOfBytes } from '../../std/bytes.ts'
+import { ConsulError } from '../../std/errors.ts'
+import type { Child, ChildCommand, ChildExit, StartChild } from '../child-process.ts'
+
+/** Starts real programs. */
+export const startChild: StartChild = (command) => {
+  const [program, ...args] = command.argv.map(textOfBytes)
+  const env = { ...process.env }
+  for (const [name, value] of Object.entries(command.env ?? {})) env[textOfBytes(name)] = textOfBytes(value)
+  const input = command.stdin === 'inherit' ? 'inherit' : command.stdin === 'none' ? 'ignore' : 'pipe'
+  return new Promise<Child>((resolve, reject) => {
+    const child = spawn(program ?? '', args, { env, stdio: [input, 'inherit', 'inherit'] })
+    const exited = exitOf(child)
+    child.once('error', (error) => reject(startError(command, error)))
+    child.once('spawn', () => {
+      if (typeof command.stdin === 'object') feed(child, command.stdin)
+      resolve({ pid: child.pid ?? 0, exited, signal: (name) => child.kill(name) })
+    })
+  })
+}
+
+function exitOf(child: ChildProcess): Promise<ChildExit> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }))
+  })
+}
+
+/** A child may end without having read its input; that is its own affair. */
+function feed(child: ChildProcess, input: Uint8Array): void {
+  child.stdin?.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') throw error
+  })
+  child.stdin?.end(input)
+}
+
+/** The errors of Go's `exec.Command` and `os.StartProcess`. */
+function startError(command: ChildCommand, error: NodeJS.ErrnoException): ConsulError {
+  const program = command.argv[0]
+  const text = program.includes('/')
+    ? `fork/exec ${program}: ${reasons[error.code ?? ''] ?? bytesOfText(error.message)}`
+    : `exec: ${JSON.stringify(program)}: executable file not found in $PATH`
+  return new ConsulError('exec', text, { cause: error })
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory', EACCES: 'permission denied', ENOEXEC: 'exec format error', E2BIG: 'argument list too long',
+  ENOTDIR: 'not a directory', EISDIR: 'is a directory',
+}
