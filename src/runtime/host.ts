@@ -3,6 +3,7 @@ export interface InterfaceAddress {
   readonly interface: string
   readonly ip: string
   readonly family: 4 | 6
+  readonly loopback: boolean
 }
 
 /**

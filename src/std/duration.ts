@@ -20,11 +20,11 @@ const element = /^(\d*)(?:\.(\d*))?([^\d.]+)/
 
 /**
  * Parses what Go's `time.ParseDuration` parses: `300ms`, `-1.5h`, `2h45m`, `0`.
- * Failures are returned as Go 1.14's texts: `time: invalid duration x`, `time: missing unit in duration x`,
- * `time: unknown unit x in duration y`.
+ * Failures are returned as Go 1.15's texts: `time: invalid duration "x"`, `time: missing unit in duration "x"`,
+ * `time: unknown unit "x" in duration "y"`.
  */
 export function parseDuration(text: string): { value: Nanoseconds } | { error: string } {
-  const invalid = { error: `time: invalid duration ${text}` }
+  const invalid = { error: `time: invalid duration "${text}"` }
   let rest = text
   let negative = false
   if (rest[0] === '-' || rest[0] === '+') {
@@ -38,12 +38,12 @@ export function parseDuration(text: string): { value: Nanoseconds } | { error: s
     if (!/^[\d.]/.test(rest)) return invalid
     const match = element.exec(rest)
     if (match === null) {
-      return /^\d*\.?\d*$/.test(rest) && /\d/.test(rest) ? { error: `time: missing unit in duration ${text}` } : invalid
+      return /^\d*\.?\d*$/.test(rest) && /\d/.test(rest) ? { error: `time: missing unit in duration "${text}"` } : invalid
     }
     const [whole, integer = '', fraction = '', name = ''] = match
     if (integer === '' && fraction === '') return invalid
     const unit = units[name]
-    if (unit === undefined) return { error: `time: unknown unit ${name} in duration ${text}` }
+    if (unit === undefined) return { error: `time: unknown unit "${name}" in duration "${text}"` }
     total += BigInt(integer || '0') * unit
     if (fraction !== '') total += (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length)
     if (total >= limit) return invalid

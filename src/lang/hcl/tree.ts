@@ -1,4 +1,5 @@
 import { InputError } from '../../std/errors.ts'
+import { quote } from '../../std/quote.ts'
 import { literalText } from './literal-text.ts'
 import { type Item, type LiteralNode, type Node, nodePosition, originalTypeNames, positionText, type Token } from './syntax.ts'
 
@@ -134,16 +135,16 @@ const int64 = { least: -(1n << 63n), most: (1n << 63n) - 1n }
 /** Go's `strconv.ParseInt(text, 0, 64)`: decimal, `0x…` and octal with a leading zero. */
 function parseInteger(text: string): bigint {
   const match = /^([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]+|0|[1-9]\d*)$/.exec(text)
-  if (match === null) throw new InputError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (match === null) throw new InputError(`strconv.ParseInt: parsing ${quote(text)}: invalid syntax`)
   const [, sign = '', digits = ''] = match
   const magnitude = BigInt(/^0[0-7]/.test(digits) ? `0o${digits.slice(1)}` : digits)
   const value = sign === '-' ? -magnitude : magnitude
-  if (value < int64.least || value > int64.most) throw new InputError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`)
+  if (value < int64.least || value > int64.most) throw new InputError(`strconv.ParseInt: parsing ${quote(text)}: value out of range`)
   return value
 }
 
 function parseFraction(text: string): number {
-  const fail = (what: string): InputError => new InputError(`strconv.ParseFloat: parsing ${JSON.stringify(text)}: ${what}`)
+  const fail = (what: string): InputError => new InputError(`strconv.ParseFloat: parsing ${quote(text)}: ${what}`)
   const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN
   if (Number.isNaN(value)) throw fail('invalid syntax')
   if (!Number.isFinite(value)) throw fail('value out of range')

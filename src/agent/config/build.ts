@@ -1,0 +1,171 @@
+import { type Nanoseconds, milliseconds } from '../../std/duration.ts'
+import { InputError } from '../../std/errors.ts'
+import type { Host } from '../../runtime/host.ts'
+import { programVersion } from '../../std/version.ts'
+import type { AgentConfig, AgentPorts, AutopilotInitialConfig, RaftConfig } from './agent-config.ts'
+import { AddressReader } from './addresses.ts'
+import { buildAddresses, buildPorts } from './build-addresses.ts'
+import { Issues } from './issues.ts'
+import { logLevel } from './log-level.ts'
+import { isIdle } from './option.ts'
+import { optionByKey } from './options/index.ts'
+import { validateConfig } from './validate.ts'
+import { Values } from './values.ts'
+import type { OptionValues } from './decode.ts'
+
+export interface BuildRequest {
+  readonly devMode: boolean
+  /** Whether an agent is about to start with it; otherwise it is only looked at. */
+  readonly starting: boolean
+  readonly host: Host
+  readonly warn: (text: string) => void
+  /** Ports that replace the configured ones; the only way to say 0, any free port. */
+  readonly ports?: Partial<AgentPorts>
+}
+
+/** Timings that users cannot set: the original's own (surface/config.md K283–K290, V-02). */
+const fixed = {
+  normal: { electionMs: 1000, heartbeatMs: 1000, leaseMs: 500, healthMs: 2000, coordinateMs: 5000 },
+  dev: { electionMs: 52, heartbeatMs: 35, leaseMs: 20, healthMs: 10, coordinateMs: 100 },
+} as const
+
+const maxRaftMultiplier = 10
+
+/** What Raft uses where nothing is configured. */
+const raftDefaults = { snapshotThreshold: 16384, snapshotIntervalMs: 30_000, trailingLogs: 10240, protocol: 3 } as const
+const defaultSessionTtlMin: Nanoseconds = 10_000_000_000
+
+/** Turns merged values into the configuration of an agent, or throws what is wrong with them in the original's words. */
+export function buildConfig(merged: OptionValues, request: BuildRequest): AgentConfig {
+  const values = new Values(merged)
+  const issues = new Issues()
+  const addresses = new AddressReader(request.host, issues)
+  const ports = { ...buildPorts(values, issues), ...request.ports }
+  const network = buildAddresses(values, addresses, ports, request.host)
+  const raft = buildRaft(values, issues, request.devMode)
+  const config: AgentConfig = {
+    ...network,
+    ...buildIdentity(values, request),
+    ...buildServer(values, issues, request),
+    ports,
+    raft,
+    autopilot: buildAutopilot(values, issues),
+    unixSockets: { user: values.string('unix_sockets.user'), group: values.string('unix_sockets.group'), mode: values.string('unix_sockets.mode') },
+    responseHeaders: Object.fromEntries(values.map('http_config.response_headers')),
+    blockEndpoints: values.strings('http_config.block_endpoints'),
+    allowWriteHttpFrom: values.strings('http_config.allow_write_http_from'),
+    limits: {
+      httpMaxConnsPerClient: values.number('limits.http_max_conns_per_client'),
+      kvMaxValueSize: values.integer('limits.kv_max_value_size'),
+      txnMaxReqLen: values.integer('limits.txn_max_req_len'),
+    },
+    ...programVersion,
+  }
+  // The original turns an expectation of one into the bootstrap mode before anything is validated.
+  const settled = config.bootstrapExpect === 1 ? { ...config, bootstrap: true, bootstrapExpect: 0 } : config
+  if (settled !== config) issues.warn('BootstrapExpect is set to 1; this is the same as Bootstrap mode.')
+  validateConfig(settled, issues, request.host, values.string('segment') !== '' || values.count('segments') > 0)
+  refuseUnbuilt(merged)
+  logLevel(values.string('log_level'), request.starting)
+  for (const warning of issues.warnings) request.warn(warning)
+  return settled
+}
+
+function buildIdentity(values: Values, { devMode, host }: BuildRequest): Pick<AgentConfig,
+  'datacenter' | 'primaryDatacenter' | 'nodeName' | 'nodeId' | 'nodeMeta' | 'domain' | 'devMode' | 'dataDir' | 'log' | 'pidFile' | 'leaveOnTerminate'
+  | 'skipLeaveOnInterrupt' | 'disableHostNodeId' | 'disableUpdateCheck' | 'disableCoordinates' | 'disableHttpUnprintableCharFilter' | 'enableDebug'
+> {
+  const datacenter = lower(values.string('datacenter'))
+  const server = values.bool('server')
+  return {
+    datacenter,
+    primaryDatacenter: lower(values.string('primary_datacenter')) || datacenter,
+    nodeName: (values.string('node_name') || host.name()).trim(),
+    nodeId: values.string('node_id'),
+    nodeMeta: Object.fromEntries(values.map('node_meta')),
+    domain: values.string('domain'),
+    devMode,
+    dataDir: values.string('data_dir'),
+    log: { level: logLevel(values.string('log_level'), false), json: values.bool('log_json') },
+    pidFile: values.string('pid_file'),
+    leaveOnTerminate: values.bool('leave_on_terminate', !server),
+    skipLeaveOnInterrupt: values.bool('skip_leave_on_interrupt', server),
+    disableHostNodeId: values.bool('disable_host_node_id'),
+    disableUpdateCheck: values.bool('disable_update_check'),
+    disableCoordinates: values.bool('disable_coordinates'),
+    disableHttpUnprintableCharFilter: values.bool('disable_http_unprintable_char_filter'),
+    enableDebug: values.bool('enable_debug'),
+  }
+}
+
+function buildServer(values: Values, issues: Issues, { devMode }: BuildRequest): Pick<AgentConfig,
+  'server' | 'bootstrap' | 'bootstrapExpect' | 'protocol' | 'sessionTtlMin' | 'defaultQueryTimeMs' | 'maxQueryTimeMs' | 'rpcHoldTimeoutMs'
+  | 'leaveDrainTimeMs' | 'serverHealthIntervalMs' | 'coordinateUpdate'
+> {
+  const ms = (key: string): number => milliseconds(issues.duration(key, values.optionalString(key)))
+  const internal = devMode ? fixed.dev : fixed.normal
+  const sessionTtlMin = issues.duration('session_ttl_min', values.optionalString('session_ttl_min'))
+  return {
+    server: values.bool('server'),
+    bootstrap: values.bool('bootstrap'),
+    bootstrapExpect: values.number('bootstrap_expect'),
+    protocol: values.number('protocol'),
+    sessionTtlMin: Number(sessionTtlMin) === 0 ? defaultSessionTtlMin : sessionTtlMin,
+    defaultQueryTimeMs: ms('default_query_time'),
+    maxQueryTimeMs: ms('max_query_time'),
+    rpcHoldTimeoutMs: ms('performance.rpc_hold_timeout'),
+    leaveDrainTimeMs: ms('performance.leave_drain_time'),
+    serverHealthIntervalMs: internal.healthMs,
+    coordinateUpdate: { periodMs: internal.coordinateMs, batchSize: 128, maxBatches: 5 },
+  }
+}
+
+function buildRaft(values: Values, issues: Issues, devMode: boolean): RaftConfig {
+  const multiplier = values.integer('performance.raft_multiplier')
+  if (multiplier < 1 || multiplier > maxRaftMultiplier) {
+    throw new InputError(`performance.raft_multiplier cannot be ${multiplier}. Must be between 1 and ${maxRaftMultiplier}`)
+  }
+  const times = Number(multiplier)
+  const internal = devMode ? fixed.dev : fixed.normal
+  const interval = milliseconds(issues.duration('raft_snapshot_interval', values.optionalString('raft_snapshot_interval')))
+  return {
+    multiplier: times,
+    electionTimeoutMs: internal.electionMs * times,
+    heartbeatTimeoutMs: internal.heartbeatMs * times,
+    leaderLeaseTimeoutMs: internal.leaseMs * times,
+    protocol: values.number('raft_protocol') || raftDefaults.protocol,
+    // Zero and less mean that nothing was configured, as in the original.
+    snapshotThreshold: positive(values.number('raft_snapshot_threshold'), raftDefaults.snapshotThreshold),
+    snapshotIntervalMs: positive(interval, raftDefaults.snapshotIntervalMs),
+    trailingLogs: positive(values.number('raft_trailing_logs'), raftDefaults.trailingLogs),
+  }
+}
+
+function buildAutopilot(values: Values, issues: Issues): AutopilotInitialConfig {
+  const duration = (key: string): Nanoseconds => issues.duration(key, values.optionalString(key))
+  return {
+    cleanupDeadServers: values.bool('autopilot.cleanup_dead_servers'),
+    lastContactThreshold: duration('autopilot.last_contact_threshold'),
+    maxTrailingLogs: values.number('autopilot.max_trailing_logs'),
+    minQuorum: values.number('autopilot.min_quorum'),
+    serverStabilizationTime: duration('autopilot.server_stabilization_time'),
+  }
+}
+
+/** A key whose feature does not exist may be written only with a value that asks for nothing. */
+function refuseUnbuilt(merged: OptionValues): void {
+  for (const [key, value] of merged) {
+    const row = optionByKey.get(key)
+    if (row?.state !== 'unbuilt' || isIdle(row, value)) continue
+    throw new InputError(`config key ${key} cannot be used: this version does not have ${row.feature}`)
+  }
+}
+
+function positive(value: number, otherwise: number): number {
+  return value > 0 ? value : otherwise
+}
+
+/** Lower case of the letters that a valid name may have; others are refused later. */
+function lower(text: string): string {
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
+}

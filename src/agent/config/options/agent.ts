@@ -1,0 +1,36 @@
+import { option, type Option } from '../option.ts'
+
+/** Who this agent is, where its data lives, how it runs. */
+export const agentOptions: readonly Option[] = [
+  option('datacenter', 'string', 'Name of the datacenter.', { default: 'dc1', flag: 'datacenter', flagDoc: 'Datacenter of the agent.' }),
+  option('primary_datacenter', 'string', 'The datacenter that others follow; its own unless set.'),
+  option('node_name', 'string', 'Name of this node, unique in the cluster. The host name unless set.',
+    { flag: 'node', flagDoc: 'Name of this node, which no other node of the cluster may have.' }),
+  option('node_id', 'string', 'UUID of this node. Found in the data directory or made at random unless set.',
+    { flag: 'node-id', flagDoc: 'UUID of this node for all time. Unless given, one is made at random and kept in the data directory.' }),
+  option('node_meta', 'map', 'Free metadata of this node.',
+    { reload: true, flag: 'node-meta', flagDoc: 'Metadata of this node as `key:value`. Can be given more than once.' }),
+  option('tagged_addresses', 'map', 'Further addresses of this node by name.'),
+  option('domain', 'string', 'Domain of DNS answers.', { default: 'consul.', flag: 'domain', flagDoc: 'Domain of the DNS interface.' }),
+  option('data_dir', 'string', 'Where state is kept. Needed outside dev mode.',
+    { flag: 'data-dir', flagDoc: 'Path to the directory where the agent keeps its state.' }),
+  option('pid_file', 'string', 'File that gets the process id.', { flag: 'pid-file', flagDoc: 'Path to a file that gets the process id of the agent.' }),
+  option('disable_host_node_id', 'bool', 'Make node ids at random instead of from the hardware.', {
+    default: true, flag: 'disable-host-node-id',
+    flagDoc: 'When true, the node ID is made at random; when false, it is made from what the host says about its hardware.',
+  }),
+  option('disable_update_check', 'bool', 'Do not ask for new versions. This program never does.'),
+  option('disable_anonymous_signature', 'bool', 'Belongs to the update check, which this program never does.', { dev: true }),
+  option('disable_coordinates', 'bool', 'Send no network coordinates.', { default: false }),
+  option('disable_http_unprintable_char_filter', 'bool', 'Let unprintable characters into HTTP paths.'),
+  option('disable_keyring_file', 'bool', 'Keep no file of gossip keys. There is none without gossip encryption.',
+    { dev: true, flag: 'disable-keyring-file', flagDoc: 'Do not keep the gossip keys in a file.' }),
+  option('disable_remote_exec', 'bool', 'Refuse remote execution.', { default: true }),
+  option('enable_debug', 'bool', 'Shown by /v1/agent/self.', { dev: true }),
+  option('leave_on_terminate', 'bool', 'SIGTERM leaves the cluster. True for clients, false for servers unless set.'),
+  option('skip_leave_on_interrupt', 'bool', 'SIGINT does not leave the cluster. False for clients, true for servers unless set.'),
+  option('log_level', 'string', 'TRACE, DEBUG, INFO, WARN or ERR.',
+    { default: 'INFO', dev: 'DEBUG', reload: true, flag: 'log-level', flagDoc: 'The least level of lines that are logged.' }),
+  option('log_json', 'bool', 'Log lines are JSON.', { flag: 'log-json', flagDoc: 'Write log lines as JSON.' }),
+  option('syslog_facility', 'string', 'Facility of syslog lines, when they are sent.', { default: 'LOCAL0' }),
+]

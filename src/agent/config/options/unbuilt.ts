@@ -1,0 +1,116 @@
+import { type Option, type OptionKind, unbuilt } from '../option.ts'
+
+const text = (idle?: string, flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('string', idle === undefined ? [''] : ['', idle], flag, flagDoc)
+const duration = (idle: string, flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('string', [idle], flag, flagDoc)
+const off = (flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('bool', [false], flag, flagDoc)
+const any = (flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('bool', [false, true], flag, flagDoc)
+const number = (idle?: number, flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('int', idle === undefined ? [] : [idle], flag, flagDoc)
+const texts = (flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('strings', [], flag, flagDoc)
+
+function row(kind: OptionKind, idle: readonly (string | boolean | number)[], flag?: string, flagDoc?: string): readonly [OptionKind, object] {
+  return [kind, { idle, ...(flag === undefined ? {} : { flag, flagDoc }) }]
+}
+
+const more = 'Can be given more than once.'
+
+const acl: readonly Option[] = unbuilt('access control lists', {
+  acl_agent_master_token: text(), acl_agent_token: text(), acl_datacenter: text(), acl_default_policy: text('allow'),
+  acl_down_policy: text('extend-cache'), acl_enable_key_list_policy: off(), acl_master_token: text(), acl_replication_token: text(),
+  acl_ttl: duration('30s'), acl_token: text(), 'acl.enabled': off(), 'acl.enable_token_replication': off(), 'acl.policy_ttl': duration('30s'),
+  'acl.role_ttl': text(), 'acl.token_ttl': duration('30s'), 'acl.down_policy': text('extend-cache'), 'acl.default_policy': text('allow'),
+  'acl.enable_key_list_policy': off(), 'acl.tokens.master': text(), 'acl.tokens.replication': text(), 'acl.tokens.agent_master': text(),
+  'acl.tokens.default': text(), 'acl.tokens.agent': text(), 'acl.enable_token_persistence': off(), enable_acl_replication: off(),
+})
+
+const definitions: readonly Option[] = [
+  ...unbuilt('services and checks of an agent', {
+    check: ['object'], checks: ['objects'], service: ['object'], services: ['objects'],
+    check_output_max_size: number(4096, 'check_output_max_size', 'Most bytes of the output of a check that are kept'),
+    check_update_interval: duration('5m'), discard_check_output: off(), enable_agent_tls_for_checks: off(), enable_central_service_config: off(),
+    enable_script_checks: off('enable-script-checks', 'Allow checks that run scripts.'),
+    enable_local_script_checks: off('enable-local-script-checks', 'Allow checks that run scripts when they come from configuration files.'),
+  }),
+  ...unbuilt('watches of an agent', { watches: ['objects'] }),
+  ...unbuilt('configuration entries', { 'config_entries.bootstrap': ['objects'] }),
+  ...unbuilt('the cache of an agent', { 'cache.entry_fetch_max_burst': number(2), 'cache.entry_fetch_rate': ['float64'] }),
+  ...unbuilt('the WAN and stale discovery', { translate_wan_addrs: off(), discovery_max_stale: duration('0s') }),
+]
+
+const dns: readonly Option[] = unbuilt('DNS', {
+  alt_domain: text(undefined, 'alt-domain', 'Second domain of the DNS interface.'), recursors: texts('recursor', `Address of a DNS server to ask for other names. ${more}`),
+  'dns_config.allow_stale': row('bool', [true]), 'dns_config.a_record_limit': number(0), 'dns_config.disable_compression': off(),
+  'dns_config.enable_truncate': off(), 'dns_config.max_stale': duration('87600h'), 'dns_config.node_ttl': duration('0s'), 'dns_config.only_passing': off(),
+  'dns_config.recursor_timeout': duration('2s'), 'dns_config.service_ttl': ['map'], 'dns_config.udp_answer_limit': number(3),
+  'dns_config.enable_additional_node_meta_txt': row('bool', [true]), 'dns_config.soa.refresh': ['uint32', { idle: [3600] }],
+  'dns_config.soa.retry': ['uint32', { idle: [600] }], 'dns_config.soa.expire': ['uint32', { idle: [86400] }],
+  'dns_config.soa.min_ttl': ['uint32', { idle: [0] }], 'dns_config.use_cache': off(), 'dns_config.cache_max_age': duration('0s'),
+})
+
+const gossip: readonly Option[] = unbuilt('gossip', {
+  'gossip_lan.gossip_nodes': number(3), 'gossip_lan.gossip_interval': duration('200ms'), 'gossip_lan.probe_interval': duration('1s'),
+  'gossip_lan.probe_timeout': duration('500ms'), 'gossip_lan.suspicion_mult': number(4), 'gossip_lan.retransmit_mult': number(4),
+  'gossip_wan.gossip_nodes': number(3), 'gossip_wan.gossip_interval': duration('500ms'), 'gossip_wan.probe_interval': duration('5s'),
+  'gossip_wan.probe_timeout': duration('3s'), 'gossip_wan.suspicion_mult': number(6), 'gossip_wan.retransmit_mult': number(4),
+  encrypt: text(undefined, 'encrypt', 'Key that gossip is encrypted with.'), encrypt_verify_incoming: any(), encrypt_verify_outgoing: any(),
+  reconnect_timeout: duration('72h'), reconnect_timeout_wan: duration('72h'),
+  rejoin_after_leave: off('rejoin', 'Join the cluster again even after having left it.'),
+  retry_interval: duration('30s', 'retry-interval', 'Time between two tries to join.'),
+  retry_interval_wan: duration('30s', 'retry-interval-wan', 'Time between two tries to join -wan.'),
+  retry_join: texts('retry-join', `Address of an agent to join at start, tried again until it works. ${more}`),
+  retry_join_wan: texts('retry-join-wan', `Address of an agent to join -wan at start, tried again until it works. ${more}`),
+  retry_max: number(0, 'retry-max', 'Most tries to join; 0, the default, is no limit.'),
+  retry_max_wan: number(0, 'retry-max-wan', 'Most tries to join -wan; 0, the default, is no limit.'),
+  serf_lan: text(undefined, 'serf-lan-bind', 'Address that Serf LAN is bound to.'), serf_wan: text(undefined, 'serf-wan-bind', 'Address that Serf WAN is bound to.'),
+  serf_lan_allowed_cidrs: texts('serf-lan-allowed-cidrs', `Network, as CIDR, that may use Serf LAN. ${more}`),
+  serf_wan_allowed_cidrs: texts('serf-wan-allowed-cidrs', `Network, as CIDR, that may use Serf WAN. ${more}`),
+  start_join: texts('join', `Address of an agent to join at start. ${more}`),
+  start_join_wan: texts('join-wan', `Address of an agent to join -wan at start. ${more}`),
+  primary_gateways: texts('primary-gateway', `Address of a mesh gateway of the primary datacenter, for the first contact. ${more}`),
+  primary_gateways_interval: duration('30s'),
+})
+
+const security: readonly Option[] = [
+  ...unbuilt('TLS', {
+    ca_file: text(), ca_path: text(), cert_file: text(), key_file: text(), server_name: text(), tls_cipher_suites: text(), tls_min_version: text('tls12'),
+    tls_prefer_server_cipher_suites: any(), verify_incoming: off(), verify_incoming_https: off(), verify_incoming_rpc: off(),
+    verify_outgoing: off(), verify_server_hostname: off(), 'limits.https_handshake_timeout': duration('5s'), 'limits.rpc_handshake_timeout': duration('5s'),
+    'auto_encrypt.tls': off(), 'auto_encrypt.dns_san': texts(), 'auto_encrypt.ip_san': texts(), 'auto_encrypt.allow_tls': off(),
+  }),
+  ...unbuilt('automatic configuration', {
+    'auto_config.enabled': off(), 'auto_config.intro_token': text(), 'auto_config.intro_token_file': text(), 'auto_config.server_addresses': texts(),
+    'auto_config.dns_sans': texts(), 'auto_config.ip_sans': texts(), 'auto_config.authorization.enabled': off(),
+    'auto_config.authorization.static': ['object'],
+  }),
+  ...unbuilt('rate limits between agents', { 'limits.rpc_rate': ['float64', { idle: [-1] }], 'limits.rpc_max_burst': number(1000), 'limits.rpc_max_conns_per_client': number(100) }),
+]
+
+const interfaces: readonly Option[] = [
+  ...unbuilt('Connect', {
+    'connect.enabled': off(), 'connect.ca_provider': text('consul'), 'connect.ca_config': ['object'],
+    'connect.enable_mesh_gateway_wan_federation': off(),
+  }),
+  ...unbuilt('log files', {
+    log_file: text(undefined, 'log-file', 'Path to a file that log lines are written to'),
+    log_rotate_duration: duration('24h', 'log-rotate-duration', 'Time after which a new log file is begun'),
+    log_rotate_bytes: number(0, 'log-rotate-bytes', 'Size at which a new log file is begun'),
+    log_rotate_max_files: number(0, 'log-rotate-max-files', 'Most old log files that are kept'),
+  }),
+  ...unbuilt('syslog', { enable_syslog: off('syslog', 'Send log lines to syslog.') }),
+  ...unbuilt('the web interface', {
+    ui: off('ui', 'Serve the web interface.'), ui_dir: text(undefined, 'ui-dir', 'Path to a directory with a web interface to serve.'),
+    ui_content_path: text('/ui/', 'ui-content-path', 'Path under which the web interface is served. /ui/ unless given.'),
+  }),
+  ...unbuilt('telemetry', {
+    'telemetry.circonus_api_app': text(), 'telemetry.circonus_api_token': text(), 'telemetry.circonus_api_url': text(), 'telemetry.circonus_broker_id': text(),
+    'telemetry.circonus_broker_select_tag': text(), 'telemetry.circonus_check_display_name': text(),
+    'telemetry.circonus_check_force_metric_activation': text(), 'telemetry.circonus_check_id': text(), 'telemetry.circonus_check_instance_id': text(),
+    'telemetry.circonus_check_search_tag': text(), 'telemetry.circonus_check_tags': text(), 'telemetry.circonus_submission_interval': text(),
+    'telemetry.circonus_submission_url': text(), 'telemetry.disable_hostname': any(), 'telemetry.dogstatsd_addr': text(),
+    'telemetry.dogstatsd_tags': texts(), 'telemetry.filter_default': row('bool', [true]), 'telemetry.prefix_filter': texts(),
+    'telemetry.metrics_prefix': text('consul'), 'telemetry.prometheus_retention_time': duration('0s'), 'telemetry.statsd_address': text(),
+    'telemetry.statsite_address': text(),
+  }),
+]
+
+/** Keys of 1.8.7 whose feature does not exist here yet. */
+export const unbuiltOptions: readonly Option[] = [...acl, ...definitions, ...dns, ...gossip, ...security, ...interfaces]

@@ -1,0 +1,68 @@
+import { assert } from '../../std/assert.ts'
+import type { OptionValues } from './decode.ts'
+import { options, optionByKey } from './options/index.ts'
+import type { Opaque, OptionKind, OptionValue } from './option.ts'
+
+const noStrings: ReadonlyMap<string, string> = new Map()
+
+/** The defaults of all rows, as the first source. */
+export function defaultValues(dev: boolean): OptionValues {
+  const out = new Map<string, OptionValue>()
+  for (const row of options) {
+    const value = dev ? (row.dev ?? row.default) : row.default
+    if (value !== undefined) out.set(row.key, value)
+  }
+  return out
+}
+
+/** Merged values read by key and type. A key that no row has is a bug. */
+export class Values {
+  readonly #values: OptionValues
+
+  constructor(values: OptionValues) {
+    this.#values = values
+  }
+
+  has(key: string): boolean {
+    return this.#values.has(key)
+  }
+
+  string(key: string): string {
+    return this.optionalString(key) ?? ''
+  }
+
+  optionalString(key: string): string | undefined {
+    return this.#get(key, ['string']) as string | undefined
+  }
+
+  bool(key: string, otherwise = false): boolean {
+    return (this.#get(key, ['bool']) as boolean | undefined) ?? otherwise
+  }
+
+  integer(key: string): number | bigint {
+    return (this.#get(key, ['int', 'uint', 'uint64']) as number | bigint | undefined) ?? 0
+  }
+
+  number(key: string): number {
+    return Number(this.integer(key))
+  }
+
+  strings(key: string): readonly string[] {
+    return (this.#get(key, ['strings']) as readonly string[] | undefined) ?? []
+  }
+
+  map(key: string): ReadonlyMap<string, string> {
+    return (this.#get(key, ['map']) as ReadonlyMap<string, string> | undefined) ?? noStrings
+  }
+
+  /** Entries of what is taken as it is. */
+  count(key: string): number {
+    return (this.#get(key, ['object', 'objects']) as Opaque | undefined)?.count ?? 0
+  }
+
+  #get(key: string, kinds: readonly OptionKind[]): OptionValue | undefined {
+    const row = optionByKey.get(key)
+    assert(row !== undefined && kinds.includes(row.kind), `config: no key ${key} of kind ${kinds.join(' or ')}`)
+    return this.#values.get(key)
+  }
+}
