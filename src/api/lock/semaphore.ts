@@ -1,0 +1,186 @@
+import type { U64 } from '../answer.ts'
+import { LockError, briefOf, messageOf } from '../errors.ts'
+import type { KvEntry } from '../kv.ts'
+import { withDeadline } from '../timing.ts'
+import { deadlineMs } from '../watch/follow.ts'
+import { nextIndex } from '../watch/index-rule.ts'
+import { Hold, monitorWaitMs, openSession } from './hold.ts'
+import type { Held } from './hold.ts'
+import { decodeHolders, encodeHolders } from './holders.ts'
+import { joinPath } from './join-path.ts'
+import type { LockPorts } from './lock.ts'
+import { settingsOf } from './options.ts'
+import type { HoldOptions, HoldSettings } from './options.ts'
+
+/** Marks keys as a semaphore's, so that a lock at the same place is noticed. */
+export const semaphoreFlags = 0xe0f69a2baa414de0n
+
+/**
+ * Up to `limit` holders at a time, in the layout of Consul's own `api` package and `consul lock -n`: every contender writes an
+ * entry named after its session below the prefix, and the key `.lock` there lists who holds a slot.
+ *
+ * @example
+ * ```ts
+ * await using slot = await client.semaphore('jobs/import', 2).acquire({ signal })
+ * await runTheImport(slot.lost)
+ * ```
+ */
+export class Semaphore {
+  readonly prefix: string
+  readonly limit: number
+  readonly #key: string
+  readonly #ports: LockPorts
+  readonly #settings: HoldSettings
+  #busy = false
+
+  constructor(ports: LockPorts, prefix: string, limit: number, options: HoldOptions = {}) {
+    if (prefix === '') throw new LockError('missing', 'missing prefix')
+    if (!Number.isSafeInteger(limit) || limit <= 0) throw new LockError('limit', 'semaphore limit must be positive')
+    this.#ports = ports
+    this.prefix = prefix
+    this.limit = limit
+    this.#key = joinPath(prefix, '.lock')
+    this.#settings = settingsOf(options, 'Consul API Semaphore')
+  }
+
+  /** Waits until a slot is held. `undefined` comes only with the option `tryOnce`, when the time is over. */
+  async acquire(options: { readonly signal?: AbortSignal } = {}): Promise<Held | undefined> {
+    if (this.#busy) throw new LockError('held', 'Semaphore already held')
+    this.#busy = true
+    let hold: Hold | undefined
+    try {
+      const { timing, session } = this.#ports
+      const { id, keeper } = await openSession(timing, session, this.#settings, 'delete', options.signal)
+      try {
+        await this.#contend(id, options.signal)
+        if (await this.#wait(id, options.signal)) hold = new Hold(timing, this.#settings, id, keeper, this.#rules())
+      } finally {
+        if (hold === undefined) await keeper?.close()
+      }
+      return hold
+    } finally {
+      if (hold === undefined) this.#busy = false
+    }
+  }
+
+  /** Deletes the list of holders if it is empty; a `LockError` with code `in-use` says that it is not. */
+  async destroy(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    if (this.#busy) throw new LockError('held', 'Semaphore already held')
+    let entries: readonly KvEntry[]
+    try {
+      entries = (await this.#ports.kv.list(this.prefix, options)).data
+    } catch (error) {
+      throw new LockError('read', `failed to read prefix: ${briefOf(error)}`, { cause: error })
+    }
+    const entry = entries.find(({ Key }) => Key === this.#key)
+    if (entry === undefined) return
+    if (entry.Flags !== semaphoreFlags) throw conflict()
+    if (living(decodeHolders(entry, this.limit).holders, entries).size > 0) throw inUse()
+    let removed: boolean
+    try {
+      removed = await this.#ports.kv.delete(this.#key, { ...options, cas: entry.ModifyIndex })
+    } catch (error) {
+      throw new LockError('write', `failed to remove semaphore: ${messageOf(error)}`, { cause: error })
+    }
+    if (!removed) throw inUse()
+  }
+
+  /** Writes the entry that shows this session as alive; it vanishes with the session. */
+  async #contend(session: string, signal: AbortSignal | undefined): Promise<void> {
+    let made: boolean
+    try {
+      made = await this.#ports.kv.acquire(joinPath(this.prefix, session), this.#settings.value, session, {
+        flags: semaphoreFlags, ...(signal === undefined ? {} : { signal }),
+      })
+    } catch (error) {
+      if (signal?.aborted === true) throw error
+      throw new LockError('write', `failed to make contender entry: ${messageOf(error)}`, { cause: error })
+    }
+    if (!made) throw new LockError('write', 'failed to make contender entry: <nil>')
+  }
+
+  async #wait(session: string, signal: AbortSignal | undefined): Promise<boolean> {
+    const { timing, kv } = this.#ports
+    const startedAt = timing.now()
+    let index: U64 = 0
+    for (let attempts = 0; ; attempts++) {
+      signal?.throwIfAborted()
+      const leftMs = this.#settings.waitMs - (timing.now() - startedAt)
+      if (this.#settings.tryOnce && attempts > 0 && leftMs < 0) return false
+      const waitMs = this.#settings.tryOnce ? Math.max(1, leftMs) : this.#settings.waitMs
+      const { data: entries, meta } = await this.#read(index, waitMs, signal)
+      const entry = entries.find(({ Key }) => Key === this.#key)
+      if (entry !== undefined && entry.Flags !== semaphoreFlags) throw conflict()
+      const { limit, holders } = decodeHolders(entry, this.limit)
+      if (limit !== this.limit) {
+        throw new LockError('limit', `semaphore limit conflict (lock: ${limit}, local: ${this.limit})`)
+      }
+      const alive = living(holders, entries)
+      if (alive.size >= limit) {
+        index = nextIndex(index, meta.index)
+        continue
+      }
+      const value = encodeHolders(limit, alive.add(session))
+      try {
+        const options = { flags: semaphoreFlags, ...(signal === undefined ? {} : { signal }) }
+        if (await kv.cas(this.#key, value, entry?.ModifyIndex ?? 0, options)) return true
+      } catch (error) {
+        if (signal?.aborted === true) throw error
+        throw new LockError('write', `failed to update lock: ${messageOf(error)}`, { cause: error })
+      }
+      // Another contender was faster; the present state says whether a slot is left.
+      index = 0
+    }
+  }
+
+  async #read(index: U64, waitMs: number, signal: AbortSignal | undefined): ReturnType<LockPorts['kv']['list']> {
+    try {
+      return await withDeadline(this.#ports.timing, deadlineMs(waitMs), signal, (inner) => (
+        this.#ports.kv.list(this.prefix, { index, waitMs, signal: inner })))
+    } catch (error) {
+      if (signal?.aborted === true) throw error
+      throw new LockError('read', `failed to read prefix: ${briefOf(error)}`, { cause: error })
+    }
+  }
+
+  #rules(): ConstructorParameters<typeof Hold>[4] {
+    return {
+      stillHeld: async (session, index, signal) => {
+        const options = { consistent: true, index, waitMs: monitorWaitMs, signal }
+        const { data: entries, meta } = await this.#ports.kv.list(this.prefix, options)
+        const entry = entries.find(({ Key }) => Key === this.#key)
+        const held = living(decodeHolders(entry, this.limit).holders, entries).has(session)
+        return { held, index: meta.index }
+      },
+      giveBack: (session) => this.#giveBack(session),
+      ended: () => {
+        this.#busy = false
+      },
+    }
+  }
+
+  /** Takes the session off the list, however often somebody else is faster, and then its contender entry away. */
+  async #giveBack(session: string): Promise<void> {
+    const { kv } = this.#ports
+    for (;;) {
+      const entry = (await kv.get(this.#key)).data
+      const { limit, holders } = decodeHolders(entry, this.limit)
+      if (!holders.delete(session)) break
+      try {
+        if (await kv.cas(this.#key, encodeHolders(limit, holders), entry?.ModifyIndex ?? 0, { flags: semaphoreFlags })) break
+      } catch (error) {
+        throw new LockError('write', `failed to update lock: ${messageOf(error)}`, { cause: error })
+      }
+    }
+    await kv.delete(joinPath(this.prefix, session))
+  }
+}
+
+/** The holders whose session still has something below the prefix. */
+function living(holders: ReadonlySet<string>, entries: readonly KvEntry[]): Set<string> {
+  const alive = new Set(entries.map(({ Session }) => Session))
+  return new Set([...holders].filter((holder) => holder !== '' && alive.has(holder)))
+}
+
+const conflict = (): LockError => new LockError('conflict', 'Existing key does not match semaphore use')
+const inUse = (): LockError => new LockError('in-use', 'Semaphore in use')
