@@ -136,11 +136,11 @@ class TreeReader {
   private record(codec: Codec<unknown>, tree: JsonTree, current: unknown): unknown {
     const value = (current ?? codec.zero()) as Record<string, unknown>
     if (tree === null) return value
-    const { goName = codec.name, lenient = false } = codec.options
+    const { goName = codec.name, ownReader } = codec.options
     const outer = { struct: this.struct, path: this.path, strict: this.strict }
-    if (lenient) {
+    if (ownReader !== undefined) {
       this.path = []
-      this.strict = false
+      this.strict = ownReader === 'strict'
     }
     if (!(tree instanceof JsonObject)) {
       this.save(`json: cannot unmarshal ${described(tree)} into Go ${this.place()} of type ${typeOf(goName)}`)
@@ -155,7 +155,7 @@ class TreeReader {
         if (this.strict) this.save(`json: unknown field ${quote(name)}`)
         return
       }
-      this.struct = goName
+      this.struct = ownReader === undefined ? goName : ''
       this.path = [...this.path.slice(0, depth), field.kind.json.name ?? field.name]
       out[field.name] = this.read(field.kind, tree.values[at]!, out[field.name])
     })

@@ -54,8 +54,11 @@ export interface Codec<T> {
 export interface RecordOptions {
   /** Go's name of the type in error messages; the record's own by default, '' for anonymous structs. */
   readonly goName?: string
-  /** The type has its own JSON reader in Go: unknown fields pass and the path of error messages starts anew. */
-  readonly lenient?: boolean
+  /**
+   * The type has its own JSON reader in Go, so the path in messages starts anew and the struct there has no name. A lenient one lets
+   * unknown fields pass even where the body is read strictly; a strict one refuses them even where it is not.
+   */
+  readonly ownReader?: 'lenient' | 'strict'
   /** Fields that JSON puts first, in this order, because Go wraps the struct to write them. */
   readonly jsonOrder?: readonly string[]
 }

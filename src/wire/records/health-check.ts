@@ -29,7 +29,7 @@ export const HealthCheckDefinition = record(
     AliasService: str({ json: 'omitempty' }),
     TTL: dur({ json: { omitempty: true, duration: 'read' } }),
   },
-  { lenient: true, jsonOrder: ['Interval', 'OutputMaxSize', 'Timeout', 'DeregisterCriticalServiceAfter'] },
+  { ownReader: 'lenient', jsonOrder: ['Interval', 'OutputMaxSize', 'Timeout', 'DeregisterCriticalServiceAfter'] },
 )
 export type HealthCheckDefinition = RecordOf<typeof HealthCheckDefinition>
 

@@ -18,7 +18,7 @@ export const ExposePath = record(
     Protocol: str({ json: 'omitempty' }),
     ParsedFromCheck: bool(),
   },
-  { lenient: true },
+  { ownReader: 'strict' },
 )
 export type ExposePath = RecordOf<typeof ExposePath>
 
@@ -41,7 +41,7 @@ export const Upstream = record(
     MeshGateway: rec(MeshGatewayConfig, { json: { aliases: ['mesh_gateway'] } }),
     IngressHosts: list(str(), { json: 'skip' }),
   },
-  { lenient: true },
+  { ownReader: 'strict' },
 )
 export type Upstream = RecordOf<typeof Upstream>
 
@@ -57,7 +57,7 @@ export const ConnectProxyConfig = record(
     MeshGateway: rec(MeshGatewayConfig, { json: { aliases: ['mesh_gateway'] } }),
     Expose: rec(ExposeConfig),
   },
-  { lenient: true },
+  { ownReader: 'strict' },
 )
 export type ConnectProxyConfig = RecordOf<typeof ConnectProxyConfig>
 
@@ -94,7 +94,7 @@ export const CheckType = record(
     DeregisterCriticalServiceAfter: dur({ json: { duration: 'read', aliases: ['deregister_critical_service_after'] } }),
     OutputMaxSize: int(),
   },
-  { lenient: true },
+  { ownReader: 'strict' },
 )
 export type CheckType = RecordOf<typeof CheckType>
 
@@ -111,7 +111,7 @@ export const ServiceConnect: RecordType<ServiceConnect> = record(
       json: { omitempty: true, aliases: ['sidecar_service'] },
     }),
   },
-  { lenient: true },
+  { ownReader: 'lenient' },
 )
 
 export interface ServiceDefinition {
@@ -150,5 +150,5 @@ export const ServiceDefinition: RecordType<ServiceDefinition> = record(
     Proxy: opt(ConnectProxyConfig),
     Connect: opt((): RecordType<ServiceConnect> => ServiceConnect),
   },
-  { lenient: true },
+  { ownReader: 'strict' },
 )

@@ -19,7 +19,7 @@ export const Session = record(
     Checks: list(str(), { json: 'omitempty' }),
     ...indexes,
   },
-  { lenient: true },
+  { ownReader: 'lenient' },
 )
 export type Session = RecordOf<typeof Session>
 
