@@ -1,0 +1,16 @@
+import { list, str } from '../../../wire/record.ts'
+import { CatalogListDatacenters } from '../../rpc/catalog/list-datacenters.ts'
+import { readOptions } from '../options.ts'
+import { common, consistency } from '../param.ts'
+import { json, route } from '../route.ts'
+
+export const catalogDatacenters = route({
+  method: 'GET',
+  path: '/v1/catalog/datacenters',
+  doc: 'The names of the known datacenters, the nearest first.',
+  query: { ...consistency, pretty: common.pretty },
+  rpc: CatalogListDatacenters,
+  reply: json(list(str())),
+  request: (call) => ({ ...readOptions(call, true) }),
+  answer: (names) => names,
+})

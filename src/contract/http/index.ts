@@ -1,0 +1,107 @@
+import { agentSelf } from './agent/self.ts'
+import { catalogDatacenters } from './catalog/datacenters.ts'
+import { catalogDeregister } from './catalog/deregister.ts'
+import { catalogNode } from './catalog/node.ts'
+import { catalogNodes } from './catalog/nodes.ts'
+import { catalogRegister } from './catalog/register.ts'
+import { catalogService } from './catalog/service.ts'
+import { catalogServices } from './catalog/services.ts'
+import { healthChecks } from './health/checks.ts'
+import { healthNode } from './health/node.ts'
+import { healthService } from './health/service.ts'
+import { healthState } from './health/state.ts'
+import { kvDelete } from './kv/delete.ts'
+import { kvGetRaw } from './kv/get-raw.ts'
+import { kvGet } from './kv/get.ts'
+import { kvListKeys } from './kv/list-keys.ts'
+import { kvList } from './kv/list.ts'
+import { kvPut } from './kv/put.ts'
+import { operatorAutopilotConfigurationGet } from './operator/autopilot/configuration-get.ts'
+import { operatorAutopilotConfigurationPut } from './operator/autopilot/configuration-put.ts'
+import { operatorRaftConfiguration } from './operator/raft/configuration.ts'
+import type { Route } from './route.ts'
+import { sessionCreate } from './session/create.ts'
+import { sessionDestroy } from './session/destroy.ts'
+import { sessionInfo } from './session/info.ts'
+import { sessionList } from './session/list.ts'
+import { sessionNode } from './session/node.ts'
+import { sessionRenew } from './session/renew.ts'
+import { snapshotGet } from './snapshot/get.ts'
+import { snapshotPut } from './snapshot/put.ts'
+import { statusLeader } from './status/leader.ts'
+import { statusPeers } from './status/peers.ts'
+import { txnPut } from './txn/put.ts'
+
+export {
+  agentSelf,
+  catalogDatacenters,
+  catalogDeregister,
+  catalogNode,
+  catalogNodes,
+  catalogRegister,
+  catalogService,
+  catalogServices,
+  healthChecks,
+  healthNode,
+  healthService,
+  healthState,
+  kvDelete,
+  kvGetRaw,
+  kvGet,
+  kvListKeys,
+  kvList,
+  kvPut,
+  operatorAutopilotConfigurationGet,
+  operatorAutopilotConfigurationPut,
+  operatorRaftConfiguration,
+  sessionCreate,
+  sessionDestroy,
+  sessionInfo,
+  sessionList,
+  sessionNode,
+  sessionRenew,
+  snapshotGet,
+  snapshotPut,
+  statusLeader,
+  statusPeers,
+  txnPut,
+}
+
+/**
+ * Every route that is built. Of rows for one path and method the first that applies is taken; the methods of a path are listed to
+ * callers in this order.
+ */
+export const routes: readonly Route[] = [
+  kvListKeys,
+  kvList,
+  kvGetRaw,
+  kvGet,
+  kvPut,
+  kvDelete,
+  agentSelf,
+  catalogDatacenters,
+  catalogDeregister,
+  catalogNode,
+  catalogNodes,
+  catalogRegister,
+  catalogService,
+  catalogServices,
+  healthChecks,
+  healthNode,
+  healthService,
+  healthState,
+  operatorAutopilotConfigurationGet,
+  operatorAutopilotConfigurationPut,
+  operatorRaftConfiguration,
+  sessionCreate,
+  sessionDestroy,
+  sessionInfo,
+  sessionList,
+  sessionNode,
+  sessionRenew,
+  snapshotGet,
+  snapshotPut,
+  statusLeader,
+  statusPeers,
+  txnPut,
+]

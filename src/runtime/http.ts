@@ -1,0 +1,70 @@
+/**
+ * The HTTP/1.1 server as a port: requests come in as exchanges, parsed but not interpreted. Thin on purpose: a request costs one
+ * object on top of the platform's own, and a reply is one call. Strings are byte strings.
+ */
+export interface HttpPort {
+  /** Resolves once connections are accepted. `handle` must not throw; it answers each exchange exactly once, now or later. */
+  listen(options: HttpListenOptions, handle: (exchange: HttpExchange) => void): Promise<HttpListener>
+}
+
+export interface HttpListenOptions {
+  /** Where to listen: an IP address and a port (0: any free one), or the path of a unix socket. */
+  readonly at: { readonly ip: string; readonly port: number } | { readonly path: string }
+  /** Connections above this many from one address are closed without a reply; 0: no limit. */
+  readonly maxConnectionsPerAddress: number
+  /** Bytes of the request line and all headers together; above, the reply is 431. */
+  readonly maxHeaderBytes: number
+}
+
+export interface HttpListener {
+  /** The address as bound; for a unix socket the path, and port 0. */
+  readonly ip: string
+  readonly port: number
+  /** Stops accepting, lets what is in flight end for at most `graceMs`, then cuts every connection. */
+  close(graceMs: number): Promise<void>
+}
+
+/** A piece of a streamed reply: bytes, or a byte string. */
+export type Piece = Uint8Array | string
+
+/** One request and the means to answer it. */
+export interface HttpExchange {
+  readonly method: string
+  /** The request target as sent: `/v1/kv/a?raw`, `http://host/path`, `*`. */
+  readonly target: string
+  /** `1.1`, or `1.0`. */
+  readonly version: string
+  /** The caller's IP address; empty on a unix socket. */
+  readonly remoteAddress: string
+  readonly remotePort: number
+  /** The Content-Length; 0 when no body was announced, −1 when its length is not (chunked). */
+  readonly declaredLength: number
+
+  /** The first header of that name (given in lower case), or the empty string. */
+  header(name: string): string
+
+  /**
+   * Reads the whole body. `done` gets undefined as soon as it turns out longer than `limit`; what was read is dropped then, and no
+   * more is read. Never called when the caller goes away before the end.
+   */
+  collect(limit: number, done: (body: string | undefined) => void): void
+
+  /** The body in pieces as they arrive, with back-pressure; fails when the caller goes away before the end. */
+  chunks(): AsyncIterable<Uint8Array>
+
+  /**
+   * Answers. `headers` is a flat list of names and values, to which this adds the length and the date; the list is used up. A body
+   * that was not read is drained if little is left, else the connection closes after the reply. `gzip` compresses the body and
+   * says so.
+   */
+  send(status: number, headers: string[], body: string, gzip: boolean): void
+
+  /**
+   * Answers in pieces, with back-pressure and a turn of the event loop between them. Rejects, and cuts the connection, when the
+   * pieces fail; resolves early when the caller goes away, after ending the iteration.
+   */
+  stream(status: number, headers: string[], pieces: AsyncIterable<Piece>, gzip: boolean): Promise<void>
+
+  /** Calls back once if the caller goes away before the answer is complete. */
+  onGone(gone: () => void): void
+}

@@ -1,0 +1,192 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Writable } from 'node:stream'
+import { createGzip } from 'node:zlib'
+import type { HttpExchange, Piece } from '../http.ts'
+import { gzipOf } from './gzip.ts'
+
+/** What is left of an unread body is drained up to here, so that the connection can go on; as much as Go's server reads. */
+const drainableBytes = 256 * 1024
+/** How long a closing connection still reads: a close with bytes unread resets it, and the caller may never see the reply. */
+const lingerMs = 500
+
+/** An exchange on node:http. */
+export class NodeExchange implements HttpExchange {
+  readonly method: string
+  readonly target: string
+  readonly declaredLength: number
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  #awaitsContinue: boolean
+
+  constructor(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean) {
+    this.#request = request
+    this.#response = response
+    this.#awaitsContinue = awaitsContinue
+    this.method = request.method!
+    this.target = request.url!
+    // node:http has built this object already, to look for Host and Expect.
+    const { headers } = request
+    const length = headers['content-length']
+    this.declaredLength = length !== undefined ? Number(length) : headers['transfer-encoding'] === undefined ? 0 : -1
+  }
+
+  get version(): string {
+    return this.#request.httpVersion
+  }
+
+  get remoteAddress(): string {
+    return plainAddress(this.#request.socket.remoteAddress)
+  }
+
+  get remotePort(): number {
+    return this.#request.socket.remotePort ?? 0
+  }
+
+  header(name: string): string {
+    const { rawHeaders } = this.#request
+    const { length } = name
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const candidate = rawHeaders[at]!
+      if (candidate.length === length && candidate.toLowerCase() === name) return rawHeaders[at + 1]!
+    }
+    return ''
+  }
+
+  collect(limit: number, done: (body: string | undefined) => void): void {
+    if (this.declaredLength === 0) return done('')
+    if (this.declaredLength > limit) return done(undefined)
+    this.#sendContinue()
+    const request = this.#request
+    let body = ''
+    const onData = (chunk: Buffer): void => {
+      if (body.length + chunk.length <= limit) {
+        body += chunk.toString('latin1')
+        return
+      }
+      request.off('data', onData).off('end', onEnd)
+      request.pause()
+      done(undefined)
+    }
+    const onEnd = (): void => done(body)
+    request.on('data', onData).on('end', onEnd)
+  }
+
+  async *chunks(): AsyncIterable<Uint8Array> {
+    if (this.declaredLength === 0) return
+    this.#sendContinue()
+    yield* this.#request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
+  }
+
+  send(status: number, headers: string[], body: string, gzip: boolean): void {
+    if (gzip) {
+      const packed = gzipOf(body)
+      headers.push('Content-Encoding', 'gzip')
+      if (!(packed instanceof Promise)) return this.#finish(status, headers, packed, packed.length)
+      packed.then(
+        (bytes) => this.#finish(status, headers, bytes, bytes.length),
+        (error: Error) => this.#response.destroy(error),
+      )
+      return
+    }
+    this.#finish(status, headers, body, body.length)
+  }
+
+  #finish(status: number, headers: string[], body: Piece, length: number): void {
+    const response = this.#response
+    headers.push('Content-Length', String(length))
+    this.#head(status, headers)
+    if (length === 0 || this.method === 'HEAD') response.end()
+    else if (typeof body === 'string') response.end(body, 'latin1')
+    else response.end(body)
+  }
+
+  async stream(status: number, headers: string[], pieces: AsyncIterable<Piece>, gzip: boolean): Promise<void> {
+    const response = this.#response
+    let sink: Writable = response
+    if (gzip) {
+      headers.push('Content-Encoding', 'gzip')
+      sink = createGzip({ level: 1 })
+      sink.pipe(response)
+    }
+    this.#head(status, headers)
+    try {
+      for await (const piece of pieces) {
+        if (response.destroyed) return
+        const free = typeof piece === 'string' ? sink.write(piece, 'latin1') : sink.write(piece)
+        await (free ? turn() : drained(sink, response))
+      }
+      if (!response.destroyed) sink.end()
+    } catch (error) {
+      response.destroy()
+      throw error
+    }
+  }
+
+  onGone(gone: () => void): void {
+    const { socket } = this.#request
+    const response = this.#response
+    // Many pipelined requests may wait on one connection.
+    socket.setMaxListeners(0)
+    // The caller's FIN alone does not end an exchange (it may have closed its sending half only), but nobody waits for hours behind one.
+    const onEnd = (): void => void socket.destroy()
+    socket.on('end', onEnd)
+    response.on('close', () => {
+      socket.off('end', onEnd)
+      if (!response.writableFinished) gone()
+    })
+  }
+
+  #head(status: number, headers: string[]): void {
+    const response = this.#response
+    if (this.declaredLength !== 0 && !this.#request.complete) this.#leaveBody(headers)
+    // Go says nothing about connections that stay open; this keeps node:http from it.
+    response.removeHeader('Connection')
+    if (status === 413) response.writeHead(status, 'Request Entity Too Large', headers)
+    else response.writeHead(status, headers)
+  }
+
+  #leaveBody(headers: string[]): void {
+    const request = this.#request
+    if (this.declaredLength > 0 && this.declaredLength <= drainableBytes && !this.#awaitsContinue) return void request.resume()
+    headers.push('Connection', 'close')
+    const { socket } = request
+    socket.destroySoon = () => linger(socket)
+    request.resume()
+  }
+
+  #sendContinue(): void {
+    if (!this.#awaitsContinue) return
+    this.#awaitsContinue = false
+    this.#response.writeContinue()
+  }
+}
+
+/** IPv4 callers of a socket that listens on both families look like `::ffff:10.0.0.1`. */
+export function plainAddress(address: string | undefined): string {
+  if (address === undefined) return ''
+  return address.startsWith('::ffff:') ? address.slice(7) : address
+}
+
+function linger(socket: Socket): void {
+  socket.end()
+  const timer = setTimeout(() => socket.destroy(), lingerMs)
+  socket.once('close', () => clearTimeout(timer))
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Resolves when `sink` can take more, or when nothing will be taken any more. */
+function drained(sink: Writable, response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      sink.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    sink.on('drain', done)
+    response.on('close', done)
+  })
+}

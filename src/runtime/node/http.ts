@@ -1,0 +1,100 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { HttpExchange, HttpListener, HttpListenOptions, HttpPort } from '../http.ts'
+import { NodeExchange, plainAddress } from './http-exchange.ts'
+
+/** A caller must have sent its headers after this; bodies and long polls may take any time. */
+const headersTimeoutMs = 60_000
+
+/** The HTTP port on node:http. */
+export const nodeHttp: HttpPort = { listen }
+
+async function listen(options: HttpListenOptions, handle: (exchange: HttpExchange) => void): Promise<HttpListener> {
+  const server = createServer({
+    maxHeaderSize: options.maxHeaderBytes,
+    // Go's server keeps idle connections for ever; without a timeout node:http announces none either.
+    keepAliveTimeout: 0,
+    requestTimeout: 0,
+    headersTimeout: headersTimeoutMs,
+    requireHostHeader: false,
+    optimizeEmptyRequests: true,
+  })
+  // A caller that has closed its sending half still gets its answers, as from Go.
+  ;(server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true
+  const accept = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
+    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+      refuse(request.socket, '400 Bad Request', ': missing required Host header')
+    } else {
+      handle(new NodeExchange(request, response, awaitsContinue))
+    }
+  }
+  server.on('request', (request, response) => accept(request, response, false))
+  server.on('checkContinue', (request, response) => accept(request, response, true))
+  server.on('clientError', refuseMalformed)
+  limitConnections(server, options.maxConnectionsPerAddress)
+  await listening(server, options.at)
+  const bound = server.address() as AddressInfo | string
+  return {
+    ip: typeof bound === 'string' ? bound : bound.address,
+    port: typeof bound === 'string' ? 0 : bound.port,
+    close: (graceMs) => close(server, graceMs),
+  }
+}
+
+function listening(server: Server, at: HttpListenOptions['at']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    const done = (): void => {
+      server.off('error', reject)
+      resolve()
+    }
+    if ('path' in at) server.listen(at.path, done)
+    else server.listen(at.port, at.ip, done)
+  })
+}
+
+function close(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
+
+function limitConnections(server: Server, limit: number): void {
+  if (limit <= 0) return
+  const open = new Map<string, number>()
+  server.on('connection', (socket: Socket) => {
+    const address = plainAddress(socket.remoteAddress)
+    if (address === '') return
+    const count = open.get(address) ?? 0
+    if (count >= limit) {
+      socket.destroy()
+      return
+    }
+    open.set(address, count + 1)
+    socket.once('close', () => {
+      const left = open.get(address)! - 1
+      if (left === 0) open.delete(address)
+      else open.set(address, left)
+    })
+  })
+}
+
+/** Answers bytes that are no HTTP request as Go's server does: in its words, and with the end of the connection. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, '431 Request Header Fields Too Large', '')
+  else if (error.code?.startsWith('HPE_') === true && error.code !== 'HPE_INVALID_EOF_STATE') refuse(socket, '400 Bad Request', '')
+  else socket.destroy()
+}
+
+function refuse(socket: Socket, status: string, detail: string): void {
+  if (socket.writable) {
+    socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}${detail}`)
+  }
+  socket.once('finish', () => socket.destroy())
+}
