@@ -1,0 +1,90 @@
+import type { Host } from '../runtime/host.ts'
+import type { StartChild } from '../runtime/child-process.ts'
+import type { Disk, Random } from '../runtime/ports.ts'
+import type { ApiTransport } from '../std/http-transport.ts'
+import type { Flags, FlagValues } from './flag.ts'
+
+/** Where an agent is, as flags and environment say. Strings are byte strings. */
+export interface AgentAddress {
+  readonly scheme: 'http' | 'https'
+  /** `host:port`, or the path of a socket. */
+  readonly address: string
+  readonly socket: boolean
+  readonly auth?: { readonly user: string, readonly password: string }
+  readonly tls: TlsOptions
+}
+
+export interface TlsOptions {
+  readonly caFile: string
+  readonly caPath: string
+  readonly certFile: string
+  readonly keyFile: string
+  /** Name to expect instead of the host's. */
+  readonly serverName: string
+  readonly verify: boolean
+}
+
+/** The world as commands see it. Text is byte strings throughout. */
+export interface CommandIo {
+  /** A line to standard output. */
+  out(line: string): void
+  /** A line to standard error. */
+  error(line: string): void
+  env(name: string): string | undefined
+  /** All of standard input. */
+  readInput(): Promise<string>
+  readonly host: Host
+  readonly disk: Disk
+  readonly random: Random
+  readonly startChild: StartChild
+  /** Throws `InputError` for options that cannot be used. */
+  connect(agent: AgentAddress): Promise<ApiTransport>
+  /** Calls `heard` for SIGINT, SIGTERM and SIGHUP instead of ending; returns how to stop that. */
+  onSignal(heard: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => void): () => void
+}
+
+export interface Invocation<F extends Flags> {
+  readonly flags: FlagValues<F>
+  readonly args: readonly string[]
+  readonly io: CommandIo
+}
+
+/** A command: a row of the command table. */
+export interface Command<F extends Flags = Flags> {
+  /** As typed: `kv get`. */
+  readonly words: string
+  /** One line for the list of commands. */
+  readonly summary: string
+  /** What help says above the flags; begins with `Usage: consul …`. */
+  readonly help: string
+  readonly flags: F
+  /** False for the few commands whose help shows the text alone. */
+  readonly helpShowsFlags?: false
+  /** A line that follows the usage of a bad flag, made from its error. */
+  readonly flagError?: (error: string) => string
+  /** Returns the exit code. */
+  run(invocation: Invocation<F>): Promise<number>
+}
+
+/** A word that only groups others. */
+export interface CommandGroup {
+  readonly words: string
+  readonly summary: string
+  readonly help: string
+  readonly group: true
+}
+
+/** States a command; its only work is to tie the flags' types to `run`. */
+export function command<F extends Flags>(row: Command<F>): Command<F> {
+  return row
+}
+
+export function commandGroup(words: string, summary: string, help: string): CommandGroup {
+  return { words, summary, help, group: true }
+}
+
+/** Prints a problem and returns exit code 1. */
+export function fail(io: CommandIo, text: string): number {
+  io.error(text)
+  return 1
+}

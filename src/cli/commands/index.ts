@@ -1,0 +1,30 @@
+import type { Command, CommandGroup } from '../command.ts'
+
+/** A row of the table; the command itself is loaded when it is needed, since no run needs more than one. */
+export interface CommandEntry {
+  readonly words: string
+  load(): Promise<Command | CommandGroup>
+}
+
+/** Every command, in the order of the list. */
+export const commands: readonly CommandEntry[] = [
+  { words: 'agent', load: async () => (await import('./agent.ts')).agent },
+  { words: 'info', load: async () => (await import('./info.ts')).info },
+  { words: 'keygen', load: async () => (await import('./keygen.ts')).keygen },
+  { words: 'kv', load: async () => (await import('./kv/group.ts')).kv },
+  { words: 'kv delete', load: async () => (await import('./kv/delete.ts')).kvDelete },
+  { words: 'kv export', load: async () => (await import('./kv/export.ts')).kvExport },
+  { words: 'kv get', load: async () => (await import('./kv/get.ts')).kvGet },
+  { words: 'kv import', load: async () => (await import('./kv/import.ts')).kvImport },
+  { words: 'kv put', load: async () => (await import('./kv/put.ts')).kvPut },
+  { words: 'operator', load: async () => (await import('./operator/group.ts')).operator },
+  { words: 'operator raft', load: async () => (await import('./operator/raft/group.ts')).operatorRaft },
+  { words: 'operator raft list-peers', load: async () => (await import('./operator/raft/list-peers.ts')).operatorRaftListPeers },
+  { words: 'snapshot', load: async () => (await import('./snapshot/group.ts')).snapshot },
+  { words: 'snapshot inspect', load: async () => (await import('./snapshot/inspect.ts')).snapshotInspect },
+  { words: 'snapshot restore', load: async () => (await import('./snapshot/restore.ts')).snapshotRestore },
+  { words: 'snapshot save', load: async () => (await import('./snapshot/save.ts')).snapshotSave },
+  { words: 'validate', load: async () => (await import('./validate.ts')).validate },
+  { words: 'version', load: async () => (await import('./version.ts')).version },
+  { words: 'watch', load: async () => (await import('./watch.ts')).watch },
+]
