@@ -12,6 +12,8 @@ export interface LockDelay {
 export interface Mutation {
   readonly txn: Transaction
   readonly index: number
+  /** Rows come from a snapshot: they keep their own indexes, and nothing is invalidated (protocol/snapshot.md §4). */
+  readonly restoring: boolean
   readonly lockDelays: LockDelay[]
   /** Whether tombstones were written. */
   tombstones: boolean

@@ -52,7 +52,11 @@ export function insertSession({ txn }: Pick<Mutation, 'txn'>, session: Session):
 
 /** Removes the record of a session and nothing else (protocol/fsm.md §9, verb Session delete: internal use). */
 export function sessionForget(mutation: Mutation, id: string): void {
-  if (mutation.txn.delete(tables.sessions, uuidKey(id, lookupFailed)) !== undefined) setIndex(mutation, 'sessions')
+  const what = 'failed to delete session: failed deleting session'
+  if (mutation.txn.delete(tables.sessions, uuidKey(id, `${what}: failed to build primary index`)) === undefined) {
+    throw new Refusal(`${what}: not found`)
+  }
+  setIndex(mutation, 'sessions')
 }
 
 /** Ends a session: its keys are released or deleted, and their lock delay is told (protocol/fsm.md §10). */
