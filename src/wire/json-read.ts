@@ -17,6 +17,8 @@ export interface JsonReadOptions {
   readonly text?: boolean
   /** Nothing may follow the value (Go's `Unmarshal`), and a cut text is `unexpected end of JSON input`. */
   readonly whole?: boolean
+  /** The value to read onto, as Go reads into a struct with defaults: fields that the text leaves out keep theirs. */
+  readonly onto?: unknown
 }
 
 /** The value of a kind from a JSON text, by the rules of Go's encoding/json. Throws `InputError` with Go's text. */
@@ -28,7 +30,7 @@ export function readJson<T>(kind: Kind<T>, source: string, options: JsonReadOpti
 /** The value of a kind from parsed JSON. */
 export function readTree<T>(kind: Kind<T>, tree: JsonTree, options: JsonReadOptions = {}): T {
   const reader = new TreeReader(options)
-  const value = reader.read(kind, tree, undefined)
+  const value = reader.read(kind, tree, options.onto)
   if (reader.error !== undefined) throw reader.error
   return value as T
 }
