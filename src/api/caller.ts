@@ -1,3 +1,4 @@
+import { unreachable } from '../std/assert.ts'
 import { byteString, bytesOfText } from '../std/bytes.ts'
 import { InputError } from '../std/errors.ts'
 import type { Given, Param, Params } from '../contract/http/param.ts'
@@ -92,7 +93,13 @@ function spell(rule: Param<unknown>, value: unknown): readonly string[] {
   switch (rule.kind) {
     case 'flag': return value === false ? [] : ['']
     case 'texts': return (value as readonly string[]).map(bytesOfText)
-    case 'bool': case 'u64': case 'text': case 'duration': return [bytesOfText(String(value as string | number | bigint | boolean))]
+    case 'bool':
+    case 'u64':
+    case 'text':
+    case 'duration':
+      return [bytesOfText(`${value as string | number | bigint | boolean}`)]
+    default:
+      return unreachable(rule.kind, 'parameter')
   }
 }
 
@@ -101,8 +108,7 @@ function decode<J>(form: ReplyForm<J>, bytes: Uint8Array): J {
   return ('bytes' in form ? byteString(bytes) : null) as J
 }
 
-/** JSON of a kind; free-form rows (`/v1/agent/self`) come as plain objects. */
+/** JSON of a kind, with its strings as text. */
 export function jsonIn<T>(kind: Kind<T>, bytes: Uint8Array): T {
-  const text = decoder.decode(bytes)
-  return kind.kind === 'custom' ? JSON.parse(text) as T : readJson(kind, text, { text: true })
+  return readJson(kind, decoder.decode(bytes), { text: true })
 }

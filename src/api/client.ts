@@ -1,18 +1,26 @@
 import { bytesOfText } from '../std/bytes.ts'
 import type { ApiTransport } from '../std/http-transport.ts'
 import type { Params } from '../contract/http/param.ts'
+import { agentApi } from './agent.ts'
+import type { AgentApi } from './agent.ts'
 import type { Answer } from './answer.ts'
 import { Caller } from './caller.ts'
 import type { RouteOptions, RouteParams, Row } from './caller.ts'
+import { catalogApi } from './catalog.ts'
+import type { CatalogApi } from './catalog.ts'
 import { Connection } from './connection.ts'
 import type { CallOptions, WireReply } from './connection.ts'
 import { fetchTransport } from './fetch-transport.ts'
 import type { Fetch } from './fetch-transport.ts'
+import { healthApi } from './health.ts'
+import type { HealthApi } from './health.ts'
 import { kvApi } from './kv.ts'
 import type { KvApi } from './kv.ts'
 import { Lock } from './lock/lock.ts'
 import type { HoldOptions } from './lock/options.ts'
 import { Semaphore } from './lock/semaphore.ts'
+import { operatorApi } from './operator.ts'
+import type { OperatorApi } from './operator.ts'
 import { platformFetch, platformTiming } from './platform.ts'
 import { sessionApi } from './session.ts'
 import type { SessionApi } from './session.ts'
@@ -21,6 +29,8 @@ import type { SnapshotApi } from './snapshot.ts'
 import { statusApi } from './status.ts'
 import type { StatusApi } from './status.ts'
 import type { Timing } from './timing.ts'
+import { transact } from './txn.ts'
+import type { TxnOperation, TxnOptions, TxnOutcome } from './txn.ts'
 import { watchApi } from './watch/watch.ts'
 import type { WatchApi } from './watch/watch.ts'
 
@@ -54,9 +64,15 @@ export interface RawRequest extends CallOptions {
 export interface Client {
   readonly kv: KvApi
   readonly session: SessionApi
+  readonly catalog: CatalogApi
+  readonly health: HealthApi
+  readonly agent: AgentApi
   readonly status: StatusApi
+  readonly operator: OperatorApi
   readonly snapshot: SnapshotApi
   readonly watch: WatchApi
+  /** Does up to 64 operations in one step, or none of them. */
+  txn(operations: readonly TxnOperation[], options?: TxnOptions): Promise<TxnOutcome>
   /** A lock on a key. */
   lock(key: string, options?: HoldOptions): Lock
   /** Up to `limit` slots below a prefix. */
@@ -94,9 +110,14 @@ export function createClient(options: ClientOptions = {}): Client {
   return {
     kv,
     session,
+    catalog: catalogApi(caller),
+    health: healthApi(caller),
+    agent: agentApi(caller),
     status: statusApi(caller),
+    operator: operatorApi(caller),
     snapshot: snapshotApi(connection),
     watch: watchApi(timing, caller, kv),
+    txn: (operations, txnOptions) => transact(connection, operations, txnOptions),
     lock: (key, holding) => new Lock(ports, key, holding),
     semaphore: (prefix, limit, holding) => new Semaphore(ports, prefix, limit, holding),
     call: (row, params, routeOptions) => caller.call(row, params, routeOptions),

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { milliseconds, parseDuration } from '../std/duration.ts'
 import type { ApiRequest, ApiResponse, ApiTransport } from '../std/http-transport.ts'
 import type { VirtualTiming } from './virtual-timing.ts'
 
@@ -35,7 +36,7 @@ export class VirtualAgent {
   readonly entries = new Map<string, Entry>()
   readonly sessions = new Map<string, Session>()
   readonly #delays = new Map<string, number>()
-  #changed: (() => void)[] = []
+  readonly #changed: (() => void)[] = []
   #made = 0
 
   constructor(timing: VirtualTiming) {
@@ -78,19 +79,29 @@ export class VirtualAgent {
 
   async #get(key: string, parameters: ReadonlyMap<string, string>, signal: AbortSignal | undefined): Promise<ApiResponse> {
     const after = Number(parameters.get('index') ?? 0)
-    const until = this.timing.now() + Number.parseInt(parameters.get('wait') ?? '300000', 10)
-    const done = new AbortController()
-    while (after > 0 && this.index <= after && this.timing.now() < until) {
-      const both = AbortSignal.any([done.signal, ...(signal === undefined ? [] : [signal])])
-      const change = new Promise<void>((resolve) => this.#changed.push(resolve))
-      const timeout = this.timing.sleep(until - this.timing.now(), both)
-      await Promise.race([change, timeout]).finally(() => timeout.catch(() => undefined))
-    }
-    done.abort()
+    if (after > 0) await this.#newsAfter(after, waitMsOf(parameters.get('wait') ?? '5m'), signal)
     const found = parameters.has('recurse')
       ? [...this.entries.values()].filter((entry) => entry.Key.startsWith(key)).sort((a, b) => (a.Key < b.Key ? -1 : 1))
       : [...this.entries.values()].filter((entry) => entry.Key === key)
     return found.length === 0 ? reply(404, '', this.index) : reply(200, `[${found.map(entryJson).join()}]`, this.index)
+  }
+
+  /** Resolves when the index has passed `after` or the time is over. */
+  async #newsAfter(after: number, waitMs: number, signal: AbortSignal | undefined): Promise<void> {
+    const stop = new AbortController()
+    const timeout = this.timing.sleep(waitMs, AbortSignal.any([stop.signal, ...(signal === undefined ? [] : [signal])]))
+    const news = new Promise<'news'>((resolve) => {
+      const look = (): void => {
+        if (this.index > after) resolve('news')
+        else this.#changed.push(look)
+      }
+      look()
+    })
+    await Promise.race([timeout, news])
+    stop.abort()
+    await timeout.catch((reason: unknown) => {
+      if (reason !== stop.signal.reason) throw reason
+    })
   }
 
   async #put(key: string, parameters: ReadonlyMap<string, string>, body: ApiRequest['body']): Promise<ApiResponse> {
@@ -143,6 +154,12 @@ export class VirtualAgent {
     session.renewedAt = this.timing.now()
     return reply(200, `[${JSON.stringify({ ID: id, Name: session.Name, TTL: session.TTL, Behavior: session.Behavior })}]`)
   }
+}
+
+function waitMsOf(text: string): number {
+  const parsed = parseDuration(text)
+  if ('error' in parsed) throw new Error(parsed.error)
+  return milliseconds(parsed.value)
 }
 
 function entryJson(entry: Entry): string {

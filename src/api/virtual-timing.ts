@@ -12,7 +12,7 @@ export class VirtualTiming implements Timing {
   readonly slept: number[] = []
   #now = 0
   #sleepers: Sleeper[] = []
-  #watchers: (() => void)[] = []
+  readonly #watchers: (() => void)[] = []
 
   now(): number {
     return this.#now

@@ -43,7 +43,7 @@ export async function openSession(
       // The agent stores and shows the text as it is sent, so it is written as Go writes it: `15s`.
       TTL: formatDuration(nanoseconds(settings.sessionTtlMs)),
       ...(behavior === undefined ? {} : { Behavior: behavior }),
-      ...(settings.lockDelayMs === undefined ? {} : { LockDelay: `${settings.lockDelayMs}ms` }),
+      ...(settings.lockDelayMs === undefined ? {} : { LockDelay: formatDuration(nanoseconds(settings.lockDelayMs)) }),
     }, signal === undefined ? {} : { signal })
   } catch (error) {
     if (signal?.aborted === true) throw error

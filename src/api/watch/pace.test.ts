@@ -21,9 +21,8 @@ test('Pace doubles the pause while replies come early with nothing new, and forg
 })
 
 test('backoffMs() doubles up to its limit and leaves half to chance', () => {
-  const at = (chance: number): number[] => [1, 2, 3, 4, 50].map((failures) => backoffMs(failures, chance, { firstMs: 100, maxMs: 500 }))
-  assert.deepEqual(at(0), [50, 100, 200, 250, 250])
-  assert.deepEqual(at(1), [100, 200, 400, 500, 500])
+  const pauses = [0, 1].map((chance) => [1, 2, 3, 4, 50].map((failures) => backoffMs(failures, chance, { firstMs: 100, maxMs: 500 })))
+  assert.deepEqual(pauses, [[50, 100, 200, 250, 250], [100, 200, 400, 500, 500]])
 })
 
 test('nextIndex() starts over when the index went backwards and never asks with 0 twice', () => {
