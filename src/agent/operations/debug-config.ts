@@ -1,0 +1,76 @@
+import { formatDuration, nanoseconds } from '../../std/duration.ts'
+import type { AgentConfig, ListenAddress } from '../config/agent-config.ts'
+
+/**
+ * The configuration as `/v1/agent/self` shows it, under the original's names. Only what this agent really has is shown; there is
+ * nothing secret among it yet.
+ */
+export function debugConfig(config: AgentConfig, nodeId: string): Readonly<Record<string, unknown>> {
+  const ms = (value: number): string => formatDuration(nanoseconds(value))
+  return {
+    AdvertiseAddrLAN: config.advertiseAddr,
+    AdvertiseAddrWAN: config.advertiseAddrWan,
+    AllowWriteHTTPFrom: config.allowWriteHttpFrom,
+    AutopilotCleanupDeadServers: config.autopilot.cleanupDeadServers,
+    AutopilotLastContactThreshold: formatDuration(config.autopilot.lastContactThreshold),
+    AutopilotMaxTrailingLogs: config.autopilot.maxTrailingLogs,
+    AutopilotMinQuorum: config.autopilot.minQuorum,
+    AutopilotServerStabilizationTime: formatDuration(config.autopilot.serverStabilizationTime),
+    BindAddr: config.bindAddr,
+    Bootstrap: config.bootstrap,
+    BootstrapExpect: config.bootstrapExpect,
+    ClientAddrs: config.clientAddrs,
+    ConsulRaftElectionTimeout: ms(config.raft.electionTimeoutMs),
+    ConsulRaftHeartbeatTimeout: ms(config.raft.heartbeatTimeoutMs),
+    ConsulRaftLeaderLeaseTimeout: ms(config.raft.leaderLeaseTimeoutMs),
+    DataDir: config.dataDir,
+    Datacenter: config.datacenter,
+    DefaultQueryTime: ms(config.defaultQueryTimeMs),
+    DevMode: config.devMode,
+    DisableCoordinates: config.disableCoordinates,
+    DisableHTTPUnprintableCharFilter: config.disableHttpUnprintableCharFilter,
+    DisableHostNodeID: config.disableHostNodeId,
+    DisableUpdateCheck: config.disableUpdateCheck,
+    EnableDebug: config.enableDebug,
+    HTTPAddrs: config.httpAddresses.map(addressUrl),
+    HTTPBlockEndpoints: config.blockEndpoints,
+    HTTPMaxConnsPerClient: config.limits.httpMaxConnsPerClient,
+    HTTPPort: config.ports.http,
+    HTTPResponseHeaders: config.responseHeaders,
+    KVMaxValueSize: config.limits.kvMaxValueSize,
+    LeaveDrainTime: ms(config.leaveDrainTimeMs),
+    LeaveOnTerm: config.leaveOnTerminate,
+    Logging: { LogJSON: config.log.json, LogLevel: config.log.level },
+    MaxQueryTime: ms(config.maxQueryTimeMs),
+    NodeID: nodeId,
+    NodeMeta: config.nodeMeta,
+    NodeName: config.nodeName,
+    PidFile: config.pidFile,
+    PrimaryDatacenter: config.primaryDatacenter,
+    RPCHoldTimeout: ms(config.rpcHoldTimeoutMs),
+    RPCProtocol: config.protocol,
+    RaftProtocol: config.raft.protocol,
+    RaftSnapshotInterval: ms(config.raft.snapshotIntervalMs),
+    RaftSnapshotThreshold: config.raft.snapshotThreshold,
+    RaftTrailingLogs: config.raft.trailingLogs,
+    Revision: config.revision,
+    SerfPortLAN: config.ports.serfLan,
+    SerfPortWAN: config.ports.serfWan,
+    ServerMode: config.server,
+    ServerPort: config.ports.server,
+    SessionTTLMin: formatDuration(config.sessionTtlMin),
+    SkipLeaveOnInt: config.skipLeaveOnInterrupt,
+    TaggedAddresses: config.taggedAddresses,
+    TxnMaxReqLen: config.limits.txnMaxReqLen,
+    UnixSocketGroup: config.unixSockets.group,
+    UnixSocketMode: config.unixSockets.mode,
+    UnixSocketUser: config.unixSockets.user,
+    Version: config.version,
+    VersionPrerelease: config.versionPrerelease,
+  }
+}
+
+function addressUrl(address: ListenAddress): string {
+  if (address.kind === 'unix') return `unix://${address.path}`
+  return address.ip.includes(':') ? `tcp://[${address.ip}]:${address.port}` : `tcp://${address.ip}:${address.port}`
+}

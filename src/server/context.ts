@@ -1,0 +1,58 @@
+import type { Runtime } from '../runtime/ports.ts'
+import type { RaftNode } from '../raft/node.ts'
+import type { StateStore } from '../state/store.ts'
+import type { CommandType } from '../wire/command.ts'
+import type { RecordType } from '../wire/record.ts'
+import type { Nanoseconds } from '../std/duration.ts'
+import type { AgentMember } from '../contract/agent.ts'
+import type { LockDelays } from './lock-delay.ts'
+import type { SessionTimers } from './leader/session-timers.ts'
+import type { TombstoneClock } from './leader/tombstone-clock.ts'
+
+/** How a server behaves. Durations in milliseconds unless the type says otherwise. */
+export interface ServerOptions {
+  readonly datacenter: string
+  readonly nodeName: string
+  readonly nodeId: string
+  /** The shortest session TTL that is accepted; default 10 s. */
+  readonly sessionTtlMin: Nanoseconds
+  readonly defaultQueryTimeMs: number
+  readonly maxQueryTimeMs: number
+  /** How long a request waits for a leader. */
+  readonly rpcHoldTimeoutMs: number
+  /** Address and port of Raft and RPC, as other servers would dial it. */
+  readonly address: string
+  readonly bootstrap: boolean
+  readonly autopilot: AutopilotDefaults
+  /** This server as a member of its pool. */
+  readonly member: AgentMember
+}
+
+/** What the first leader writes as autopilot's configuration. */
+export interface AutopilotDefaults {
+  readonly cleanupDeadServers: boolean
+  readonly lastContactThreshold: Nanoseconds
+  readonly maxTrailingLogs: number
+  readonly minQuorum: number
+  readonly serverStabilizationTime: Nanoseconds
+}
+
+/** What endpoints and leader duties see of their server. */
+export interface ServerContext {
+  readonly runtime: Runtime
+  readonly options: ServerOptions
+  readonly raft: RaftNode
+  readonly lockDelays: LockDelays
+  readonly sessionTimers: SessionTimers
+  readonly tombstoneClock: TombstoneClock
+  /** The current state; another object after a snapshot was restored. */
+  store(): StateStore
+  /** Whether this server leads and has done all duties of taking office, so that consistent reads are allowed. */
+  established(): boolean
+  /** Logs a command and gives what applying it gave; a refusal by the state machine is thrown. */
+  propose<T>(type: CommandType, record: RecordType<T>, value: T): Promise<unknown>
+  /** Whether the server is shutting down, so that nothing is worth waiting for. */
+  closing(): boolean
+  /** Calls back once when the server has gained or lost leadership, or is shutting down. */
+  onLeadershipChange(callback: () => void): () => void
+}

@@ -1,0 +1,63 @@
+import type { Endpoint } from '../endpoint.ts'
+import { catalogDeregister } from './catalog/deregister.ts'
+import { catalogListDatacenters } from './catalog/list-datacenters.ts'
+import { catalogListNodes } from './catalog/list-nodes.ts'
+import { catalogListServices } from './catalog/list-services.ts'
+import { catalogNodeServices } from './catalog/node-services.ts'
+import { catalogRegister } from './catalog/register.ts'
+import { catalogServiceNodes } from './catalog/service-nodes.ts'
+import { healthChecksInState } from './health/checks-in-state.ts'
+import { healthNodeChecks } from './health/node-checks.ts'
+import { healthServiceChecks } from './health/service-checks.ts'
+import { healthServiceNodes } from './health/service-nodes.ts'
+import { kvApply } from './kv/apply.ts'
+import { kvGet } from './kv/get.ts'
+import { kvListKeys } from './kv/list-keys.ts'
+import { kvList } from './kv/list.ts'
+import { operatorAutopilotGetConfiguration } from './operator/autopilot-get-configuration.ts'
+import { operatorAutopilotSetConfiguration } from './operator/autopilot-set-configuration.ts'
+import { operatorRaftGetConfiguration } from './operator/raft-get-configuration.ts'
+import { sessionApply } from './session/apply.ts'
+import { sessionGet } from './session/get.ts'
+import { sessionList } from './session/list.ts'
+import { sessionNodeSessions } from './session/node-sessions.ts'
+import { sessionRenew } from './session/renew.ts'
+import { statusLeader } from './status/leader.ts'
+import { statusPeers } from './status/peers.ts'
+import { statusPing } from './status/ping.ts'
+import { statusRaftStats } from './status/raft-stats.ts'
+import { txnApply } from './txn/apply.ts'
+import { txnRead } from './txn/read.ts'
+
+/** Every RPC method that a server answers. */
+export const endpoints = [
+  catalogDeregister,
+  catalogListDatacenters,
+  catalogListNodes,
+  catalogListServices,
+  catalogNodeServices,
+  catalogRegister,
+  catalogServiceNodes,
+  healthChecksInState,
+  healthNodeChecks,
+  healthServiceChecks,
+  healthServiceNodes,
+  kvApply,
+  kvGet,
+  kvListKeys,
+  kvList,
+  operatorAutopilotGetConfiguration,
+  operatorAutopilotSetConfiguration,
+  operatorRaftGetConfiguration,
+  sessionApply,
+  sessionGet,
+  sessionList,
+  sessionNodeSessions,
+  sessionRenew,
+  statusLeader,
+  statusPeers,
+  statusPing,
+  statusRaftStats,
+  txnApply,
+  txnRead,
+] as unknown as readonly Endpoint<unknown, unknown>[]

@@ -1,0 +1,13 @@
+import type { ServerContext } from '../context.ts'
+
+/**
+ * Work that only a leader does. `take` runs when office is taken, in the order of the table, and must have finished before
+ * consistent reads are allowed; `drop` runs when leadership is lost, in reverse order, and must not fail.
+ */
+export interface Duty {
+  readonly name: string
+  readonly take: (server: ServerContext) => void | Promise<void>
+  readonly drop?: (server: ServerContext) => void
+  /** Whether it is taken up again each minute of the office, to mend what was missed. */
+  readonly everyMinute?: true
+}

@@ -1,0 +1,154 @@
+import { milliseconds } from '../std/duration.ts'
+import type { Nanoseconds } from '../std/duration.ts'
+import { WatchSet } from '../memdb/watch-set.ts'
+import { errors } from '../wire/errors.ts'
+import type { ServerContext } from './context.ts'
+import type { StateStore } from '../state/store.ts'
+
+/** The part of a read request that decides how it is served (protocol/rpc.md §7). */
+export interface ReadOptions {
+  readonly MinQueryIndex: number | bigint
+  readonly MaxQueryTime: Nanoseconds
+  readonly RequireConsistent: boolean
+}
+
+/** The part of a reply that this file fills in. A query sets `Index` to what it read, 0 where it knows none. */
+interface Meta {
+  Index: number
+  KnownLeader: boolean
+  LastContact: Nanoseconds
+}
+
+/** Reads the state and builds the reply. Called again after each wake-up; `watch` collects what was read when somebody will wait for it. */
+export type Query<Reply> = (store: StateStore, watch?: WatchSet) => Reply
+
+/** Waits get up to a sixteenth of their length on top, so that clients that started together do not return together. */
+const jitterFraction = 16
+
+/**
+ * Serves a read: at once, or, when the request names an index, as soon as the result's index is past it, and at the latest after
+ * the asked time. A restore of a snapshot ends every wait. Without waiting there is no promise and no watch.
+ */
+export function serveRead<Reply extends Meta>(
+  server: ServerContext,
+  request: ReadOptions,
+  signal: AbortSignal | undefined,
+  query: Query<Reply>,
+): Reply | Promise<Reply> {
+  if (request.RequireConsistent) return consistentRead(server, request, signal, query)
+  if (request.MinQueryIndex === 0) return run(server, query)
+  return blockingRead(server, request, signal, query)
+}
+
+async function consistentRead<Reply extends Meta>(
+  server: ServerContext,
+  request: ReadOptions,
+  signal: AbortSignal | undefined,
+  query: Query<Reply>,
+): Promise<Reply> {
+  await confirmLeadership(server)
+  if (request.MinQueryIndex === 0) return run(server, query)
+  return blockingRead(server, request, signal, query)
+}
+
+/** Confirms by a round of heartbeats that this server still leads, and that it has finished taking office. */
+export async function confirmLeadership(server: ServerContext): Promise<void> {
+  await server.raft.verifyLeader()
+  if (server.established()) return
+  const deadline = server.runtime.clock.now() + server.options.rpcHoldTimeoutMs
+  while (!server.established()) {
+    const left = deadline - server.runtime.clock.now()
+    if (left <= 0) throw errors.notReadyForConsistentReads()
+    await leadershipChange(server, left)
+  }
+}
+
+/** Resolves when leadership changes or the time is over. */
+export function leadershipChange(server: ServerContext, withinMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = server.runtime.clock.timer(withinMs, () => {
+      stop()
+      resolve()
+    })
+    const stop = server.onLeadershipChange(() => {
+      timer.cancel()
+      resolve()
+    })
+  })
+}
+
+async function blockingRead<Reply extends Meta>(
+  server: ServerContext,
+  request: ReadOptions,
+  signal: AbortSignal | undefined,
+  query: Query<Reply>,
+): Promise<Reply> {
+  const deadline = server.runtime.clock.now() + waitMs(server, request.MaxQueryTime)
+  for (let first = true; ; first = false) {
+    if (!first && request.RequireConsistent) await confirmLeadership(server)
+    const watch = new WatchSet()
+    const store = server.store()
+    const reply = run(server, query, watch)
+    // Some queries know that what they read is older than the index that they answer with (docs/decisions/0011).
+    if ((watch.changedIndex ?? reply.Index) > request.MinQueryIndex) return reply
+    const woken = await wait(server, watch, store, deadline - server.runtime.clock.now(), signal)
+    if (woken === 'aborted') throw signal?.reason
+    // What a restored state would answer may have a lower index; the caller is told what was true before it (protocol/rpc.md §7.3).
+    if (woken !== 'changed') return reply
+  }
+}
+
+function waitMs(server: ServerContext, asked: Nanoseconds): number {
+  const { defaultQueryTimeMs, maxQueryTimeMs } = server.options
+  const ms = milliseconds(asked)
+  const timeout = ms > maxQueryTimeMs ? maxQueryTimeMs : ms <= 0 ? defaultQueryTimeMs : ms
+  return timeout + server.runtime.random.float() * (timeout / jitterFraction)
+}
+
+function run<Reply extends Meta>(server: ServerContext, query: Query<Reply>, watch?: WatchSet): Reply {
+  const reply = query(server.store(), watch)
+  if (reply.Index === 0) reply.Index = 1
+  fillMeta(server, reply)
+  return reply
+}
+
+/** The meta part of a reply, for `serveRead` to complete. */
+export function replyMeta(index: number): Meta & { ConsistencyLevel: string } {
+  return { Index: index, KnownLeader: false, LastContact: 0, ConsistencyLevel: '' }
+}
+
+/** Says how fresh the answer is: 0 and true on the leader, else the time since a leader was heard of. */
+export function fillMeta(server: ServerContext, meta: Pick<Meta, 'KnownLeader' | 'LastContact'>): void {
+  if (server.raft.role() === 'Leader') {
+    meta.KnownLeader = true
+    return
+  }
+  meta.KnownLeader = server.raft.leader() !== undefined
+  meta.LastContact = Math.round((server.raft.lastContactMs() ?? 0) * 1e6)
+}
+
+type Woken = 'changed' | 'timeout' | 'replaced' | 'aborted'
+
+function wait(
+  server: ServerContext,
+  watch: WatchSet,
+  store: StateStore,
+  withinMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Woken> {
+  return new Promise((resolve) => {
+    const end = (how: Woken): void => {
+      watch.close()
+      timer.cancel()
+      stopAbandoned()
+      signal?.removeEventListener('abort', aborted)
+      resolve(how)
+    }
+    const aborted = (): void => end('aborted')
+    const timer = server.runtime.clock.timer(Math.max(withinMs, 0), () => end('timeout'))
+    const stopAbandoned = store.onAbandoned(() => end('replaced'))
+    if (signal?.aborted === true) return end('aborted')
+    signal?.addEventListener('abort', aborted, { once: true })
+    watch.onFire(() => end('changed'))
+  })
+}
