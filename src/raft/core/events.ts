@@ -109,7 +109,14 @@ export type Effect =
   | { readonly type: 'restoreAdmitted'; readonly id: number; readonly point: SnapshotPoint }
   /** This server holds what the cluster never had: it must stop. */
   | { readonly type: 'diverged'; readonly text: string }
-  | { readonly type: 'role'; readonly role: RoleName; readonly term: number; readonly leader: Peer | undefined }
+  /** Role or leader changed; `commitIndex` is how far things were committed then, whatever the same step commits afterwards. */
+  | {
+      readonly type: 'role'
+      readonly role: RoleName
+      readonly term: number
+      readonly leader: Peer | undefined
+      readonly commitIndex: number
+    }
 
 /** Where the machine says what it does; nothing comes back. */
 export interface CoreLog {

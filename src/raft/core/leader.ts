@@ -1,4 +1,5 @@
 import { assert } from '../../std/assert.ts'
+import { encodeConfiguration } from '../../wire/raft.ts'
 import { agreed } from './commit.ts'
 import { changed, configurationFault, hasVote, type MembershipChange } from './configuration.ts'
 import { LogType, type LogEntry, type Proposal, type RaftConfiguration } from './entry.ts'
@@ -149,7 +150,7 @@ export class Leader implements Role {
     this.#logChange(change, next)
     const index = entries.last + 1
     this.#server.emit({ type: 'accepted', id, index })
-    const proposal = { Type: LogType.configuration, Data: birth.codec.encode(next), Extensions: null }
+    const proposal = { Type: LogType.configuration, Data: encodeConfiguration(next), Extensions: null }
     this.#append([proposal], new Map([[index, next]]))
   }
 
@@ -217,8 +218,7 @@ export class Leader implements Role {
   /** The archive is a snapshot at an index beyond the log: nobody can be fed across the hole, so everybody gets the snapshot. */
   #endRestore(id: number, restored: boolean): void {
     const server = this.#server
-    // One that was admitted in an earlier term of office has been given up by the driver already.
-    if (this.#restoring?.id !== id) return
+    if (this.#restoring?.id !== id) return lostRestore(server, restored)
     const { index } = this.#restoring
     this.#restoring = undefined
     if (restored) {
@@ -246,4 +246,9 @@ export class Leader implements Role {
   #refuseText(id: number, text: string): void {
     this.#server.emit({ type: 'refused', id, refusal: { reason: 'text', text } })
   }
+}
+
+/** A restore ends that was admitted in another term of office. If the state was replaced all the same, it is nobody else's. */
+export function lostRestore(server: Server, restored: boolean): void {
+  if (restored) server.emit({ type: 'diverged', text: 'leadership lost while a restored snapshot was being loaded' })
 }

@@ -1,10 +1,11 @@
 import { unreachable } from '../../std/assert.ts'
+import { encodeConfiguration } from '../../wire/raft.ts'
 import { Candidate } from './candidate.ts'
 import { configurationFault, type PlacedConfiguration } from './configuration.ts'
 import { LogType, type Peer, type RaftConfiguration } from './entry.ts'
 import type { Effect, Event, Instant, Machine, RoleName } from './events.ts'
 import { Follower } from './follower.ts'
-import { Leader } from './leader.ts'
+import { Leader, lostRestore } from './leader.ts'
 import { receiveAppendEntries, receiveInstallSnapshot, receiveRequestVote, snapshotReceived } from './receive.ts'
 import type { LeaderRequest, Outcome, Role } from './role.ts'
 import { Server, type Birth, type Found } from './server.ts'
@@ -156,7 +157,7 @@ export class RaftMachine implements Machine<Event, Effect> {
 
   #request(event: LeaderRequest): void {
     if (this.#role instanceof Leader) return this.#role.request(event)
-    if (event.type === 'restoreEnded') return
+    if (event.type === 'restoreEnded') return lostRestore(this.#server, event.restored)
     this.#server.emit({ type: 'refused', id: event.id, refusal: { reason: 'notLeader' } })
   }
 
@@ -174,7 +175,7 @@ export class RaftMachine implements Machine<Event, Effect> {
       server.term > 0 || server.entries.last > 0 ? 'bootstrap only works on new clusters' : configurationFault(configuration)
     if (fault !== undefined) return server.emit({ type: 'refused', id, refusal: { reason: 'text', text: fault } })
     server.adoptTerm(1)
-    const Data = server.birth.codec.encode(configuration)
+    const Data = encodeConfiguration(configuration)
     const entry = { Index: 1, Term: 1, Type: LogType.configuration, Data, Extensions: null }
     server.append([entry], new Map([[1, configuration]]))
     server.writes.afterEntries(1, { type: 'done', id })
@@ -211,6 +212,7 @@ export class RaftMachine implements Machine<Event, Effect> {
 
   #show(face: string): void {
     this.#shown = face
-    this.#server.emit({ type: 'role', role: this.#role.name, term: this.#server.term, leader: this.#server.leader })
+    const { term, leader, commitIndex } = this.#server
+    this.#server.emit({ type: 'role', role: this.#role.name, term, leader, commitIndex })
   }
 }

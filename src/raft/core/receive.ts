@@ -1,5 +1,6 @@
-import { InputError } from '../../std/errors.ts'
 import { assert } from '../../std/assert.ts'
+import { InputError } from '../../std/errors.ts'
+import { decodeConfiguration } from '../../wire/raft.ts'
 import { LogType, type LogEntry, type Peer, type RaftConfiguration } from './entry.ts'
 import type { SnapshotPoint } from './events.ts'
 import * as message from './messages.ts'
@@ -18,7 +19,7 @@ export function receiveAppendEntries(server: Server, following: boolean, id: num
   }
   if (rules.stale(request.Term, server.term)) return server.answer(id, answer(false))
   const sent = request.Entries ?? []
-  const configurations = configurationsOf(server, request.PrevLogEntry, sent)
+  const configurations = configurationsOf(request.PrevLogEntry, sent)
   if (typeof configurations === 'string') return server.emit({ type: 'answerError', id, error: configurations })
   follow(server, following, request.Term, request.Leader)
 
@@ -96,7 +97,7 @@ export function receiveInstallSnapshot(
     answerInstall(server, id, false)
     return 'answered'
   }
-  const configuration = decoded(server, request.Configuration)
+  const configuration = decoded(request.Configuration)
   if (typeof configuration === 'string') return answered(configuration)
   follow(server, following, request.Term, request.Leader)
   // What is committed here already needs no snapshot; a second one at a time has to wait for the first.
@@ -174,21 +175,21 @@ function appendNew(server: Server, sent: readonly LogEntry[], configurations: Re
 }
 
 /** The configurations among entries that must follow each other from `previous`; a text when they cannot be taken. */
-function configurationsOf(server: Server, previous: number, sent: readonly LogEntry[]): Map<number, RaftConfiguration> | string {
+function configurationsOf(previous: number, sent: readonly LogEntry[]): Map<number, RaftConfiguration> | string {
   const found = new Map<number, RaftConfiguration>()
   for (const [at, entry] of sent.entries()) {
     if (entry.Index !== previous + 1 + at) return `entry ${entry.Index} does not follow ${previous + at}`
     if (entry.Type !== LogType.configuration) continue
-    const configuration = decoded(server, entry.Data)
+    const configuration = decoded(entry.Data)
     if (typeof configuration === 'string') return configuration
     found.set(entry.Index, configuration)
   }
   return found
 }
 
-function decoded(server: Server, bytes: Uint8Array | null): RaftConfiguration | string {
+function decoded(bytes: Uint8Array | null): RaftConfiguration | string {
   try {
-    return server.birth.codec.decode(bytes ?? new Uint8Array())
+    return decodeConfiguration(bytes ?? new Uint8Array())
   } catch (error) {
     if (error instanceof InputError) return `failed to decode configuration: ${error.message}`
     throw error

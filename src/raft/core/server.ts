@@ -6,13 +6,6 @@ import type { Rules, Vote } from './rules.ts'
 import type { RaftLimits, RaftTimings } from './timings.ts'
 import { WriteQueue } from './write-queue.ts'
 
-/** The bytes of configuration entries (protocol/raft.md §5). */
-export interface ConfigurationCodec {
-  encode(configuration: RaftConfiguration): Uint8Array
-  /** Throws InputError. */
-  decode(bytes: Uint8Array): RaftConfiguration
-}
-
 /** What a machine is born with and keeps. */
 export interface Birth {
   readonly self: Peer
@@ -21,7 +14,6 @@ export interface Birth {
   /** Uniform in [0, 1). */
   readonly random: () => number
   readonly log: CoreLog
-  readonly codec: ConfigurationCodec
   readonly rules: Rules
 }
 
