@@ -2,9 +2,10 @@ import { byteArray, byteString } from '../std/bytes.ts'
 import { ConsulError, InputError } from '../std/errors.ts'
 import type { ApiResponse, ApiTransport } from '../std/http-transport.ts'
 import { quote } from '../std/quote.ts'
+import type { AgentAddress, TlsOptions } from '../runtime/http-client.ts'
 import { escapePath } from '../contract/http/percent.ts'
 import type { AgentFlagValues } from './agent-flags.ts'
-import type { AgentAddress, CommandIo, TlsOptions } from './command.ts'
+import type { CommandIo } from './command.ts'
 import { parseGoBool } from './go-number.ts'
 
 /** Parameters of a request by name; empty text for those that need no value. */

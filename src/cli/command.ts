@@ -1,28 +1,9 @@
 import type { Host } from '../runtime/host.ts'
 import type { StartChild } from '../runtime/child-process.ts'
-import type { Disk, Random } from '../runtime/ports.ts'
-import type { ApiTransport } from '../std/http-transport.ts'
+import type { ConnectHttp } from '../runtime/http-client.ts'
+import type { Random } from '../runtime/ports.ts'
+import type { Packing } from '../runtime/packing.ts'
 import type { Flags, FlagValues } from './flag.ts'
-
-/** Where an agent is, as flags and environment say. Strings are byte strings. */
-export interface AgentAddress {
-  readonly scheme: 'http' | 'https'
-  /** `host:port`, or the path of a socket. */
-  readonly address: string
-  readonly socket: boolean
-  readonly auth?: { readonly user: string, readonly password: string }
-  readonly tls: TlsOptions
-}
-
-export interface TlsOptions {
-  readonly caFile: string
-  readonly caPath: string
-  readonly certFile: string
-  readonly keyFile: string
-  /** Name to expect instead of the host's. */
-  readonly serverName: string
-  readonly verify: boolean
-}
 
 /** The world as commands see it. Text is byte strings throughout. */
 export interface CommandIo {
@@ -34,11 +15,19 @@ export interface CommandIo {
   /** All of standard input. */
   readInput(): Promise<string>
   readonly host: Host
-  readonly disk: Disk
+  /** Opens a file to read it in pieces. Throws `HostError`, as the next three do. */
+  openFile(path: string): Promise<AsyncIterable<Uint8Array>>
+  /** Writes a file under another name, makes it durable, then gives it its name. */
+  writeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>
+  /** Durable when it resolves. */
+  renameFile(from: string, to: string): Promise<void>
+  removeFile(path: string): Promise<void>
+  /** Compression and sums, for snapshot archives. */
+  packing(): Promise<Packing>
   readonly random: Random
   readonly startChild: StartChild
   /** Throws `InputError` for options that cannot be used. */
-  connect(agent: AgentAddress): Promise<ApiTransport>
+  readonly connect: ConnectHttp
   /** Calls `heard` for SIGINT, SIGTERM and SIGHUP instead of ending; returns how to stop that. */
   onSignal(heard: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => void): () => void
 }

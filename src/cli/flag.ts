@@ -27,11 +27,11 @@ function flag<T>(doc: string, label: string, initial: T, set: Flag<T>['set'], mo
 }
 
 /** Go's own `bool`. */
-export function boolFlag(doc: string): Flag<boolean> {
-  return flag(doc, '', false, (text) => {
+export function boolFlag(doc: string, initial = false): Flag<boolean> {
+  return flag(doc, '', initial, (text) => {
     const value = parseGoBool(text)
     return value === undefined ? { error: 'parse error' } : { value }
-  }, { boolean: true })
+  }, { boolean: true, defaultText: initial ? 'true' : '' })
 }
 
 /** Go's own `string`. */

@@ -17,6 +17,7 @@ export const commands: readonly CommandEntry[] = [
   { words: 'kv get', load: async () => (await import('./kv/get.ts')).kvGet },
   { words: 'kv import', load: async () => (await import('./kv/import.ts')).kvImport },
   { words: 'kv put', load: async () => (await import('./kv/put.ts')).kvPut },
+  { words: 'lock', load: async () => (await import('./lock.ts')).lock },
   { words: 'operator', load: async () => (await import('./operator/group.ts')).operator },
   { words: 'operator raft', load: async () => (await import('./operator/raft/group.ts')).operatorRaft },
   { words: 'operator raft list-peers', load: async () => (await import('./operator/raft/list-peers.ts')).operatorRaftListPeers },

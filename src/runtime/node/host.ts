@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { hostname, networkInterfaces } from 'node:os'
 import { bytesOfText } from '../../std/bytes.ts'
-import { type Host, HostError, type InterfaceAddress } from '../host.ts'
+import type { Host, InterfaceAddress } from '../host.ts'
+import { goError } from './go-errors.ts'
 
 /** This machine. */
 export const nodeHost: Host = {
@@ -29,22 +30,11 @@ function addresses(): readonly InterfaceAddress[] {
   })))
 }
 
-const texts: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory', EACCES: 'permission denied', EPERM: 'operation not permitted', EISDIR: 'is a directory',
-  ENOTDIR: 'not a directory', ELOOP: 'too many levels of symbolic links', EMFILE: 'too many open files', EIO: 'input/output error',
-  ENAMETOOLONG: 'file name too long',
-}
-
-/** Runs something on a path; a failure says what Go would: `open x: no such file or directory`. */
 function asGo<T>(operation: string, path: string, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === undefined) throw error
-    // A folder opens in Go and only its reading fails.
-    const verb = code === 'EISDIR' ? 'read' : operation
-    throw new HostError(code, `${verb} ${path}: ${texts[code] ?? code}`, { cause: error })
+    throw goError(operation, path, error)
   }
 }
 

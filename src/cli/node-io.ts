@@ -1,0 +1,25 @@
+import { nodeHost } from '../runtime/node/host.ts'
+import { nodeRandom } from '../runtime/node/random.ts'
+import { onProcessSignal } from '../runtime/node/signals.ts'
+import type { Terminal } from '../runtime/node/terminal.ts'
+import type { CommandIo } from './command.ts'
+
+/** The world as it is. What only some commands need is loaded when they ask for it. */
+export function nodeIo(terminal: Terminal): CommandIo {
+  return {
+    out: (line) => terminal.out(`${line}\n`),
+    error: (line) => terminal.error(`${line}\n`),
+    env: (name) => terminal.env(name),
+    readInput: () => terminal.readInput(),
+    host: nodeHost,
+    openFile: async (path) => (await import('../runtime/node/files.ts')).openFile(path),
+    writeFile: async (path, chunks) => (await import('../runtime/node/files.ts')).writeFile(path, chunks),
+    renameFile: async (from, to) => (await import('../runtime/node/files.ts')).renameFile(from, to),
+    removeFile: async (path) => (await import('../runtime/node/files.ts')).removeFile(path),
+    packing: async () => (await import('../runtime/node/packing.ts')).nodePacking,
+    random: nodeRandom,
+    startChild: async (child) => (await import('../runtime/node/child-process.ts')).startChild(child),
+    connect: async (agent) => (await import('../runtime/node/http-client.ts')).connectHttp(agent),
+    onSignal: onProcessSignal,
+  }
+}

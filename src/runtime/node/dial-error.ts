@@ -1,0 +1,59 @@
+import { bytesOfText } from '../../std/bytes.ts'
+import type { AgentAddress } from '../http-client.ts'
+import type { HttpUrl } from './http-url.ts'
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused', ENOENT: 'no such file or directory', EACCES: 'permission denied', EPERM: 'operation not permitted',
+  ECONNRESET: 'connection reset by peer', ETIMEDOUT: 'connection timed out', EHOSTUNREACH: 'no route to host', ENETUNREACH: 'network is unreachable',
+  EADDRNOTAVAIL: 'cannot assign requested address', EPIPE: 'broken pipe', EMFILE: 'too many open files', ENOTSOCK: 'socket operation on non-socket',
+}
+
+/** What OpenSSL says about a certificate, as Go says it. */
+const certificates: Readonly<Record<string, string>> = {
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'x509: certificate signed by unknown authority',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'x509: certificate signed by unknown authority',
+  SELF_SIGNED_CERT_IN_CHAIN: 'x509: certificate signed by unknown authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'x509: certificate signed by unknown authority',
+  CERT_HAS_EXPIRED: 'x509: certificate has expired or is not yet valid',
+  CERT_NOT_YET_VALID: 'x509: certificate has expired or is not yet valid',
+}
+
+interface PlatformError extends Error {
+  readonly code?: string
+  readonly syscall?: string
+  readonly address?: string
+  readonly port?: number
+  readonly errors?: readonly PlatformError[]
+  readonly reason?: string
+}
+
+/** A failure to get an answer, in the words of Go's client: `dial tcp 127.0.0.1:8500: connect: connection refused`. */
+export function dialError(error: Error, agent: AgentAddress, url: HttpUrl): string {
+  // Several addresses of one name: Go reports the first it tried; IPv4 is tried first there for names such as localhost.
+  const tried = (error as PlatformError).errors
+  const first: PlatformError = tried?.find(({ address }) => address?.includes(':') === false) ?? tried?.[0] ?? error
+  const { code = '' } = first
+  if (first.syscall === 'getaddrinfo') return `dial tcp: lookup ${url.host}: no such host`
+  if (first.syscall === 'connect') return `dial ${targetOf(first, agent, url)}: connect: ${reasons[code] ?? code}`
+  if (certificates[code] !== undefined) return certificates[code]
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `x509: certificate is not valid for ${url.host}: ${bytesOfText(first.reason ?? first.message)}`
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' || /wrong version number|packet length too long/.test(error.message)) return 'http: server gave HTTP response to HTTPS client'
+  if (code.startsWith('HPE_')) return `net/http: HTTP/1.x transport connection broken: malformed HTTP response`
+  // The other side closed without a word.
+  if (code === 'ECONNRESET' && first.syscall === undefined) return 'EOF'
+  if (first.syscall === 'read' || first.syscall === 'write') return `${first.syscall} tcp: ${first.syscall}: ${reasons[code] ?? code}`
+  return bytesOfText(first.message)
+}
+
+/** What Go says of an address whose port is none; undefined for good ones. */
+export function badPort(url: HttpUrl): string | undefined {
+  if (url.port >= 0 && url.port <= 65535) return undefined
+  const port = url.authority.slice(url.authority.lastIndexOf(':') + 1)
+  return /^\d+$/.test(port) ? `dial tcp: address ${port}: invalid port` : `dial tcp: lookup ${url.authority}: no such host`
+}
+
+function targetOf(error: PlatformError, agent: AgentAddress, url: HttpUrl): string {
+  if (agent.socket) return `unix ${agent.address}`
+  const ip = error.address ?? url.host
+  return `tcp ${ip.includes(':') ? `[${ip}]` : ip}:${error.port ?? url.port}`
+}
