@@ -1,0 +1,187 @@
+import { AssertionFailure } from '../std/assert.ts'
+import type { Delegate } from '../cluster/delegate.ts'
+import type { AgentPort } from '../contract/agent.ts'
+import { datacenterOf, tokenOf } from '../contract/http/call.ts'
+import { consistencyName } from '../contract/http/options.ts'
+import { noQuery } from '../contract/http/query.ts'
+import { Bare, Coded, Refusal } from '../contract/http/refusal.ts'
+import type { AnyRpcRoute, BoundCall, ReplyForm, Route, StreamRoute } from '../contract/http/route.ts'
+import type { RpcMethod } from '../contract/rpc/method.ts'
+import type { Logger } from '../runtime/ports.ts'
+import { httpStatusOf, isError } from '../wire/errors.ts'
+import type { QueryMeta, QueryOptions } from '../wire/records/query-options.ts'
+import type { HttpCall } from './call.ts'
+import { jsonReply } from './json-reply.ts'
+import { requestFields } from './request-log.ts'
+import { contactMs } from './responder.ts'
+import type { Responder } from './responder.ts'
+
+/** What a call needs of its row once its request is made. */
+type Work = AnyRpcRoute | BoundCall
+type Read = Pick<QueryOptions, 'MinQueryIndex' | 'AllowStale' | 'RequireConsistent' | 'MaxStaleDuration'>
+
+/** Serves rows: maps, calls, maps back. Knows nothing of paths. A reply that is at hand is sent without a promise. */
+export class RowHandler {
+  readonly #delegate: Delegate
+  readonly #agent: AgentPort
+  readonly #responder: Responder
+  readonly #log: Logger
+  readonly #pretty: boolean
+
+  constructor(delegate: Delegate, agent: AgentPort, responder: Responder, log: Logger, pretty: boolean) {
+    this.#delegate = delegate
+    this.#agent = agent
+    this.#responder = responder
+    this.#log = log
+    this.#pretty = pretty
+  }
+
+  /** Serves a request whose body, if its row has one, was not read yet. */
+  serve(row: Route, call: HttpCall): void {
+    const { body } = row
+    if (body === undefined) return this.#dispatch(row, call)
+    call.exchange.collect(body.limit(call), (bytes) => {
+      if (bytes === undefined) {
+        this.#attempt(call, () => {
+          throw body.tooLarge(call, call.declaredLength)
+        })
+        return
+      }
+      call.body = bytes
+      this.#dispatch(row, call)
+    })
+  }
+
+  #dispatch(row: Route, call: HttpCall): void {
+    if ('rpc' in row) {
+      let request
+      try {
+        request = row.request(call)
+      } catch (error) {
+        return this.#fail(call, error, this.#responder.headers())
+      }
+      this.#call(row, request, call)
+    } else if ('choose' in row) {
+      this.#attempt(call, () => {
+        const bound = row.choose(call)
+        this.#call(bound, bound.request, call)
+      })
+    } else if ('agent' in row) {
+      this.#attempt(call, () => {
+        this.#settle(call, row.agent(this.#agent, call), (value) => this.#send(call, row.reply, 200, this.#responder.headers(), value))
+      })
+    } else {
+      void this.#stream(row, call)
+    }
+  }
+
+  #call(work: Work, request: unknown, call: HttpCall): void {
+    const waits = work.rpc.blocking && call.query !== noQuery && (request as Read).MinQueryIndex !== 0
+    const signal = waits ? goneSignal(call) : undefined
+    let reply
+    try {
+      reply = this.#delegate.rpc(work.rpc as RpcMethod<unknown, unknown>, request, signal)
+    } catch (error) {
+      return this.#failCall(work, call, error)
+    }
+    if (!(reply instanceof Promise)) return this.#answer(work, request, call, reply)
+    reply.then(
+      (settled) => this.#answer(work, request, call, settled),
+      (error) => {
+        if (signal?.aborted !== true) this.#failCall(work, call, error)
+      },
+    )
+  }
+
+  #answer(work: Work, request: unknown, call: HttpCall, reply: unknown): void {
+    try {
+      const { meta } = work
+      if (meta === 'discovery' && isTooStale(request as Read, reply as QueryMeta)) {
+        return this.#call(work, { ...(request as Read), AllowStale: false, MaxStaleDuration: 0 }, call)
+      }
+      const answer = work.answer(reply, call)
+      if (answer instanceof Refusal) return this.#fail(call, answer, this.#responder.headers())
+      const headers = this.#responder.headers(meta === 'none' || meta === 'contact' ? undefined : (reply as QueryMeta))
+      if (meta === 'discovery') headers.push('X-Consul-Effective-Consistency', consistencyName(request as Read))
+      else if (meta === 'contact') pushContact(headers, reply as QueryMeta)
+      if (answer instanceof Bare) return this.#responder.bare(call.exchange, answer.status, headers)
+      if (answer instanceof Coded) return this.#send(call, work.reply, answer.status, headers, answer.value)
+      this.#send(call, work.reply, 200, headers, answer)
+    } catch (error) {
+      this.#fail(call, error, this.#responder.headers())
+    }
+  }
+
+  #send(call: HttpCall, form: ReplyForm<unknown>, status: number, headers: string[], value: unknown): void {
+    const { exchange, query } = call
+    if ('json' in form) {
+      const pretty = this.#pretty || (query !== noQuery && query.has('pretty'))
+      return this.#responder.json(exchange, status, headers, jsonReply(form.json, value, pretty))
+    }
+    if ('empty' in form) return this.#responder.bare(exchange, status, headers)
+    // A value is whatever somebody stored; no browser shall take it for a page.
+    headers.push('Content-Type', 'text/plain', 'X-Content-Type-Options', 'nosniff', 'Content-Security-Policy', 'sandbox')
+    this.#responder.body(exchange, status, headers, value as string)
+  }
+
+  #settle<T>(call: HttpCall, outcome: T | Promise<T>, send: (value: T) => void): void {
+    if (!(outcome instanceof Promise)) return send(outcome)
+    outcome.then((value) => this.#attempt(call, () => send(value))).catch((error) => this.#fail(call, error, this.#responder.headers()))
+  }
+
+  async #stream(row: StreamRoute<string, Route['query']>, call: HttpCall): Promise<void> {
+    const signal = goneSignal(call)
+    const target = { datacenter: datacenterOf(call), token: tokenOf(call) }
+    const { exchange } = call
+    try {
+      if (row.stream === 'snapshot-restore') {
+        await this.#delegate.snapshotRestore(target, exchange.chunks(), signal)
+        return this.#responder.bare(exchange, 200, this.#responder.headers())
+      }
+      const { meta, archive } = await this.#delegate.snapshotSave({ ...target, allowStale: call.query.has('stale') }, signal)
+      const headers = this.#responder.headers(meta)
+      headers.push('Content-Type', 'application/x-gzip')
+      this.#responder.body(exchange, 200, headers, archive)
+    } catch (error) {
+      if (!signal.aborted) this.#fail(call, error, this.#responder.headers())
+    }
+  }
+
+  #attempt(call: HttpCall, work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#fail(call, error, this.#responder.headers())
+    }
+  }
+
+  /** Some rows promise index headers before they know the answer. */
+  #failCall(work: Work, call: HttpCall, error: unknown): void {
+    const promised = work.meta === 'always' || work.meta === 'discovery'
+    this.#fail(call, error, promised ? this.#responder.headersOfNothing() : this.#responder.headers())
+  }
+
+  #fail(call: HttpCall, error: unknown, headers: string[]): void {
+    const { exchange } = call
+    if (error instanceof Refusal) return this.#responder.text(exchange, error.status, headers, error.message)
+    if (error instanceof AssertionFailure || !(error instanceof Error)) throw error
+    this.#log.error('Request error', { ...requestFields(exchange), error: error.message })
+    const text = isError(error, 'rpc-rate-exceeded') ? '' : error.message
+    this.#responder.text(exchange, httpStatusOf(error), headers, text)
+  }
+}
+
+/** Aborted when the caller goes away. */
+function goneSignal(call: HttpCall): AbortSignal {
+  const controller = new AbortController()
+  call.exchange.onGone(() => controller.abort())
+  return controller.signal
+}
+
+function isTooStale(request: Read, reply: QueryMeta): boolean {
+  return request.AllowStale && request.MaxStaleDuration > 0 && request.MaxStaleDuration < reply.LastContact
+}
+
+function pushContact(headers: string[], meta: QueryMeta): void {
+  headers.push('X-Consul-Lastcontact', contactMs(meta.LastContact), 'X-Consul-Knownleader', meta.KnownLeader ? 'true' : 'false')
+}

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { Matcher } from './match.ts'
+
+const matcher = new Matcher(new Map([['/v1/kv/', 'kv'], ['/v1/query', 'queries'], ['/v1/query/', 'query'], ['/v1/status/leader', 'leader'], ['/v1/', 'v1']]))
+
+test('find() prefers exact patterns, then the longest prefix', () => {
+  assert.deepEqual(matcher.find('/v1/query'), { entry: 'queries', tail: '' })
+  assert.deepEqual(matcher.find('/v1/query/a/b'), { entry: 'query', tail: 'a/b' })
+  assert.deepEqual(matcher.find('/v1/kv/'), { entry: 'kv', tail: '' })
+  assert.deepEqual(matcher.find('/v1/nothing'), { entry: 'v1', tail: 'nothing' })
+  assert.equal(matcher.find('/v2'), undefined)
+  assert.equal(matcher.find('/V1/kv/a'), undefined)
+})
+
+test('find() leads a prefix without its slash to the one with it', () => {
+  assert.deepEqual(matcher.find('/v1/kv'), { redirect: '/v1/kv/' })
+  assert.deepEqual(matcher.find('/v1/status/leader/'), { entry: 'v1', tail: 'status/leader/' })
+})
+
+test('findAny() leads unclean paths to clean ones, known or not', () => {
+  assert.deepEqual(matcher.findAny('/v1/kv/a//b'), { redirect: '/v1/kv/a/b' })
+  assert.deepEqual(matcher.findAny('//v2'), { redirect: '/v2' })
+  assert.deepEqual(matcher.findAny('/v1//kv'), { redirect: '/v1/kv/' })
+  assert.deepEqual(matcher.findAny('/v1/kv/a'), { entry: 'kv', tail: 'a' })
+  assert.deepEqual(matcher.findAny('*'), { redirect: '/*' })
+})

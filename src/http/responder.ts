@@ -1,0 +1,74 @@
+import type { QueryMeta } from '../wire/records/query-options.ts'
+import type { HttpExchange, Piece } from '../runtime/http.ts'
+import { acceptsGzip } from './guard.ts'
+
+// eslint-disable-next-line no-control-regex
+const binary = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/
+
+const unknownMeta: readonly string[] = ['X-Consul-Index', '1', 'X-Consul-Knownleader', 'false', 'X-Consul-Lastcontact', '0']
+
+/** Writes replies of API routes: the headers that all of them have, and the forms of bodies. */
+export class Responder {
+  /** Starts every reply's list of headers. */
+  readonly #base: readonly string[]
+  /** What the configuration says of the type of replies that have none of their own. */
+  readonly #textType: string | undefined
+
+  constructor(responseHeaders: Readonly<Record<string, string>>) {
+    const configured = Object.entries(responseHeaders).map(([name, value]) => [canonicalName(name), value] as const)
+    this.#textType = configured.find(([name]) => name === 'Content-Type')?.[1]
+    const vary = configured.some(([name]) => name === 'Vary') ? [] : ['Vary', 'Accept-Encoding']
+    this.#base = [...vary, ...configured.filter(([name]) => name !== 'Content-Type').flat()]
+  }
+
+  /** The headers of a reply with index headers. */
+  headers(meta?: QueryMeta): string[] {
+    if (meta === undefined) return [...this.#base]
+    return [
+      ...this.#base,
+      'X-Consul-Index', meta.Index === 0 ? '1' : String(meta.Index),
+      'X-Consul-Knownleader', meta.KnownLeader ? 'true' : 'false',
+      'X-Consul-Lastcontact', contactMs(meta.LastContact),
+    ]
+  }
+
+  /** The headers of a reply that had no answer to take them from. */
+  headersOfNothing(): string[] {
+    return [...this.#base, ...unknownMeta]
+  }
+
+  json(exchange: HttpExchange, status: number, headers: string[], body: string | AsyncIterable<string>): void {
+    headers.push('Content-Type', 'application/json')
+    this.body(exchange, status, headers, body)
+  }
+
+  body(exchange: HttpExchange, status: number, headers: string[], body: string | AsyncIterable<Piece>): void {
+    const gzip = acceptsGzip(exchange.header('accept-encoding'))
+    if (typeof body === 'string') return exchange.send(status, headers, body, gzip && body !== '')
+    exchange.stream(status, headers, body, gzip)
+  }
+
+  /** Plain text, the form of errors; of an empty text nothing but the status is left. */
+  text(exchange: HttpExchange, status: number, headers: string[], text: string): void {
+    // Go guesses the type from the bytes, and some bytes make it no text.
+    const type = this.#textType ?? (binary.test(text) ? 'application/octet-stream' : 'text/plain; charset=utf-8')
+    if (text !== '' || this.#textType !== undefined) headers.push('Content-Type', type)
+    this.body(exchange, status, headers, text)
+  }
+
+  /** Nothing but a status. */
+  bare(exchange: HttpExchange, status: number, headers: string[]): void {
+    this.text(exchange, status, headers, '')
+  }
+}
+
+/** Whole milliseconds, never negative. */
+export function contactMs(lastContact: number | bigint): string {
+  return lastContact <= 0 ? '0' : String(Math.floor(Number(lastContact) / 1e6))
+}
+
+/** Go's `http.CanonicalHeaderKey`: capitals at the start and after hyphens, unless the name is no name at all. */
+function canonicalName(name: string): string {
+  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) return name
+  return name.toLowerCase().replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase())
+}

@@ -1,0 +1,38 @@
+import { assert } from '../std/assert.ts'
+import type { Query } from '../contract/http/query.ts'
+import { patternOf } from '../contract/http/route.ts'
+import type { Route } from '../contract/http/route.ts'
+import { Matcher } from './match.ts'
+
+/** All rows of one path. */
+export class PathEntry {
+  /** As callers are told: `OPTIONS,GET,PUT`. */
+  readonly allow: string
+  readonly #rows: ReadonlyMap<string, readonly Route[]>
+
+  constructor(rows: readonly Route[]) {
+    this.#rows = Map.groupBy(rows, (row) => row.method)
+    this.allow = ['OPTIONS', ...this.#rows.keys()].join(',')
+    for (const [method, ofMethod] of this.#rows) {
+      const last = ofMethod.at(-1)!
+      assert(last.when === undefined, `${method} ${last.path}: no row applies without a parameter`)
+    }
+  }
+
+  has(method: string): boolean {
+    return this.#rows.has(method)
+  }
+
+  /** The first row of a method that applies. */
+  row(method: string, query: Query): Route {
+    const rows = this.#rows.get(method)!
+    for (const row of rows) if (row.when === undefined || query.has(row.when)) return row
+    throw new Error(`no row of ${method} applies`)
+  }
+}
+
+/** The rows by path. */
+export function routeTable(routes: readonly Route[]): Matcher<PathEntry> {
+  const byPattern = Map.groupBy(routes, (row) => patternOf(row.path).fixed)
+  return new Matcher(new Map([...byPattern].map(([pattern, rows]) => [pattern, new PathEntry(rows)])))
+}
