@@ -22,10 +22,19 @@ const requests = Array.from({ length: load.keys }, (_, n) => prepare(n + (load.f
 function prepare(n: number): Buffer {
   const path = load.path.replaceAll('{n}', String(n))
   const body = Buffer.alloc(load.bodyBytes, 'abcdefghijklmnopqrstuvwxyz0123456789')
-  body.write(`${n}:${process.pid}:`, 0, 'latin1')
   const length = load.method === 'GET' ? '' : `Content-Length: ${body.length}\r\n`
   const head = Buffer.from(`${load.method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${load.port}\r\n${length}\r\n`, 'latin1')
   return load.method === 'GET' ? head : Buffer.concat([head, body])
+}
+
+/** Puts a number that only grows into the body: writing the value a key already has changes nothing, in both programs. */
+function stamp(request: Buffer): void {
+  if (load.bodyBytes < 12) return
+  let left = next + process.pid * 1e7
+  for (let at = request.length - 1; at > request.length - 13; at -= 1) {
+    request[at] = 48 + (left % 10)
+    left = Math.floor(left / 10)
+  }
 }
 
 function open(): void {
@@ -37,8 +46,11 @@ function open(): void {
       if (sockets.every((one) => one.destroyed)) finish()
       return
     }
+    const request = requests[next % requests.length]
+    if (request === undefined) throw new Error('there is nothing to send')
+    stamp(request)
     sent = performance.now()
-    socket.write(requests[next % requests.length] ?? Buffer.alloc(0))
+    socket.write(request)
     next += 1
   }
   const socket = connect({

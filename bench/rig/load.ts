@@ -12,7 +12,7 @@ export interface Load {
   readonly path: string
   readonly keys: number
   readonly first?: number
-  /** Bytes of the body; `{n}`-dependent so that no write repeats the value before it. */
+  /** Bytes of the body; from 12 on, no two are alike. */
   readonly bodyBytes: number
   /** Not counted, to let compilers warm up. */
   readonly warmUpSeconds: number
