@@ -29,6 +29,18 @@ export function removeIndex(mutation: Mutation, name: string): void {
   mutation.txn.delete(tables.indexes, folded(name))
 }
 
+/** The names of all tables of 1.8.7. Entries of those that are not built may have come with a snapshot. */
+const tableNames = [
+  'acl-auth-methods', 'acl-binding-rules', 'acl-policies', 'acl-roles', 'acl-tokens', 'autopilot-config', 'checks', 'config-entries',
+  'connect-ca-builtin', 'connect-ca-config', 'connect-ca-roots', 'connect-intentions', 'coordinates', 'federation-states',
+  'gateway-services', 'index', 'kvs', 'nodes', 'prepared-queries', 'services', 'session_checks', 'sessions', 'tombstones',
+]
+
+/** The highest entry that is a table's own: what a snapshot's header says (protocol/snapshot.md §3). */
+export function lastIndex(view: View): number {
+  return maxIndex(view, ...tableNames)
+}
+
 /** The value of an entry, if there is one. */
 export function indexOf(view: View, name: string): number | undefined {
   return view.get(tables.indexes.primary, folded(name))?.Value

@@ -1,0 +1,95 @@
+import { InputError } from '../std/errors.ts'
+import { assert } from '../std/assert.ts'
+import type { LogEntry, StateMachine, StateSnapshot } from '../raft/ports.ts'
+import { StateStore } from '../state/store.ts'
+import { commandName, decodeCommandType } from '../wire/command.ts'
+import type { I64 } from '../wire/values.ts'
+import { Chunks, incompleteChunk } from './chunks.ts'
+import { rows } from './index.ts'
+import type { Row } from './row.ts'
+import { restoreInto } from './snapshot-restore.ts'
+import { SnapshotWriter } from './snapshot-writer.ts'
+import { mayPassOver, unbuiltCommand } from './unbuilt-kinds.ts'
+
+/** Whom the state machine tells what cannot be part of the state. */
+export interface FsmListeners {
+  /** No lock on this key for so many nanoseconds (protocol/fsm.md §10). */
+  readonly onLockDelay: (key: string, delayNs: I64) => void
+  /** Tombstones were written at this index (protocol/fsm.md §6). */
+  readonly onTombstone: (index: number) => void
+  /** A restore has put another store in the old one's place. */
+  readonly onRestore?: () => void
+  /** Lets others run, between the slices of writing or reading a snapshot. Without it, only the awaiting of chunks does. */
+  readonly pause?: () => Promise<void>
+}
+
+const applyByType: ReadonlyMap<number, NonNullable<Row['apply']>> = new Map(
+  rows.flatMap(({ type, apply }): readonly (readonly [number, NonNullable<Row['apply']>])[] => (apply === undefined ? [] : [[type, apply]])),
+)
+
+/**
+ * Turns the log into state (protocol/fsm.md). Refusals are results. What cannot be applied is thrown, and the server must stop: going
+ * on without it would let servers reach different states.
+ */
+export class Fsm implements StateMachine {
+  readonly #listeners: FsmListeners
+  #store: StateStore
+  #chunks = new Chunks()
+
+  constructor(listeners: FsmListeners) {
+    this.#listeners = listeners
+    this.#store = this.#emptyStore()
+  }
+
+  /** The current state; another object after a restore. */
+  get store(): StateStore {
+    return this.#store
+  }
+
+  /** Applies a command, and gives its result, or `incompleteChunk` for a piece that did not complete one. */
+  apply(entry: LogEntry): unknown {
+    assert(entry.Data !== null, `log entry ${entry.Index} is a command without data`)
+    if (entry.Extensions === null || entry.Extensions.length === 0) return this.#command(entry.Index, entry.Data)
+    const whole = explained(entry.Index, 'a chunk', () => this.#chunks.take(entry, entry.Extensions as Uint8Array))
+    return whole === undefined ? incompleteChunk : this.#command(entry.Index, whole)
+  }
+
+  snapshot(): StateSnapshot {
+    return new SnapshotWriter(this.#store.snapshot(), this.#chunks.snapshot(), this.#listeners.pause)
+  }
+
+  async restore(state: AsyncIterable<Uint8Array>): Promise<void> {
+    const store = this.#emptyStore()
+    const chunks = await restoreInto(store, state, this.#listeners.pause)
+    const old = this.#store
+    this.#store = store
+    this.#chunks = chunks
+    this.#listeners.onRestore?.()
+    old.abandon()
+  }
+
+  #command(index: number, data: Uint8Array): unknown {
+    const { type, ignorable, body } = explained(index, 'a command', () => decodeCommandType(data))
+    const apply = applyByType.get(type)
+    if (apply !== undefined) return explained(index, commandName(type), () => apply(this.#store, index, body))
+    if (ignorable && mayPassOver(type)) return null
+    throw unbuiltCommand(type, index)
+  }
+
+  #emptyStore(): StateStore {
+    return new StateStore({
+      onLockDelay: ({ key, delay }) => this.#listeners.onLockDelay(key, delay),
+      onTombstone: this.#listeners.onTombstone,
+    })
+  }
+}
+
+/** Adds to a decoder's complaint where it arose. */
+function explained<T>(index: number, what: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`log entry ${index} (${what}) cannot be read: ${error.message}`, { cause: error })
+    throw error
+  }
+}
