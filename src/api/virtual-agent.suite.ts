@@ -53,6 +53,7 @@ export class VirtualAgent {
     if (fate !== undefined) return reply(fate.status, fate.body)
     const parameters = new Map(request.query)
     const path = decodeURIComponent(request.path)
+    if (path === '/v1/agent/self') return reply(200, '{}')
     if (path.startsWith('/v1/session/')) return this.#session(path.slice(12), request)
     const key = path.slice('/v1/kv/'.length)
     if (request.method === 'GET') return this.#get(key, parameters, request.signal)

@@ -36,6 +36,14 @@ test('acquire() takes a slot in the layout of Consul, and release() gives it bac
   assert.equal(agent.sessions.size, 0)
 })
 
+test('a prefix is cleaned as agents do it', async () => {
+  const { agent, client } = setUp()
+  const slot = await client.semaphore('x//./y/../sem/', 2).acquire()
+  assert.deepEqual([...agent.entries.keys()], [`x/sem/${slot?.session}`, 'x/sem/.lock'])
+  assert.ok(agent.seen.includes('GET /v1/kv/x/sem/?wait=15s&recurse'))
+  await slot?.release()
+})
+
 test('no more than the limit hold a slot, and the next waits for one to be given back', async () => {
   const { agent, client } = setUp()
   const first = await slotOf(client)

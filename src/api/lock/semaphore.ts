@@ -37,7 +37,8 @@ export class Semaphore {
     if (prefix === '') throw new LockError('missing', 'missing prefix')
     if (!Number.isSafeInteger(limit) || limit <= 0) throw new LockError('limit', 'semaphore limit must be positive')
     this.#ports = ports
-    this.prefix = prefix
+    // Agents clean paths anyway; done here, what is listed and what is written stay together.
+    this.prefix = joinPath(prefix) + (prefix.endsWith('/') ? '/' : '')
     this.limit = limit
     this.#key = joinPath(prefix, '.lock')
     this.#settings = settingsOf(options, 'Consul API Semaphore')
