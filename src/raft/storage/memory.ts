@@ -24,8 +24,9 @@ export class MemoryLogStore implements LogStore {
 
   async append(entries: readonly LogEntry[], truncateFrom?: number): Promise<void> {
     this.#checkOpen()
-    if (truncateFrom !== undefined) this.#entries.length = Math.max(0, truncateFrom - this.#bounds.first)
+    const first = this.#bounds.first
     this.#bounds.append(entries, truncateFrom)
+    if (truncateFrom !== undefined) this.#entries.length = truncateFrom - first
     for (const entry of entries) this.#entries.push(entry)
   }
 

@@ -1,0 +1,108 @@
+import { blockingDisk } from '../../runtime/node/blocking-disk.ts'
+import { openSqlite, SqliteCode, sqliteCodeOf } from '../../runtime/node/sqlite.ts'
+import type { SqliteDatabase } from '../../runtime/node/sqlite.ts'
+import { byteArray, byteString } from '../../std/bytes.ts'
+import type { LogWorkerData, RefusedReason } from './log-protocol.ts'
+import { createSchema } from './log-schema.ts'
+
+/** A log that cannot be opened; the message names file and reason. */
+export class LogRefused extends Error {
+  override readonly name = 'LogRefused'
+  readonly reason: RefusedReason
+  constructor(reason: RefusedReason, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
+/** The files of a log in its folder. */
+export interface LogPaths {
+  readonly folder: string
+  readonly database: string
+  /** SQLite's own, beside the database. */
+  readonly writeAhead: string
+  /** Second name that a write-ahead log gets when the log is refused, as SQLite deletes it under the first. */
+  readonly keptWriteAhead: string
+  /** acknowledged-file.ts */
+  readonly acknowledged: string
+  /** Who holds the log, for the message to whoever else wants it. */
+  readonly owner: string
+  /** Written by the original Consul. */
+  readonly bolt: string
+}
+
+export function logPaths(folder: string): LogPaths {
+  const database = `${folder}/log.db`
+  return {
+    folder,
+    database,
+    writeAhead: `${database}-wal`,
+    keptWriteAhead: `${database}-wal.refused`,
+    acknowledged: `${folder}/log.ack`,
+    owner: `${folder}/log.pid`,
+    bolt: `${folder}/raft.db`,
+  }
+}
+
+/**
+ * Makes the database if there is none. It is made whole under another name first: a crash leaves either nothing or a database,
+ * so an empty file under the right name is always damage. `link` refuses a name that is taken, so of two agents that start
+ * at once only one makes it.
+ */
+export function provideDatabase(paths: LogPaths, data: LogWorkerData): void {
+  const size = blockingDisk.size(paths.database)
+  if (size === 0) throw new LogRefused('damaged', `${paths.database} is empty`)
+  if (size !== undefined) return
+  if (blockingDisk.size(paths.bolt) !== undefined) {
+    throw new LogRefused('foreign', `${paths.bolt} was written by the original Consul, whose log this program does not read`)
+  }
+  if (blockingDisk.size(paths.acknowledged) !== undefined) {
+    throw new LogRefused('damaged', `${paths.database} is missing, but ${paths.acknowledged} shows that there was one`)
+  }
+  blockingDisk.makeFolder(paths.folder)
+  const draft = `${paths.database}.${data.uniqueName}.new`
+  const database = openSqlite(draft)
+  try {
+    createSchema(database)
+  } finally {
+    database.close()
+  }
+  try {
+    blockingDisk.link(draft, paths.database)
+  } catch (error) {
+    if (blockingDisk.size(paths.database) === undefined) throw error
+  }
+  blockingDisk.remove(draft)
+  blockingDisk.syncFolder(paths.folder)
+}
+
+/** Opens the database for this process alone. `owner` is the process's number, for the message to whoever else wants it. */
+export function openExclusively(paths: LogPaths, owner: number): SqliteDatabase {
+  const database = openSqlite(paths.database)
+  try {
+    // Exclusive before the first read: then SQLite locks the file for good and needs no shared memory beside it.
+    database.exec('PRAGMA locking_mode = exclusive; PRAGMA cell_size_check = on')
+    database.exec('BEGIN EXCLUSIVE; COMMIT')
+  } catch (error) {
+    database.close()
+    throw sqliteCodeOf(error) === SqliteCode.busy ? inUse(paths, error) : error
+  }
+  removeDrafts(paths)
+  const file = blockingDisk.openSmall(paths.owner)
+  file.overwrite(byteArray(String(owner).padEnd(20)))
+  file.close()
+  return database
+}
+
+function inUse(paths: LogPaths, cause: unknown): LogRefused {
+  const owner = byteString(blockingDisk.read(paths.owner) ?? new Uint8Array()).trim()
+  const whose = owner === '' ? 'another agent' : `another agent (process ${owner})`
+  return new LogRefused('in use', `${paths.database} is in use by ${whose}`, { cause })
+}
+
+/** What a crash in `provideDatabase` left. */
+function removeDrafts(paths: LogPaths): void {
+  for (const name of blockingDisk.list(paths.folder)) {
+    if (name.startsWith('log.db.') && name.includes('.new')) blockingDisk.remove(`${paths.folder}/${name}`)
+  }
+}

@@ -1,0 +1,55 @@
+import { parentPort, receiveMessageOnPort, SHARE_ENV, Worker, workerData } from 'node:worker_threads'
+import { assert } from '../../std/assert.ts'
+import type { StartWorker } from '../worker.ts'
+
+/** Threads that run the module at `url`. */
+export function workerStarter(url: URL): StartWorker {
+  return (data, events) => {
+    // No flags of the main program (test runner, loaders) and no copy of the environment: half of the start-up time.
+    const worker = new Worker(url, { workerData: data, execArgv: [], env: SHARE_ENV })
+    let failure: Error | undefined
+    worker.unref()
+    worker.on('message', (message) => events.message(message))
+    worker.on('messageerror', (error) => events.ended(error))
+    worker.on('error', (error) => {
+      failure = error instanceof Error ? error : new Error(String(error))
+    })
+    worker.on('exit', () => events.ended(failure))
+    return {
+      post: (message, transfer = []) => worker.postMessage(message, transfer),
+      hold: (held) => (held ? worker.ref() : worker.unref()),
+      end: async () => {
+        await worker.terminate()
+      },
+    }
+  }
+}
+
+/** The thread that started this one, seen from here. */
+export interface ParentThread {
+  /** What `StartWorker` was given. */
+  readonly data: unknown
+  readonly processId: number
+  post(message: unknown, transfer?: readonly ArrayBuffer[]): void
+  listen(heard: (message: unknown) => void): void
+  /** A message that has arrived already, taken out of turn; undefined when there is none. */
+  take(): unknown
+  /** Stops listening, so that this thread ends when it has nothing left to do. */
+  leave(): void
+}
+
+/** To be called in a thread that `workerStarter` started. */
+export function parentThread(): ParentThread {
+  const port = parentPort
+  assert(port !== null, 'this module runs only as a worker thread')
+  return {
+    data: workerData as unknown,
+    processId: process.pid,
+    post: (message, transfer = []) => port.postMessage(message, [...transfer]),
+    listen: (heard) => {
+      port.on('message', heard)
+    },
+    take: () => (receiveMessageOnPort(port) as { readonly message: unknown } | undefined)?.message,
+    leave: () => port.close(),
+  }
+}
