@@ -1,7 +1,9 @@
 import { ConsulError } from '../std/errors.ts'
 import type { RaftNode } from '../raft/node.ts'
 import type { Runtime } from '../runtime/ports.ts'
+import { incompleteChunk } from '../fsm/chunks.ts'
 import { CommandType, encodeCommand } from '../wire/command.ts'
+import { errors } from '../wire/errors.ts'
 import { encodeChunkInfo } from '../wire/raft.ts'
 import type { RecordType } from '../wire/record.ts'
 
@@ -51,7 +53,10 @@ async function proposeInChunks(raft: RaftNode, runtime: Runtime, data: Uint8Arra
     pending.push(raft.propose(piece, encodeChunkInfo({ opNum, sequenceNum: sequence, numChunks: chunks })))
   }
   const results = await Promise.all(pending)
-  return results[results.length - 1] as { result: unknown }
+  const last = results[results.length - 1] as { result: unknown }
+  // A change of leadership between the pieces made the state machine drop the first ones (protocol/raft.md §5).
+  if (last.result === incompleteChunk) throw errors.rechunk()
+  return last
 }
 
 function randomU64(runtime: Runtime): bigint {

@@ -57,6 +57,7 @@ export class Server implements Delegate, ServerContext {
     this.#office = new LeaderOffice(this)
     this.#fsm = new Fsm({
       onLockDelay: (key, delay) => this.lockDelays.start(key, delay),
+      pause: () => new Promise((resolve) => void runtime.clock.timer(0, resolve)),
       onTombstone: (index) => {
         if (this.#raft?.role() === 'Leader') this.tombstoneClock.hint(index)
       },

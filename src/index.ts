@@ -1,0 +1,284 @@
+import { Agent } from './agent/agent.ts'
+import type { AgentConfig, AgentPorts, ListenAddress } from './agent/config/agent-config.ts'
+import { loadConfig } from './agent/config/load.ts'
+import type { OptionValue } from './agent/config/option.ts'
+import { settleNodeId } from './agent/node-id.ts'
+import { createClient, type Client } from './api/index.ts'
+import { serverMember } from './cluster/member.ts'
+import { HttpServer, maxHeaderBytes } from './http/server.ts'
+import { defaultLimits } from './raft/core/timings.ts'
+import { startLogThread } from './raft/storage/log-thread.ts'
+import { openStorage } from './raft/storage/open.ts'
+import type { HttpListener } from './runtime/http.ts'
+import { connectHttp } from './runtime/node/http-client.ts'
+import { nodeHost } from './runtime/node/host.ts'
+import { nodeHttp } from './runtime/node/http.ts'
+import { LogHub, parseLogLevel } from './runtime/node/log.ts'
+import { nodePacking } from './runtime/node/packing.ts'
+import { nodeRuntime } from './runtime/node/node-runtime.ts'
+import { scratchFolder } from './runtime/node/scratch.ts'
+import type { Runtime } from './runtime/ports.ts'
+import { Server } from './server/server.ts'
+import { bytesOfText, textOfBytes } from './std/bytes.ts'
+import { ConsulError } from './std/errors.ts'
+import type { ApiTransport } from './std/http-transport.ts'
+
+export { ApiError, createClient, type Client } from './api/index.ts'
+export type { AgentConfig, AgentPorts } from './agent/config/agent-config.ts'
+export { ConsulError } from './std/errors.ts'
+
+/** How long requests in flight may go on when an agent closes. */
+const closeGraceMs = 2_000
+
+/** An agent to start inside this program. Texts are ordinary JavaScript strings. */
+export interface AgentOptions {
+  /** Where the state is kept; without it everything is in memory and gone afterwards. */
+  readonly dataDir?: string
+  /** Default: this machine's host name. */
+  readonly nodeName?: string
+  /** A UUID. Default: the one kept in `dataDir`, else a random one. */
+  readonly nodeId?: string
+  readonly nodeMeta?: Readonly<Record<string, string>>
+  /** Default: `dc1`. */
+  readonly datacenter?: string
+  /** Address to listen on; default: 127.0.0.1. */
+  readonly address?: string
+  /** `any` (the default) takes free ports, so that any number of agents live beside each other; 0 does so for one port, -1 turns one off. */
+  readonly ports?: 'any' | Partial<AgentPorts>
+  /** Settings in the language of configuration files, HCL or JSON; they come after the options above. */
+  readonly config?: string
+  /** Gets every log line from `logLevel` on. Default: nobody. */
+  readonly onLog?: (line: string) => void
+  /** `trace` … `error`; default: `info`. */
+  readonly logLevel?: string
+}
+
+/** An agent that runs in this program. */
+export interface RunningAgent extends AsyncDisposable {
+  readonly config: AgentConfig
+  readonly nodeId: string
+  /** Where it listens: the URL of the HTTP API, empty when that is off. */
+  readonly addresses: { readonly http: string }
+  /** A client of this agent. */
+  readonly client: Client
+  /** Resolves with the reason if the agent stops by itself, after a failed sync or a damaged state; never after `close`. */
+  readonly failed: Promise<Error>
+  /** Stops the agent and frees its ports. What was acknowledged is on disk, if there is a `dataDir`. Calling it again waits for the same end. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts an agent and resolves when it serves: it leads, its node is in the catalog, writes are accepted.
+ *
+ * @example
+ * ```ts
+ * await using agent = await startAgent()
+ * await agent.client.kv.put('greeting', 'hello')
+ * ```
+ */
+export async function startAgent(options: AgentOptions = {}): Promise<RunningAgent> {
+  const hub = new LogHub()
+  const { onLog } = options
+  if (onLog !== undefined) {
+    const level = parseLogLevel(options.logLevel ?? 'info')
+    if (level === undefined) throw new ConsulError('invalid', `Invalid log level: ${options.logLevel}`)
+    hub.addSink({ level, write: (line) => onLog(textOfBytes(line.trimEnd())) })
+  }
+  return runAgent(configOf(options), { hub, awaitLeader: true })
+}
+
+function configOf(options: AgentOptions): AgentConfig {
+  const values = new Map<string, OptionValue>([['bind_addr', bytesOfText(options.address ?? '127.0.0.1')], ['server', true], ['bootstrap', true]])
+  const give = (key: string, text: string | undefined): void => {
+    if (text !== undefined) values.set(key, bytesOfText(text))
+  }
+  give('data_dir', options.dataDir)
+  give('node_name', options.nodeName)
+  give('node_id', options.nodeId)
+  give('datacenter', options.datacenter)
+  give('client_addr', options.address)
+  if (options.nodeMeta !== undefined) {
+    values.set('node_meta', new Map(Object.entries(options.nodeMeta).map(([key, value]) => [bytesOfText(key), bytesOfText(value)])))
+  }
+  const ports = options.ports === undefined || options.ports === 'any' ? { http: 0 } : options.ports
+  const { config } = loadConfig(
+    {
+      devMode: options.dataDir === undefined,
+      values,
+      fragments: options.config === undefined ? [] : [bytesOfText(options.config)],
+      ports,
+    },
+    nodeHost,
+  )
+  return config
+}
+
+/** What a program that builds the configuration itself gives to `runAgent`. */
+export interface RunOptions {
+  /** Where log lines go. */
+  readonly hub: LogHub
+  /** Whether to resolve only when writes are accepted; otherwise as soon as requests are. */
+  readonly awaitLeader: boolean
+  /** Called with the node's ID before anything starts, for the banner. */
+  readonly onIdentity?: (nodeId: string) => void
+}
+
+/** Starts an agent with a finished configuration. On failure everything that was started is stopped again. */
+export async function runAgent(config: AgentConfig, options: RunOptions): Promise<RunningAgent> {
+  const { hub } = options
+  const runtime = nodeRuntime(hub)
+  if (!config.server) throw new ConsulError('not-built', 'Client agents are not built yet: start with -server or -dev')
+  const failure = Promise.withResolvers<Error>()
+  await using started = new AsyncDisposableStack()
+  const nodeId = await settleNodeId(runtime, config.nodeId, config.dataDir)
+  options.onIdentity?.(nodeId)
+  const server = await startServer(runtime, config, nodeId, started, (error) => {
+    failure.resolve(error instanceof Error ? error : new Error(String(error)))
+  })
+  const agent = new Agent(runtime, server, config, nodeId)
+  started.defer(() => agent.close())
+  const listeners = await listen(runtime, config, server, agent, started)
+  const synced = server.ready().then(() => agent.sync())
+  if (options.awaitLeader && config.bootstrap) await Promise.race([synced, failure.promise.then((error) => Promise.reject(error))])
+  return running({ config, nodeId, listeners, failed: failure.promise, owned: started.move() })
+}
+
+async function startServer(
+  runtime: Runtime,
+  config: AgentConfig,
+  nodeId: string,
+  started: AsyncDisposableStack,
+  onFatal: (error: unknown) => void,
+): Promise<Server> {
+  const serverRuntime = { ...runtime, log: runtime.log.named('server') }
+  const storage = await openStorage(serverRuntime, startLogThread, config.dataDir)
+  started.defer(() => storage.close())
+  const { raft } = config
+  const server = await Server.start(
+    serverRuntime,
+    { log: storage.log, snapshots: storage.snapshots, packing: nodePacking, scratchFolder: scratchFolder(), onFatal },
+    {
+      datacenter: config.datacenter,
+      nodeName: config.nodeName,
+      nodeId,
+      address: hostPort(config.advertiseAddr, config.ports.server),
+      bootstrap: config.bootstrap || config.devMode,
+      sessionTtlMin: config.sessionTtlMin,
+      defaultQueryTimeMs: config.defaultQueryTimeMs,
+      maxQueryTimeMs: config.maxQueryTimeMs,
+      rpcHoldTimeoutMs: config.rpcHoldTimeoutMs,
+      autopilot: config.autopilot,
+      member: serverMember({
+        nodeName: config.nodeName,
+        nodeId,
+        datacenter: config.datacenter,
+        advertiseAddr: config.advertiseAddr,
+        serfLanPort: config.ports.serfLan,
+        serfWanPort: config.ports.serfWan,
+        serverPort: config.ports.server,
+        bootstrap: config.bootstrap || config.devMode,
+        bootstrapExpect: config.bootstrapExpect,
+        version: config.version,
+      }),
+    },
+    {
+      timings: {
+        heartbeatTimeoutMs: raft.heartbeatTimeoutMs,
+        electionTimeoutMs: raft.electionTimeoutMs,
+        leaderLeaseMs: raft.leaderLeaseTimeoutMs,
+        commitTimeoutMs: 50,
+      },
+      snapshotThreshold: raft.snapshotThreshold,
+      snapshotIntervalMs: raft.snapshotIntervalMs,
+      limits: { ...defaultLimits, trailingLogs: raft.trailingLogs },
+    },
+  )
+  started.defer(() => server.close())
+  return server
+}
+
+async function listen(
+  runtime: Runtime,
+  config: AgentConfig,
+  server: Server,
+  agent: Agent,
+  started: AsyncDisposableStack,
+): Promise<readonly HttpListener[]> {
+  const http = new HttpServer(runtime, server, agent, {
+    facts: {
+      datacenter: config.datacenter,
+      nodeName: config.nodeName,
+      kvMaxValueSize: Number(config.limits.kvMaxValueSize),
+      txnMaxReqLen: Number(config.limits.txnMaxReqLen),
+      discoveryMaxStale: 0,
+      defaultToken: '',
+    },
+    pretty: config.devMode,
+    responseHeaders: config.responseHeaders,
+    blockEndpoints: config.blockEndpoints,
+    allowWriteHttpFrom: config.allowWriteHttpFrom,
+    disableHttpUnprintableCharFilter: config.disableHttpUnprintableCharFilter,
+    logRequests: config.log.level === 'DEBUG' || config.log.level === 'TRACE',
+  })
+  const listeners: HttpListener[] = []
+  for (const address of config.httpAddresses) {
+    const listener = await nodeHttp.listen(
+      {
+        at: address.kind === 'unix' ? { path: address.path } : { ip: address.ip, port: address.port },
+        maxConnectionsPerAddress: Math.max(config.limits.httpMaxConnsPerClient, 0),
+        maxHeaderBytes,
+      },
+      http.handle,
+    )
+    started.defer(() => listener.close(closeGraceMs))
+    listeners.push(listener)
+    runtime.log.info('Started HTTP server', { address: addressOf(address, listener), network: address.kind })
+  }
+  return listeners
+}
+
+interface Running {
+  readonly config: AgentConfig
+  readonly nodeId: string
+  readonly listeners: readonly HttpListener[]
+  readonly failed: Promise<Error>
+  readonly owned: AsyncDisposableStack
+}
+
+function running({ config, nodeId, listeners, failed, owned }: Running): RunningAgent {
+  const tcp = listeners.find(({ port }) => port > 0)
+  const http = tcp === undefined ? '' : `http://${hostPort(reachable(tcp.ip), tcp.port)}`
+  let client: Client | undefined
+  let closed: Promise<void> | undefined
+  const close = (): Promise<void> => (closed ??= owned.disposeAsync())
+  return {
+    config,
+    nodeId,
+    addresses: { http },
+    get client() {
+      return (client ??= createClient({ transport: transportTo(http) }))
+    },
+    failed,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function transportTo(url: string): ApiTransport {
+  const tls = { caFile: '', caPath: '', certFile: '', keyFile: '', serverName: '', verify: true }
+  const connected = connectHttp({ scheme: 'http', address: url.slice('http://'.length), socket: false, tls })
+  return async (request) => (await connected)(request)
+}
+
+function hostPort(ip: string, port: number): string {
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`
+}
+
+function addressOf(asked: ListenAddress, { ip, port }: HttpListener): string {
+  return asked.kind === 'unix' ? asked.path : hostPort(ip, port)
+}
+
+/** An address to dial for one that was bound; one that stands for all is reached by loopback. */
+function reachable(ip: string): string {
+  return ip === '0.0.0.0' ? '127.0.0.1' : ip === '::' ? '::1' : ip
+}
