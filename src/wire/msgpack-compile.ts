@@ -155,7 +155,7 @@ export function inside(kind: Kind<unknown>): Kind<unknown> {
 function readSource(program: Program, name: string, fields: readonly Field[], sorted: Sorted): string {
   const lines = [
     'if (r.nil()) return zero()',
-    `let ${fields.map((_, at) => `f${at}`).join(', ')}`,
+    ...fields.map((_, at) => `let f${at}`),
     'const tag = r.pos < r.end ? r.buf[r.pos] : 0x80',
     'r.enter()',
     'if ((tag >= 0x90 && tag <= 0x9f) || tag === 0xdc || tag === 0xdd) {',

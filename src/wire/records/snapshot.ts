@@ -1,4 +1,4 @@
-import { bool, buffer, index, list, opt, record, str, u64, u8, type RecordOf } from '../record.ts'
+import { bool, buffer, codecOf, custom, index, jsonOf, list, opt, record, str, u64, u8, type RecordOf, type U64 } from '../record.ts'
 import { queryMeta } from './query-options.ts'
 
 /** Op of a snapshot request. */
@@ -18,5 +18,33 @@ export type SnapshotHeader = RecordOf<typeof SnapshotHeader>
 export const ChunkInfo = record('ChunkInfo', { OpNum: u64(), SequenceNum: u64(), NumChunks: u64(), Term: index(), Data: buffer() })
 export type ChunkInfo = RecordOf<typeof ChunkInfo>
 
-/** The pieces of one operation in order; nil for those not seen. */
-export const chunkList = list(opt(ChunkInfo))
+/** Chunks by operation number; for each the pieces in order, null for those not seen. */
+export type ChunkMap = ReadonlyMap<U64, readonly (ChunkInfo | null)[]>
+
+const pieces = codecOf(list(opt(ChunkInfo)))
+
+/** The one map of the wire whose keys are integers. */
+const chunkMap = custom<ChunkMap>({
+  zero: () => new Map(),
+  write: (writer, value) => {
+    writer.mapHeader(value.size)
+    for (const [opNum, chunks] of value) {
+      writer.int(opNum)
+      pieces.write(writer, chunks)
+    }
+  },
+  read: (reader) => {
+    const out = new Map<U64, readonly (ChunkInfo | null)[]>()
+    for (let left = reader.mapLength(); left > 0; left--) {
+      const opNum = reader.u64()
+      out.set(opNum, pieces.read(reader) ?? [])
+    }
+    return out
+  },
+  toJson: (value) => `{${[...value].map(([opNum, chunks]) => `"${opNum}":${jsonOf(list(opt(ChunkInfo)), chunks)}`).join(',')}}`,
+  generate: (random) => new Map([[random.u32(), [null, ChunkInfo.generate(random)]]]),
+})
+
+/** The record of half-received chunked commands: once, last, also when empty. */
+export const ChunkState = record('ChunkState', { ChunkMap: chunkMap })
+export type ChunkState = RecordOf<typeof ChunkState>
