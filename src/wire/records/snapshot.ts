@@ -21,7 +21,9 @@ export type ChunkInfo = RecordOf<typeof ChunkInfo>
 /** Chunks by operation number; for each the pieces in order, null for those not seen. */
 export type ChunkMap = ReadonlyMap<U64, readonly (ChunkInfo | null)[]>
 
-const pieces = codecOf(list(opt(ChunkInfo)))
+/** The pieces of one operation in order; null for those not seen. */
+export const chunkList = list(opt(ChunkInfo))
+const pieces = codecOf(chunkList)
 
 /** The one map of the wire whose keys are integers. */
 const chunkMap = custom<ChunkMap>({
@@ -41,7 +43,7 @@ const chunkMap = custom<ChunkMap>({
     }
     return out
   },
-  toJson: (value) => `{${[...value].map(([opNum, chunks]) => `"${opNum}":${jsonOf(list(opt(ChunkInfo)), chunks)}`).join(',')}}`,
+  toJson: (value) => `{${[...value].map(([opNum, chunks]) => `"${opNum}":${jsonOf(chunkList, chunks)}`).join(',')}}`,
   generate: (random) => new Map([[random.u32(), [null, ChunkInfo.generate(random)]]]),
 })
 
