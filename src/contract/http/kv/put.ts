@@ -61,6 +61,7 @@ function operation(call: Call, key: string): { readonly Op: string; readonly Dir
   return { Op: op, DirEnt: entry(key, flags, body, session, index) }
 }
 
+/** A body of nothing is no value at all: the original stores nil and answers `null`. */
 function entry(key: string, flags: number | bigint, value: string, session: string, index: number | bigint): DirEntry {
-  return DirEntry.make({ Key: key, Flags: flags, Value: value, Session: session, ModifyIndex: index })
+  return DirEntry.make({ Key: key, Flags: flags, Value: value === '' ? null : value, Session: session, ModifyIndex: index })
 }
