@@ -18,6 +18,9 @@ export const layers: Readonly<Record<string, readonly string[] | typeof everythi
   acl: ['std', 'wire', 'lang'],
   raft: ['std', 'wire', 'runtime'],
   'raft/core': ['std', 'wire'],
+  // The program of the log's thread, and where it starts: they put the rim under the storage.
+  'raft/storage/log-worker.ts': everything,
+  'raft/storage/log-thread.ts': everything,
   gossip: ['std', 'wire', 'runtime'],
   'gossip/swim': ['std', 'wire'],
   'gossip/serf': ['std', 'wire'],

@@ -1,6 +1,4 @@
-import { blockingDisk } from '../../runtime/node/blocking-disk.ts'
-import type { SmallFile } from '../../runtime/node/blocking-disk.ts'
-import { crc32 } from '../../runtime/node/checksum.ts'
+import type { BlockingRuntime, SmallFile } from '../../runtime/blocking.ts'
 import { getNumber, setNumber } from './log-frame.ts'
 
 /**
@@ -12,16 +10,18 @@ import { getNumber, setNumber } from './log-frame.ts'
  */
 export class AcknowledgedFile {
   readonly #file: SmallFile
+  readonly #crc32: (bytes: Uint8Array) => number
   readonly #bytes = new Uint8Array(12)
   readonly #view = new DataView(this.#bytes.buffer)
 
-  constructor(path: string) {
-    this.#file = blockingDisk.openSmall(path)
+  constructor({ disk, crc32 }: BlockingRuntime, path: string) {
+    this.#file = disk.openSmall(path)
+    this.#crc32 = crc32
   }
 
   write(sequence: number): void {
     setNumber(this.#view, 0, sequence)
-    this.#view.setUint32(8, crc32(this.#bytes.subarray(0, 8)), true)
+    this.#view.setUint32(8, this.#crc32(this.#bytes.subarray(0, 8)), true)
     this.#file.overwrite(this.#bytes)
   }
 
@@ -35,8 +35,8 @@ export class AcknowledgedFile {
 }
 
 /** What the file says: 0 when there is none; undefined when it is damaged, and so proves nothing. */
-export function readAcknowledged(path: string): number | undefined {
-  const bytes = blockingDisk.read(path)
+export function readAcknowledged({ disk, crc32 }: BlockingRuntime, path: string): number | undefined {
+  const bytes = disk.read(path)
   if (bytes === undefined) return 0
   if (bytes.length !== 12) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

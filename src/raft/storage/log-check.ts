@@ -1,5 +1,4 @@
-import { crc32 } from '../../runtime/node/checksum.ts'
-import type { SqliteDatabase } from '../../runtime/node/sqlite.ts'
+import type { BlockingRuntime, SqlDatabase } from '../../runtime/blocking.ts'
 import type { StableState } from '../ports.ts'
 import { readAcknowledged } from './acknowledged-file.ts'
 import { LogRefused } from './log-files.ts'
@@ -26,23 +25,23 @@ export interface LogContents {
  * Reads the whole database and refuses it unless every page is sound, every entry has its checksum, the indexes have no gap, terms
  * and transactions never fall, and the last acknowledged transaction is there.
  */
-export function checkLog(database: SqliteDatabase, paths: LogPaths, data: LogWorkerData): LogContents {
+export function checkLog(runtime: BlockingRuntime, database: SqlDatabase, paths: LogPaths, data: LogWorkerData): LogContents {
   const damaged = (what: string): LogRefused => new LogRefused('damaged', `${paths.database} is damaged: ${what}`)
   const form = schemaFault(database)
   if (form !== undefined) throw new LogRefused('damaged', `${paths.database} cannot be used: ${form}`)
   const faults = database.prepare('PRAGMA quick_check(3)').all().map((row) => String(row['quick_check']))
   if (faults.join() !== 'ok') throw damaged(faults.join('; '))
-  const stable = readStable(database)
+  const stable = readStable(runtime, database)
   if (stable === undefined) throw damaged('the stored term and vote have a wrong checksum')
-  const entries = new EntryCheck(data)
+  const entries = new EntryCheck(runtime, data)
   const select = database.prepare('SELECT idx, body FROM log ORDER BY idx')
   select.setReturnArrays(true)
-  for (const row of select.iterate() as Iterable<unknown>) {
+  for (const row of select.iterate()) {
     const fault = entries.fault(row)
     if (fault !== undefined) throw damaged(fault)
   }
   const sequence = Math.max(stable.sequence, entries.sequence)
-  const acknowledged = readAcknowledged(paths.acknowledged)
+  const acknowledged = readAcknowledged(runtime, paths.acknowledged)
   if (acknowledged !== undefined && sequence < acknowledged) {
     throw damaged(`it ends at transaction ${sequence}, but ${acknowledged} had been written`)
   }
@@ -50,7 +49,7 @@ export function checkLog(database: SqliteDatabase, paths: LogPaths, data: LogWor
 }
 
 /** The stable values; zeros before the first write; undefined when damaged. */
-function readStable(database: SqliteDatabase): StableRecord | undefined {
+function readStable({ crc32 }: BlockingRuntime, database: SqlDatabase): StableRecord | undefined {
   const rows = database.prepare('SELECT id, body FROM stable').all()
   const [row] = rows
   if (row === undefined) return { sequence: 0, state: { term: 0, lastVoteTerm: 0, lastVoteCandidate: '' } }
@@ -59,7 +58,7 @@ function readStable(database: SqliteDatabase): StableRecord | undefined {
 }
 
 /** What is wrong with a stored frame by itself; undefined when nothing is. */
-export function frameFault(index: number, body: Uint8Array): string | undefined {
+export function frameFault({ crc32 }: BlockingRuntime, index: number, body: Uint8Array): string | undefined {
   const frame = new Frame(body)
   if (frame.length !== body.length) return `entry ${index} has a wrong length`
   if (frame.checksum !== crc32(frame.checked)) return `entry ${index} has a wrong checksum`
@@ -67,6 +66,7 @@ export function frameFault(index: number, body: Uint8Array): string | undefined 
 }
 
 class EntryCheck {
+  readonly #runtime: BlockingRuntime
   readonly #data: LogWorkerData
   first = 0
   last = 0
@@ -75,7 +75,8 @@ class EntryCheck {
   #tailBytes = 0
   tail: Uint8Array[] = []
 
-  constructor(data: LogWorkerData) {
+  constructor(runtime: BlockingRuntime, data: LogWorkerData) {
+    this.#runtime = runtime
     this.#data = data
   }
 
@@ -83,7 +84,7 @@ class EntryCheck {
   fault(row: unknown): string | undefined {
     const [index, body] = row as readonly [unknown, unknown]
     if (typeof index !== 'number' || !(body instanceof Uint8Array)) return 'a row of the log is not an entry'
-    const alone = frameFault(index, body)
+    const alone = frameFault(this.#runtime, index, body)
     if (alone !== undefined) return alone
     const frame = new Frame(body)
     if (this.last !== 0 && index !== this.last + 1) return `entries ${this.last + 1} to ${index - 1} are missing`

@@ -1,7 +1,4 @@
-import { blockingDisk } from '../../runtime/node/blocking-disk.ts'
-import { crc32 } from '../../runtime/node/checksum.ts'
-import { SqliteCode, sqliteCodeOf } from '../../runtime/node/sqlite.ts'
-import type { SqliteDatabase, SqliteStatement } from '../../runtime/node/sqlite.ts'
+import type { BlockingRuntime, SqlDatabase, SqlStatement } from '../../runtime/blocking.ts'
 import type { StableState } from '../ports.ts'
 import { AcknowledgedFile } from './acknowledged-file.ts'
 import { checkLog, frameFault } from './log-check.ts'
@@ -21,45 +18,48 @@ const latestCheckpointPages = 4000
  */
 export class LogDatabase {
   readonly found: LogContents
-  readonly #database: SqliteDatabase
+  readonly #runtime: BlockingRuntime
+  readonly #database: SqlDatabase
   readonly #acknowledged: AcknowledgedFile
   readonly #statements: Statements
   #sequence: number
   #stable: StableState
 
-  private constructor(database: SqliteDatabase, paths: LogPaths, found: LogContents) {
+  private constructor(runtime: BlockingRuntime, database: SqlDatabase, paths: LogPaths, found: LogContents) {
+    this.#runtime = runtime
     this.#database = database
     this.found = found
     this.#sequence = found.sequence
     this.#stable = found.stable
     this.#statements = new Statements(database)
-    this.#acknowledged = new AcknowledgedFile(paths.acknowledged)
+    this.#acknowledged = new AcknowledgedFile(runtime, paths.acknowledged)
   }
 
   /** Throws `LogRefused`. */
-  static open(data: LogWorkerData, owner: number): LogDatabase {
+  static open(runtime: BlockingRuntime, data: LogWorkerData): LogDatabase {
     const paths = logPaths(data.folder)
     try {
-      provideDatabase(paths, data)
-      const database = openExclusively(paths, owner)
+      provideDatabase(runtime, paths, data)
+      const database = openExclusively(runtime, paths)
       try {
-        const found = checkLog(database, paths, data)
+        const found = checkLog(runtime, database, paths, data)
         const settings = `PRAGMA journal_mode = wal; PRAGMA synchronous = full; PRAGMA wal_autocheckpoint = ${latestCheckpointPages}`
         database.exec(`${settings}; PRAGMA journal_size_limit = 67108864`)
-        return new LogDatabase(database, paths, found)
+        return new LogDatabase(runtime, database, paths, found)
       } catch (error) {
-        keepWriteAhead(paths)
+        keepWriteAhead(runtime, paths)
         database.close()
         throw error
       }
     } catch (error) {
-      throw asRefused(error, paths)
+      throw asRefused(runtime, error, paths)
     }
   }
 
   /** Does changes in one transaction and syncs it once. */
   apply(changes: readonly LogChange[]): void {
     const sequence = ++this.#sequence
+    const { crc32 } = this.#runtime
     const { begin, commit, insert, deleteFrom, deleteAll, putStable } = this.#statements
     begin.run()
     // The number of a transaction lies in the last entry; where that is not of this transaction, beside the stable values.
@@ -94,9 +94,9 @@ export class LogDatabase {
     const bodies: Uint8Array[] = []
     let size = 0
     let next = from
-    for (const row of this.#statements.range.iterate(from, to) as Iterable<unknown>) {
+    for (const row of this.#statements.range.iterate(from, to)) {
       const [index, body] = row as readonly [number, Uint8Array]
-      const fault = index === next ? frameFault(index, body) : `entry ${next} is missing`
+      const fault = index === next ? frameFault(this.#runtime, index, body) : `entry ${next} is missing`
       if (fault !== undefined) throw new Error(`the log is damaged: ${fault}`)
       if (bodies.length > 0 && size + body.length > maxBytes) break
       bodies.push(body)
@@ -141,19 +141,19 @@ export class LogDatabase {
 }
 
 class Statements {
-  readonly begin: SqliteStatement
-  readonly commit: SqliteStatement
-  readonly insert: SqliteStatement
-  readonly deleteFrom: SqliteStatement
-  readonly deleteTo: SqliteStatement
-  readonly deleteAll: SqliteStatement
-  readonly putStable: SqliteStatement
-  readonly range: SqliteStatement
-  readonly first: SqliteStatement
-  readonly freePages: SqliteStatement
-  readonly checkpoint: SqliteStatement
+  readonly begin: SqlStatement
+  readonly commit: SqlStatement
+  readonly insert: SqlStatement
+  readonly deleteFrom: SqlStatement
+  readonly deleteTo: SqlStatement
+  readonly deleteAll: SqlStatement
+  readonly putStable: SqlStatement
+  readonly range: SqlStatement
+  readonly first: SqlStatement
+  readonly freePages: SqlStatement
+  readonly checkpoint: SqlStatement
 
-  constructor(database: SqliteDatabase) {
+  constructor(database: SqlDatabase) {
     this.begin = database.prepare('BEGIN IMMEDIATE')
     this.commit = database.prepare('COMMIT')
     this.insert = database.prepare('INSERT INTO log (idx, body) VALUES (?, ?)')
@@ -170,16 +170,15 @@ class Statements {
 }
 
 /** Closing deletes the write-ahead log; of a refused log it is kept for whoever tries to rescue it. */
-function keepWriteAhead(paths: LogPaths): void {
-  if (blockingDisk.size(paths.writeAhead) === undefined || blockingDisk.size(paths.keptWriteAhead) !== undefined) return
-  blockingDisk.link(paths.writeAhead, paths.keptWriteAhead)
+function keepWriteAhead({ disk }: BlockingRuntime, paths: LogPaths): void {
+  if (disk.size(paths.writeAhead) === undefined || disk.size(paths.keptWriteAhead) !== undefined) return
+  disk.link(paths.writeAhead, paths.keptWriteAhead)
 }
 
-function asRefused(error: unknown, paths: LogPaths): LogRefused {
+function asRefused(runtime: BlockingRuntime, error: unknown, paths: LogPaths): LogRefused {
   if (error instanceof LogRefused) return error
   const text = error instanceof Error ? error.message : String(error)
-  const code = sqliteCodeOf(error)
-  if (code === SqliteCode.corrupt || code === SqliteCode.notADatabase) {
+  if (runtime.databaseFault(error) === 'damaged') {
     return new LogRefused('damaged', `${paths.database} is damaged: ${text}`, { cause: error })
   }
   return new LogRefused('unusable', `${paths.database} cannot be opened: ${text}`, { cause: error })

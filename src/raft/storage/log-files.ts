@@ -1,6 +1,4 @@
-import { blockingDisk } from '../../runtime/node/blocking-disk.ts'
-import { openSqlite, SqliteCode, sqliteCodeOf } from '../../runtime/node/sqlite.ts'
-import type { SqliteDatabase } from '../../runtime/node/sqlite.ts'
+import type { BlockingRuntime, SqlDatabase } from '../../runtime/blocking.ts'
 import { byteArray, byteString } from '../../std/bytes.ts'
 import type { LogWorkerData, RefusedReason } from './log-protocol.ts'
 import { createSchema } from './log-schema.ts'
@@ -49,60 +47,61 @@ export function logPaths(folder: string): LogPaths {
  * so an empty file under the right name is always damage. `link` refuses a name that is taken, so of two agents that start
  * at once only one makes it.
  */
-export function provideDatabase(paths: LogPaths, data: LogWorkerData): void {
-  const size = blockingDisk.size(paths.database)
+export function provideDatabase(runtime: BlockingRuntime, paths: LogPaths, data: LogWorkerData): void {
+  const { disk } = runtime
+  const size = disk.size(paths.database)
   if (size === 0) throw new LogRefused('damaged', `${paths.database} is empty`)
   if (size !== undefined) return
-  if (blockingDisk.size(paths.bolt) !== undefined) {
+  if (disk.size(paths.bolt) !== undefined) {
     throw new LogRefused('foreign', `${paths.bolt} was written by the original Consul, whose log this program does not read`)
   }
-  if (blockingDisk.size(paths.acknowledged) !== undefined) {
+  if (disk.size(paths.acknowledged) !== undefined) {
     throw new LogRefused('damaged', `${paths.database} is missing, but ${paths.acknowledged} shows that there was one`)
   }
-  blockingDisk.makeFolder(paths.folder)
+  disk.makeFolder(paths.folder)
   const draft = `${paths.database}.${data.uniqueName}.new`
-  const database = openSqlite(draft)
+  const database = runtime.openDatabase(draft)
   try {
     createSchema(database)
   } finally {
     database.close()
   }
   try {
-    blockingDisk.link(draft, paths.database)
+    disk.link(draft, paths.database)
   } catch (error) {
-    if (blockingDisk.size(paths.database) === undefined) throw error
+    if (disk.size(paths.database) === undefined) throw error
   }
-  blockingDisk.remove(draft)
-  blockingDisk.syncFolder(paths.folder)
+  disk.remove(draft)
+  disk.syncFolder(paths.folder)
 }
 
-/** Opens the database for this process alone. `owner` is the process's number, for the message to whoever else wants it. */
-export function openExclusively(paths: LogPaths, owner: number): SqliteDatabase {
-  const database = openSqlite(paths.database)
+/** Opens the database for this process alone. */
+export function openExclusively(runtime: BlockingRuntime, paths: LogPaths): SqlDatabase {
+  const database = runtime.openDatabase(paths.database)
   try {
     // Exclusive before the first read: then SQLite locks the file for good and needs no shared memory beside it.
     database.exec('PRAGMA locking_mode = exclusive; PRAGMA cell_size_check = on')
     database.exec('BEGIN EXCLUSIVE; COMMIT')
   } catch (error) {
     database.close()
-    throw sqliteCodeOf(error) === SqliteCode.busy ? inUse(paths, error) : error
+    throw runtime.databaseFault(error) === 'locked by another' ? inUse(runtime, paths, error) : error
   }
-  removeDrafts(paths)
-  const file = blockingDisk.openSmall(paths.owner)
-  file.overwrite(byteArray(String(owner).padEnd(20)))
+  removeDrafts(runtime, paths)
+  const file = runtime.disk.openSmall(paths.owner)
+  file.overwrite(byteArray(String(runtime.parent.processId).padEnd(20)))
   file.close()
   return database
 }
 
-function inUse(paths: LogPaths, cause: unknown): LogRefused {
-  const owner = byteString(blockingDisk.read(paths.owner) ?? new Uint8Array()).trim()
+function inUse({ disk }: BlockingRuntime, paths: LogPaths, cause: unknown): LogRefused {
+  const owner = byteString(disk.read(paths.owner) ?? new Uint8Array()).trim()
   const whose = owner === '' ? 'another agent' : `another agent (process ${owner})`
   return new LogRefused('in use', `${paths.database} is in use by ${whose}`, { cause })
 }
 
 /** What a crash in `provideDatabase` left. */
-function removeDrafts(paths: LogPaths): void {
-  for (const name of blockingDisk.list(paths.folder)) {
-    if (name.startsWith('log.db.') && name.includes('.new')) blockingDisk.remove(`${paths.folder}/${name}`)
+function removeDrafts({ disk }: BlockingRuntime, paths: LogPaths): void {
+  for (const name of disk.list(paths.folder)) {
+    if (name.startsWith('log.db.') && name.includes('.new')) disk.remove(`${paths.folder}/${name}`)
   }
 }

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '../../runtime/node/sqlite.ts'
+import type { SqlDatabase } from '../../runtime/blocking.ts'
 
 /** Marks the file as a log of ours, and of this form. */
 const applicationId = 0x50724c67
@@ -17,7 +17,7 @@ const tables: Readonly<Record<string, string>> = {
  * Big pages keep entries of a few hundred bytes from wasting space; incremental vacuum is what lets space be given back in
  * slices. Both must be set before the first table.
  */
-export function createSchema(database: SqliteDatabase): void {
+export function createSchema(database: SqlDatabase): void {
   database.exec('PRAGMA page_size = 16384; PRAGMA auto_vacuum = incremental; PRAGMA synchronous = full')
   const made = Object.values(tables).join('; ')
   database.exec(`BEGIN; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}; ${made}; COMMIT`)
@@ -25,7 +25,7 @@ export function createSchema(database: SqliteDatabase): void {
 }
 
 /** What is wrong with the form of the database; undefined when it is ours. */
-export function schemaFault(database: SqliteDatabase): string | undefined {
+export function schemaFault(database: SqlDatabase): string | undefined {
   const pragma = (name: string): unknown => database.prepare(`PRAGMA ${name}`).get()?.[name]
   if (pragma('application_id') !== applicationId) return 'it was not written by this program'
   const version = pragma('user_version')

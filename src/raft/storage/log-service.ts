@@ -1,4 +1,4 @@
-import type { ParentThread } from '../../runtime/node/worker.ts'
+import type { BlockingRuntime, ParentThread } from '../../runtime/blocking.ts'
 import type { Clock, Timer } from '../../runtime/ports.ts'
 import { LogDatabase } from './log-database.ts'
 import { LogRefused } from './log-files.ts'
@@ -30,23 +30,25 @@ export class LogService {
   readonly #rows = new SliceSize(256)
   readonly #pages = new SliceSize(64)
 
-  private constructor(database: LogDatabase, parent: ParentThread, clock: Clock) {
+  private constructor(database: LogDatabase, { parent, clock }: BlockingRuntime) {
     this.#database = database
     this.#parent = parent
     this.#clock = clock
   }
 
-  static start(data: LogWorkerData, parent: ParentThread, clock: Clock): void {
+  /** Opens the log that the parent named, and serves it. */
+  static start(runtime: BlockingRuntime): void {
+    const { parent } = runtime
     let database: LogDatabase
     try {
-      database = LogDatabase.open(data, parent.processId)
+      database = LogDatabase.open(runtime, parent.data as LogWorkerData)
     } catch (error) {
       const refused = error instanceof LogRefused ? error : new LogRefused('unusable', String(error))
       const cause = refused.cause === undefined ? undefined : sent(refused.cause)
       parent.post({ type: 'refused', reason: refused.reason, message: refused.message, error: cause } satisfies LogReply)
       return
     }
-    const service = new LogService(database, parent, clock)
+    const service = new LogService(database, runtime)
     const { stable, first, last, tail } = database.found
     const frames = joined(tail)
     service.#reply({ type: 'opened', stable, first, last, tail: frames }, [frames])

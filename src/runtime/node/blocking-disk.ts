@@ -1,21 +1,17 @@
 import { closeSync, fdatasyncSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+import type { BlockingDisk } from '../blocking.ts'
 
-/** File operations that block. Only for threads that may: never on the one that serves requests. Paths are byte strings. */
-export const blockingDisk = {
-  /** The size of a file, or undefined where there is none. */
-  size: (path: string): number | undefined => statSync(native(path), { throwIfNoEntry: false })?.size,
-  /** A small file, or undefined where there is none. */
-  read: (path: string): Uint8Array | undefined =>
-    statSync(native(path), { throwIfNoEntry: false }) === undefined ? undefined : readFileSync(native(path)),
-  list: (path: string): readonly string[] => readdirSync(native(path), { encoding: 'buffer' }).map((name) => name.toString('latin1')),
-  makeFolder: (path: string): void => {
+/** Only for threads that may block: never for the one that serves requests. */
+export const blockingDisk: BlockingDisk = {
+  size: (path) => statSync(native(path), { throwIfNoEntry: false })?.size,
+  read: (path) => (exists(path) ? readFileSync(native(path)) : undefined),
+  list: (path) => readdirSync(native(path), { encoding: 'buffer' }).map((name) => name.toString('latin1')),
+  makeFolder: (path) => {
     mkdirSync(native(path), { recursive: true, mode: 0o755 })
   },
-  /** Gives a file a second name. Fails when the name is taken. */
-  link: (from: string, to: string): void => linkSync(native(from), native(to)),
-  /** Absent is fine. */
-  remove: (path: string): void => rmSync(native(path), { force: true }),
-  syncFolder: (path: string): void => {
+  link: (from, to) => linkSync(native(from), native(to)),
+  remove: (path) => rmSync(native(path), { force: true }),
+  syncFolder: (path) => {
     // Windows has no way to sync a folder; NTFS journals names itself.
     if (process.platform === 'win32') return
     const folder = openSync(native(path), 'r')
@@ -25,9 +21,8 @@ export const blockingDisk = {
       closeSync(folder)
     }
   },
-  /** A file of a few bytes that is overwritten in place, made if it is absent. */
-  openSmall: (path: string): SmallFile => {
-    const file = openSync(native(path), (statSync(native(path), { throwIfNoEntry: false }) === undefined ? 'w+' : 'r+'), 0o600)
+  openSmall: (path) => {
+    const file = openSync(native(path), exists(path) ? 'r+' : 'w+', 0o600)
     return {
       overwrite: (bytes) => {
         writeSync(file, bytes, 0, bytes.length, 0)
@@ -36,12 +31,10 @@ export const blockingDisk = {
       close: () => closeSync(file),
     }
   },
-} as const
+}
 
-export interface SmallFile {
-  overwrite(bytes: Uint8Array): void
-  sync(): void
-  close(): void
+function exists(path: string): boolean {
+  return statSync(native(path), { throwIfNoEntry: false }) !== undefined
 }
 
 function native(path: string): Buffer {

@@ -1,5 +1,6 @@
 import { parentPort, receiveMessageOnPort, SHARE_ENV, Worker, workerData } from 'node:worker_threads'
 import { assert } from '../../std/assert.ts'
+import type { ParentThread } from '../blocking.ts'
 import type { StartWorker } from '../worker.ts'
 
 /** Threads that run the module at `url`. */
@@ -25,19 +26,6 @@ export function workerStarter(url: URL): StartWorker {
   }
 }
 
-/** The thread that started this one, seen from here. */
-export interface ParentThread {
-  /** What `StartWorker` was given. */
-  readonly data: unknown
-  readonly processId: number
-  post(message: unknown, transfer?: readonly ArrayBuffer[]): void
-  listen(heard: (message: unknown) => void): void
-  /** A message that has arrived already, taken out of turn; undefined when there is none. */
-  take(): unknown
-  /** Stops listening, so that this thread ends when it has nothing left to do. */
-  leave(): void
-}
-
 /** To be called in a thread that `workerStarter` started. */
 export function parentThread(): ParentThread {
   const port = parentPort
@@ -49,7 +37,7 @@ export function parentThread(): ParentThread {
     listen: (heard) => {
       port.on('message', heard)
     },
-    take: () => (receiveMessageOnPort(port) as { readonly message: unknown } | undefined)?.message,
+    take: () => receiveMessageOnPort(port)?.message as unknown,
     leave: () => port.close(),
   }
 }
