@@ -1,6 +1,7 @@
 import type { Running } from './agents.ts'
 import { median } from './histogram.ts'
-import { type Load, type Measured, runLoad } from './load.ts'
+import { runLoad } from './load.ts'
+import type { Load, Measured } from './load-plan.ts'
 import { cpuSeconds } from './process-stat.ts'
 import { type BenchOptions, printRow, type Sample } from './report.ts'
 

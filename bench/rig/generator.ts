@@ -4,7 +4,7 @@
  */
 import { connect, type Socket } from 'node:net'
 import { Histogram } from './histogram.ts'
-import type { Load, Measured } from './load.ts'
+import type { Load, Measured } from './load-plan.ts'
 
 const load = JSON.parse(process.argv[2] ?? '') as Load
 const histogram = new Histogram()

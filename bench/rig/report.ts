@@ -1,4 +1,4 @@
-import type { Measured } from './load.ts'
+import type { Measured } from './load-plan.ts'
 
 /** A question that a benchmark answers. */
 export interface Question {

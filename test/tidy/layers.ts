@@ -43,6 +43,13 @@ export const layers: Readonly<Record<string, readonly string[] | typeof everythi
   'cli/commands/validate.ts': ['std', 'wire', 'lang', 'runtime', 'contract', 'pki', 'api', 'cli', 'agent/config', 'index.ts'],
 }
 
+/** The real rim, `runtime/node`, is for those who put things together, and for rooms that run on no other. */
+export const onTheRealRim: Readonly<Record<string, string>> = {
+  runtime: 'it is its own',
+  cli: 'a program at a terminal; its parts get files and clocks as ports',
+  'raft/storage': 'the worker that owns the log on disk; the simulated twin is another log store',
+}
+
 /** The longest key of a table that is the path or a folder above it. */
 export function roomOf(path: string, table: Readonly<Record<string, unknown>>): string | undefined {
   for (let at = path; at !== ''; at = at.slice(0, Math.max(at.lastIndexOf('/'), 0))) if (at in table) return at

@@ -1,8 +1,6 @@
 /** A folder whose files are rows; its `index.ts` lists them. */
 export interface TableFolder {
   readonly folder: string
-  /** Files below it that are no rows, relative to the folder, and why. */
-  readonly besides?: Readonly<Record<string, string>>
 }
 
 /** The tables of docs/tour.md: a row is a file, and a file is listed. */

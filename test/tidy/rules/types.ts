@@ -12,7 +12,7 @@ export const typesRule: Rule = {
     for (const path of project.sources()) {
       const facts = project.facts(path)
       for (const { line } of mayUseAny.has(path) ? [] : facts.anys) breaches.push({ path, line, problem: 'says any' })
-      for (const { line } of isTest(path) ? [] : facts.defaultExports) breaches.push({ path, line, problem: 'has a default export' })
+      for (const { line } of path.startsWith('src/') && !isTest(path) ? facts.defaultExports : []) breaches.push({ path, line, problem: 'has a default export' })
     }
     return breaches
   },
