@@ -1,0 +1,101 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { startAgent } from '../../src/index.ts'
+import type { Identity } from './normalise.ts'
+import type { Corpus } from './step.ts'
+
+/** An agent under comparison. */
+export interface RunningTarget extends AsyncDisposable {
+  readonly identity: Identity
+}
+
+/** The real program, or why it cannot be had. */
+export function realConsul(): { readonly path: string } | { readonly missing: string } {
+  try {
+    const script = new URL('../../scripts/real-consul.sh', import.meta.url).pathname
+    return { path: execFileSync(script, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim() }
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string }
+    return { missing: stderr?.trim() || message }
+  }
+}
+
+/** Starts our agent as a corpus wants it. */
+export async function startOurs(corpus: Corpus): Promise<RunningTarget> {
+  const folder = await mkdtemp(join(tmpdir(), 'differential-ours-'))
+  const identity = await freePorts()
+  const agent = await startAgent({
+    ...(corpus.agent === 'server' ? { dataDir: folder } : {}),
+    nodeName: 'node1',
+    ports: { http: identity.httpPort, server: identity.serverPort, serfLan: identity.serfLanPort, serfWan: identity.serfWanPort },
+    config: JSON.stringify(corpus.config ?? {}),
+  })
+  return {
+    identity,
+    async [Symbol.asyncDispose]() {
+      await agent.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Starts the real agent as a corpus wants it, and waits until its node is in the catalog. */
+export async function startReal(path: string, corpus: Corpus): Promise<RunningTarget> {
+  const folder = await mkdtemp(join(tmpdir(), 'differential-real-'))
+  const identity = await freePorts()
+  const config = {
+    node_name: 'node1',
+    bind_addr: '127.0.0.1',
+    client_addr: '127.0.0.1',
+    disable_update_check: true,
+    // Coordinates are written every few seconds and would move the indexes.
+    disable_coordinates: true,
+    connect: { enabled: false },
+    performance: { raft_multiplier: 1 },
+    ports: { http: identity.httpPort, server: identity.serverPort, serf_lan: identity.serfLanPort, serf_wan: identity.serfWanPort, dns: -1, grpc: -1 },
+    ...(corpus.agent === 'server' ? { server: true, bootstrap: true, data_dir: folder } : {}),
+    ...corpus.config,
+  }
+  const file = join(folder, 'agent.json')
+  await writeFile(file, JSON.stringify(config))
+  const child = spawn(path, ['agent', ...(corpus.agent === 'dev' ? ['-dev'] : []), '-config-file', file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  await synced(child.stdout)
+  return {
+    identity,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      await exited
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Resolves when the agent has said that its node is registered; fails when it ends before. */
+function synced(output: Readable): Promise<void> {
+  const lines: string[] = []
+  return new Promise((resolve, reject) => {
+    createInterface(output)
+      .on('line', (line) => {
+        lines.push(line)
+        if (line.includes('Synced node info')) resolve()
+      })
+      .on('close', () => reject(new Error(`the real agent ended:\n${lines.join('\n')}`)))
+  })
+}
+
+async function freePorts(): Promise<Identity> {
+  const servers = Array.from({ length: 4 }, () => createServer())
+  const ports = await Promise.all(
+    servers.map((server) => new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)))),
+  )
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  const [httpPort, serverPort, serfLanPort, serfWanPort] = ports as [number, number, number, number]
+  return { httpPort, serverPort, serfLanPort, serfWanPort }
+}

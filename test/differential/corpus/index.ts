@@ -1,0 +1,10 @@
+import type { Corpus } from '../step.ts'
+import { catalog } from './catalog.ts'
+import { global, limits, policy } from './global.ts'
+import { kv, kvDev } from './kv.ts'
+import { session } from './session.ts'
+import { snapshot } from './snapshot.ts'
+import { status } from './status.ts'
+import { txns } from './txn.ts'
+
+export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, snapshot]

@@ -1,0 +1,40 @@
+import { get, put, send } from '../step.ts'
+import type { Corpus, Step } from '../step.ts'
+
+const steps: readonly Step[] = [
+  get('/v1/status/leader'),
+  get('/v1/status/leader?pretty'),
+  get('/v1/status/leader?stale&consistent'),
+  get('/v1/status/leader?ns=x'),
+  get('/v1/status/leader?index=x'),
+  get('/v1/status/peers'),
+  get('/v1/status/peers?pretty'),
+  get('/v1/status/peers?dc=dc1'),
+  get('/v1/operator/raft/configuration'),
+  get('/v1/operator/raft/configuration?pretty'),
+  get('/v1/operator/raft/configuration?stale'),
+  get('/v1/operator/raft/configuration?wait=x'),
+  get('/v1/operator/autopilot/configuration'),
+  get('/v1/operator/autopilot/configuration?pretty'),
+  put('/v1/operator/autopilot/configuration', ''),
+  put('/v1/operator/autopilot/configuration', '{}'),
+  get('/v1/operator/autopilot/configuration', { capture: { index: 'json:ModifyIndex' } }),
+  put('/v1/operator/autopilot/configuration', '{"LastContactThreshold":"500ms","MaxTrailingLogs":100,"ServerStabilizationTime":"5s","CleanupDeadServers":true}'),
+  get('/v1/operator/autopilot/configuration', { capture: { now: 'json:ModifyIndex' } }),
+  put('/v1/operator/autopilot/configuration?cas={{index}}', '{"MaxTrailingLogs":200}'),
+  put('/v1/operator/autopilot/configuration?cas={{now}}', '{"MaxTrailingLogs":200}'),
+  put('/v1/operator/autopilot/configuration?cas=x', '{"MaxTrailingLogs":200}'),
+  put('/v1/operator/autopilot/configuration?cas=', '{}'),
+  put('/v1/operator/autopilot/configuration', '{"LastContactThreshold":1}'),
+  put('/v1/operator/autopilot/configuration', '{"LastContactThreshold":"x"}'),
+  put('/v1/operator/autopilot/configuration', '{"LastContactThreshold":null}'),
+  put('/v1/operator/autopilot/configuration', '{"MinQuorum":-1}'),
+  put('/v1/operator/autopilot/configuration', '{"MaxTrailingLogs":"x"}'),
+  put('/v1/operator/autopilot/configuration', '{"Bogus":1}'),
+  put('/v1/operator/autopilot/configuration', '[]'),
+  get('/v1/operator/autopilot/configuration'),
+  get('/v1/agent/self', { view: 'keys' }),
+  send('POST', '/v1/agent/self'),
+]
+
+export const status: Corpus = { name: 'status', agent: 'server', steps }
