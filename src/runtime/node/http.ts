@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { HttpExchange, HttpListener, HttpListenOptions, HttpPort } from '../http.ts'
 import { NodeExchange, plainAddress } from './http-exchange.ts'
+import { listenError } from './listen-error.ts'
 
 /** A caller must have sent its headers after this; bodies and long polls may take any time. */
 const headersTimeoutMs = 60_000
@@ -44,9 +45,10 @@ async function listen(options: HttpListenOptions, handle: (exchange: HttpExchang
 
 function listening(server: Server, at: HttpListenOptions['at']): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    const failed = (error: Error): void => reject(listenError(error, at))
+    server.once('error', failed)
     const done = (): void => {
-      server.off('error', reject)
+      server.off('error', failed)
       resolve()
     }
     if ('path' in at) server.listen(at.path, done)
