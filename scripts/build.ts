@@ -99,7 +99,7 @@ async function writeEntry(folder: string): Promise<void> {
 /** Runs what users wait for once, and keeps the code that V8 compiled for it. */
 function warm(folder: string): void {
   const run = spawnSync(process.execPath, [join(root, 'scripts/warm.cjs'), folder], { encoding: 'utf8', timeout: 60_000 })
-  if (run.status !== 0) throw new Error(`could not warm the code cache: ${run.stderr || run.error?.message || run.signal}`)
+  if (run.status !== 0) throw new Error(`could not warm the code cache (${run.error?.message ?? run.signal ?? run.status}):\n${run.stderr}`)
 }
 
 function report(): void {

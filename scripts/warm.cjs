@@ -1,4 +1,4 @@
-// Starts a dev agent from a bundle, writes and reads one key, stops it, and keeps the code cache of every file that was loaded.
+// Starts a dev agent from a bundle, writes and reads keys, and keeps the code cache of every file that was loaded.
 // Usage: node warm.cjs FOLDER
 'use strict'
 const { writeFileSync } = require('node:fs')
@@ -53,10 +53,8 @@ async function main() {
     await call(port, 'GET', '/v1/kv/?recurse')
     await call(port, 'PUT', `/v1/kv/warm/${turn}`, 'up')
   }
-  process.once('exit', () => {
-    for (const [name, script] of scripts) writeFileSync(join(folder, `${name}.cache`), script.createCachedData())
-  })
-  process.kill(process.pid, 'SIGINT')
+  for (const [name, script] of scripts) writeFileSync(join(folder, `${name}.cache`), script.createCachedData())
+  process.exit(0)
 }
 
 main().catch((error) => {
