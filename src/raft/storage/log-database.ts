@@ -5,7 +5,7 @@ import { checkLog, frameFault } from './log-check.ts'
 import type { LogContents } from './log-check.ts'
 import { logPaths, LogRefused, openExclusively, provideDatabase } from './log-files.ts'
 import type { LogPaths } from './log-files.ts'
-import { Frame } from './log-frame.ts'
+import { framesOf } from './log-frame.ts'
 import type { LogChange, LogWorkerData } from './log-protocol.ts'
 import { encodeStable } from './stable-record.ts'
 
@@ -64,27 +64,30 @@ export class LogDatabase {
     begin.run()
     // The number of a transaction lies in the last entry; where that is not of this transaction, beside the stable values.
     let numbered = false
+    let voted = false
     for (const change of changes) {
-      if (change.type === 'append') {
-        if (change.truncateFrom !== undefined) {
-          deleteFrom.run(change.truncateFrom)
+      switch (change.type) {
+        case 'append':
+          if (change.truncateFrom !== undefined) {
+            deleteFrom.run(change.truncateFrom)
+            numbered = false
+          }
+          if (change.frames.byteLength > 0) numbered = true
+          for (const frame of framesOf(change.frames)) {
+            frame.seal(sequence, crc32)
+            insert.run(frame.index, frame.all)
+          }
+          break
+        case 'clear':
+          deleteAll.run()
           numbered = false
-        }
-        const bytes = new Uint8Array(change.frames)
-        for (let at = 0; at < bytes.length;) {
-          const frame = new Frame(bytes, at)
-          frame.seal(sequence, crc32)
-          insert.run(frame.index, frame.all)
-          at += frame.length
-          numbered = true
-        }
-      } else {
-        numbered = false
-        if (change.type === 'clear') deleteAll.run()
-        else this.#stable = change.state
+          break
+        case 'stable':
+          this.#stable = change.state
+          voted = true
       }
     }
-    if (!numbered) putStable.run(encodeStable({ sequence, state: this.#stable }, crc32))
+    if (voted || !numbered) putStable.run(encodeStable({ sequence, state: this.#stable }, crc32))
     commit.run()
     this.#acknowledged.write(sequence)
   }

@@ -43,16 +43,19 @@ export function encodeFrames(entries: readonly LogEntry[]): ArrayBuffer {
   return buffer
 }
 
-/** The entries of such a buffer. Their bytes stay in it. */
-export function decodeFrames(buffer: ArrayBuffer): LogEntry[] {
-  const entries: LogEntry[] = []
+/** The frames in such a buffer. */
+export function* framesOf(buffer: ArrayBuffer): Generator<Frame> {
   const bytes = new Uint8Array(buffer)
   for (let at = 0; at < bytes.length;) {
     const frame = new Frame(bytes, at)
-    entries.push(frame.entry())
+    yield frame
     at += frame.length
   }
-  return entries
+}
+
+/** The entries of such a buffer. Their bytes stay in it. */
+export function decodeFrames(buffer: ArrayBuffer): LogEntry[] {
+  return Array.from(framesOf(buffer), (frame) => frame.entry())
 }
 
 /** One frame within some bytes. A length that reaches beyond them makes `length` NaN, which no comparison accepts. */
