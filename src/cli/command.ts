@@ -24,6 +24,8 @@ export interface CommandIo {
   removeFile(path: string): Promise<void>
   /** Compression and sums, for snapshot archives. */
   packing(): Promise<Packing>
+  timer(delayMs: number, fire: () => void): { cancel(): void }
+  readonly pid: number
   readonly random: Random
   readonly startChild: StartChild
   /** Throws `InputError` for options that cannot be used. */

@@ -13,6 +13,8 @@ export interface Flag<T> {
   /** May stand alone, meaning true. */
   readonly boolean: boolean
   readonly initial: T
+  /** The flag that keeps the value, where several flags fill one list in the order they come. */
+  readonly keptBy?: string
   /** Shown by Go's usage; empty for a zero value. */
   readonly defaultText: string
   /** A new value from a text and what was there before, or the words for a bad one. */
@@ -84,8 +86,8 @@ export function numberFlag(doc: string): Flag<bigint | undefined> {
 }
 
 /** A text that may be given more than once. */
-export function textsFlag(doc: string): Flag<readonly string[]> {
-  return flag<readonly string[]>(doc, 'value', [], (text, before) => ({ value: [...before, text] }))
+export function textsFlag(doc: string, keptBy?: string): Flag<readonly string[]> {
+  return flag<readonly string[]>(doc, 'value', [], (text, before) => ({ value: [...before, text] }), keptBy === undefined ? {} : { keptBy })
 }
 
 /** `name:text` that may be given more than once. */

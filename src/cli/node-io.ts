@@ -1,7 +1,8 @@
+import { nodeClock } from '../runtime/node/clock.ts'
 import { nodeHost } from '../runtime/node/host.ts'
 import { nodeRandom } from '../runtime/node/random.ts'
 import { onProcessSignal } from '../runtime/node/signals.ts'
-import type { Terminal } from '../runtime/node/terminal.ts'
+import { processId, type Terminal } from '../runtime/node/terminal.ts'
 import type { CommandIo } from './command.ts'
 
 /** The world as it is. What only some commands need is loaded when they ask for it. */
@@ -17,6 +18,8 @@ export function nodeIo(terminal: Terminal): CommandIo {
     renameFile: async (from, to) => (await import('../runtime/node/files.ts')).renameFile(from, to),
     removeFile: async (path) => (await import('../runtime/node/files.ts')).removeFile(path),
     packing: async () => (await import('../runtime/node/packing.ts')).nodePacking,
+    timer: (delayMs, fire) => nodeClock.timer(delayMs, fire),
+    pid: processId,
     random: nodeRandom,
     startChild: async (child) => (await import('../runtime/node/child-process.ts')).startChild(child),
     connect: async (agent) => (await import('../runtime/node/http-client.ts')).connectHttp(agent),

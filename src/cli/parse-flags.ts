@@ -37,11 +37,12 @@ export function parseFlags<F extends Flags>(flags: F, words: readonly string[]):
       else if (at < words.length) text = words[at++]!
       else return { error: `flag needs an argument: -${name}` }
     }
-    const set = flag.set(text, values[name])
+    const slot = flag.keptBy ?? name
+    const set = flag.set(text, values[slot])
     if ('error' in set) {
       return { error: `${flag.boolean ? `invalid boolean value ${quote(text)} for -${name}` : `invalid value ${quote(text)} for flag -${name}`}: ${set.error}` }
     }
-    values[name] = set.value
+    values[slot] = set.value
   }
   return { values: values as FlagValues<F>, args: words.slice(at) }
 }

@@ -159,6 +159,10 @@ function refuseUnbuilt(merged: OptionValues): void {
     if (row?.state !== 'unbuilt' || isIdle(row, value)) continue
     throw new InputError(`config key ${key} cannot be used: this version does not have ${row.feature}`)
   }
+  const raftProtocol = merged.get('raft_protocol')
+  if (raftProtocol !== undefined && raftProtocol !== raftDefaults.protocol) {
+    throw new InputError(`config key raft_protocol cannot be ${String(raftProtocol)}: this version speaks Raft protocol ${raftDefaults.protocol} alone`)
+  }
 }
 
 function positive(value: number, otherwise: number): number {

@@ -4,6 +4,8 @@ import { bytesOfText } from '../../std/bytes.ts'
 /** 128 and the number of SIGPIPE: what a shell shows for a program that wrote to a pipe nobody reads. */
 const brokenPipe = 141
 
+export const processId = process.pid
+
 /** Byte strings to a stream of the process. A reader that has gone away ends the program, as SIGPIPE ends others. */
 function writer(stream: NodeJS.WriteStream): (text: string) => void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -47,4 +49,9 @@ export class Terminal {
       if (stream !== undefined && stream.writableLength > 0) await once(stream, 'drain')
     }
   }
+}
+
+/** Keeps the program alive until the process exits, though it may only be waiting for timers, which by themselves do not. */
+export function stayAlive(): void {
+  setInterval(() => undefined, 2 ** 30)
 }

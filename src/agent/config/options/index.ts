@@ -10,3 +10,8 @@ export const options: readonly Option[] = [...agentOptions, ...addressOptions, .
 
 /** By key. */
 export const optionByKey: ReadonlyMap<string, Option> = new Map(options.map((row) => [row.key, row]))
+
+/** By command line flag. */
+export const optionByFlag: ReadonlyMap<string, Option> = new Map(
+  options.flatMap((row) => (row.flag === undefined ? [] : [[row.flag, row] as const])),
+)
