@@ -139,7 +139,7 @@ export class Leader implements Role {
   }
 
   #change({ id, change, previousIndex }: ChangeRequest): void {
-    const { members, entries, birth } = this.#server
+    const { members, entries } = this.#server
     const { configuration, index: latestIndex } = members.latest
     if (previousIndex > 0 && previousIndex !== latestIndex) {
       return this.#refuseText(id, `configuration changed since ${previousIndex} (latest is ${latestIndex})`)

@@ -1,0 +1,197 @@
+import { AssertionFailure } from '../../src/std/assert.ts'
+import { RaftNode, type RaftParts } from '../../src/raft/node.ts'
+import type { RaftConfiguration } from '../../src/raft/ports.ts'
+import type { Logger } from '../../src/runtime/ports.ts'
+import { SimulatedClock } from '../../src/runtime/sim/clock.ts'
+import type { SimulatedNetwork } from '../../src/runtime/sim/network.ts'
+import type { SeededRandom } from '../../src/runtime/sim/random.ts'
+import type { Owner, Scheduler } from '../../src/runtime/sim/scheduler.ts'
+import type { Invariants, Observed } from './invariants.ts'
+import { KvMachine } from './kv-machine.ts'
+import { emptyPlatter, SimulatedLogStore, type LogFaults, type LogPlatter } from './log-store.ts'
+import type { Sabotage } from './sabotage.ts'
+import { SimulatedSnapshotStore, type SnapshotPlatter } from './snapshot-store.ts'
+import { handlerFor, simulatedTransport } from './transport.ts'
+
+/** What all servers of one cluster share. */
+export interface World {
+  readonly scheduler: Scheduler
+  readonly network: SimulatedNetwork
+  readonly invariants: Invariants
+  readonly options: NonNullable<RaftParts['options']>
+  readonly sabotage: Sabotage
+  readonly brokenSnapshots: () => number
+  readonly log: (line: string) => void
+}
+
+/** One life of a process on a server, from start to crash. */
+interface Life {
+  readonly owner: Owner
+  readonly log: SimulatedLogStore
+  readonly snapshots: SimulatedSnapshotStore
+  readonly machine: KvMachine
+  node: RaftNode | undefined
+  ready: boolean
+  commitIndex: number
+  configurations: RaftConfiguration[]
+}
+
+/** A server with disks that outlive its crashes. */
+export class SimulatedServer implements Observed {
+  readonly id: string
+  readonly address: string
+  readonly logPlatter: LogPlatter = emptyPlatter()
+  readonly snapshotPlatter: SnapshotPlatter = { snapshots: [] }
+  readonly faults: LogFaults
+  readonly #world: World
+  readonly #random: SeededRandom
+  /** Members of the first configuration, for those that belong to it. */
+  readonly #first: RaftConfiguration | undefined
+  #life: Life | undefined
+
+  constructor(world: World, random: SeededRandom, number: number, first: RaftConfiguration | undefined) {
+    this.id = `s${number}`
+    this.address = `10.0.0.${number}:8300`
+    this.#world = world
+    this.#random = random
+    this.#first = first
+    const { lies } = world.sabotage
+    this.faults = { sync: [0.5, 3], failure: 0, ...(lies === undefined ? {} : { lies }) }
+  }
+
+  get alive(): boolean {
+    return this.#life !== undefined
+  }
+
+  get node(): RaftNode | undefined {
+    return this.#life?.node
+  }
+
+  get machine(): KvMachine | undefined {
+    return this.#life?.machine
+  }
+
+  /** Leads, and has applied everything that was committed before. */
+  get ready(): boolean {
+    return this.#life?.ready === true
+  }
+
+  get log(): SimulatedLogStore {
+    if (this.#life === undefined) throw new Error(`${this.id} is down`)
+    return this.#life.log
+  }
+
+  /** The configurations that may have decided what was committed lately. */
+  get configurations(): readonly RaftConfiguration[] {
+    return this.#life?.configurations ?? []
+  }
+
+  start(): void {
+    const { scheduler, invariants } = this.#world
+    const owner: Owner = { name: this.id, dead: false, pausedUntil: 0 }
+    const log = new SimulatedLogStore(scheduler, owner, this.#random.fork(), this.logPlatter, this.faults, (change) => {
+      if ('stable' in change) invariants.stableWritten(this.id, change.stable)
+      else invariants.entriesWritten(this.id, log, change.append)
+    })
+    const snapshots = new SimulatedSnapshotStore(scheduler, owner, this.#random.fork(), this.snapshotPlatter)
+    const machine = new KvMachine((entry, digest) => {
+      scheduler.note(`${this.id} applied ${entry.Index} ${digest}`)
+      invariants.applied(this.id, entry, digest)
+    })
+    const life: Life = { owner, log, snapshots, machine, node: undefined, ready: false, commitIndex: 0, configurations: [] }
+    this.#life = life
+    this.#run(life).catch((error: unknown) => {
+      if (!owner.dead) invariants.violate('a server starts from what it wrote', `${this.id}: ${String(error)}`)
+    })
+  }
+
+  async #run(life: Life): Promise<void> {
+    const { scheduler, network, options, sabotage, brokenSnapshots } = this.#world
+    const random = this.#random.fork()
+    const clock = new SimulatedClock(scheduler, life.owner, random.between(0.97, 1.03), random.between(0, 1000))
+    const node = await RaftNode.start({
+      runtime: { clock, random: random.fork(), log: this.#logger() },
+      log: life.log,
+      snapshots: life.snapshots,
+      fsm: sabotage.machine?.(life.machine) ?? life.machine,
+      transport: simulatedTransport(network, this.address, life.owner),
+      id: this.id,
+      address: this.address,
+      options,
+      ...(sabotage.rules === undefined ? {} : { rules: sabotage.rules }),
+      onLeadership: (leading) => this.#leadership(life, leading),
+      onFatal: (error) => this.#fatal(life, error),
+    })
+    if (life.owner.dead) return
+    life.node = node
+    network.listen(this.address, life.owner, handlerFor(node.service, random.fork(), brokenSnapshots))
+    if (this.#first !== undefined && node.lastIndex() === 0 && node.term() === 0) {
+      await node.bootstrap(this.#first).catch((error: unknown) => this.#world.log(`${this.id} bootstrap: ${String(error)}`))
+    }
+  }
+
+  /** The process is gone at once; what it had not synced is, too, or not quite. */
+  crash(): void {
+    const life = this.#life
+    if (life === undefined) return
+    this.#world.log(`${this.id} crashes`)
+    life.owner.dead = true
+    life.log.crash()
+    life.snapshots.crash()
+    this.#world.network.close(this.address)
+    this.#life = undefined
+  }
+
+  pause(until: number): void {
+    if (this.#life !== undefined) this.#life.owner.pausedUntil = until
+  }
+
+  /** Looks at the server from outside, after every event. */
+  observe(): void {
+    const life = this.#life
+    const node = life?.node
+    if (life === undefined || node === undefined) return
+    const commitIndex = node.commitIndex()
+    if (commitIndex > life.commitIndex) {
+      this.#world.invariants.committed(this, life.commitIndex + 1, commitIndex)
+      life.commitIndex = commitIndex
+    }
+    const { configuration } = node.configuration()
+    if (life.configurations[0] !== configuration) life.configurations = [configuration, ...life.configurations].slice(0, 2)
+  }
+
+  #leadership(life: Life, leading: boolean): void {
+    life.ready = false
+    const { node } = life
+    if (!leading || node === undefined || life.owner.dead) return
+    const term = node.term()
+    this.#world.log(`${this.id} leads term ${term}`)
+    this.#world.scheduler.note(`${this.id} leads ${term}`)
+    this.#world.invariants.elected(this, term, node.lastIndex())
+    node.barrier().then(
+      () => {
+        if (node.role() === 'Leader' && node.term() === term) life.ready = true
+      },
+      (error: unknown) => this.#world.log(`${this.id} barrier: ${String(error)}`),
+    )
+  }
+
+  /** A failed sync is one of the simulated faults, and then stopping is right; nothing else may stop a server. */
+  #fatal(life: Life, error: unknown): void {
+    if (life.owner.dead) return
+    const text = error instanceof Error ? error.message : String(error)
+    this.#world.log(`${this.id} stops: ${text}`)
+    if (error instanceof AssertionFailure || !text.includes('input/output error')) {
+      this.#world.invariants.violate('no server breaks its own invariants', `${this.id}: ${text}`)
+    }
+    this.crash()
+  }
+
+  #logger(): Logger {
+    const write = (message: string, fields?: Readonly<Record<string, unknown>>): void => {
+      this.#world.log(`${this.id} ${message} ${fields === undefined ? '' : JSON.stringify(fields)}`)
+    }
+    const logger: Logger = { error: write, warn: write, info: write, debug: write, trace: write, named: () => logger }
+    return logger
+  }
+}
