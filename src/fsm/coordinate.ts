@@ -2,21 +2,23 @@ import { coordinatesUpdate, isValid } from '../state/coordinate.ts'
 import { raiseIndex } from '../state/index-table.ts'
 import { tables } from '../state/tables.ts'
 import { CommandType } from '../wire/command.ts'
-import { encodeKind, decodeKind, list, readKind, rec } from '../wire/record.ts'
+import { decodeKind, list, readKind, rec } from '../wire/record.ts'
 import { Coordinate } from '../wire/records/coordinate.ts'
 import { command, now, type Row } from './row.ts'
 
 const batch = list(rec(Coordinate))
 
-/** All coordinates are one record, which is written even when there are none. */
+/** In snapshots each coordinate is a batch of one. */
 export const coordinateRow: Row = {
   type: CommandType.CoordinateBatchUpdate,
   apply: command({ decode: (bytes) => decodeKind(batch, bytes) }, (mutation, updates) => coordinatesUpdate(mutation, updates ?? [])),
   records: {
     *write(view, writer) {
-      writer.byte(CommandType.CoordinateBatchUpdate)
-      writer.append(encodeKind(batch, view.all(tables.coordinates.primary)))
-      yield
+      for (const coordinate of view.iterate(tables.coordinates.primary)) {
+        writer.byte(CommandType.CoordinateBatchUpdate)
+        writer.arrayHeader(1)
+        yield Coordinate.write(writer, coordinate)
+      }
     },
     read: (reader) => {
       const coordinates = (readKind(batch, reader) ?? []).filter(isValid)

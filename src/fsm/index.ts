@@ -1,6 +1,7 @@
 import { autopilotRow } from './autopilot.ts'
 import { coordinateRow } from './coordinate.ts'
 import { deregisterRow } from './deregister.ts'
+import { federationStateRow } from './federation-state.ts'
 import { indexEntryRow } from './index-entry.ts'
 import { kvRow } from './kv.ts'
 import { registerRow } from './register.ts'
@@ -17,6 +18,7 @@ export const rows: readonly Row[] = [
   kvRow,
   tombstoneRow,
   autopilotRow,
+  federationStateRow,
   indexEntryRow,
   deregisterRow,
   txnRow,

@@ -18,7 +18,6 @@ const contents: ReadonlyMap<number, string> = new Map([
   [CommandType.ACLRoleSet, 'ACL roles'],
   [CommandType.ACLBindingRuleSet, 'ACL binding rules'],
   [CommandType.ACLAuthMethodSet, 'ACL auth methods'],
-  [CommandType.FederationState, 'federation states'],
 ])
 
 /** Why a snapshot with a record of this type cannot be restored. The text for unknown types is the original's. */

@@ -4,6 +4,7 @@ import { schema, table } from '../memdb/schema.ts'
 import type { AutopilotConfig } from '../wire/records/autopilot.ts'
 import type { HealthCheck, Node } from '../wire/records/catalog.ts'
 import type { Coordinate } from '../wire/records/coordinate.ts'
+import type { FederationState } from '../wire/records/federation-state.ts'
 import type { DirEntry } from '../wire/records/kv.ts'
 import type { Session } from '../wire/records/session.ts'
 import type { ForgottenDeletions, IndexEntry, ServiceRow, SessionCheck, Tombstone } from './rows.ts'
@@ -79,5 +80,6 @@ export const { tables, schema: stateSchema } = schema({
   }),
   coordinates: table<Coordinate>()({ primary: (row) => compound(folded(row.Node), row.Segment), indexes: {} }),
   autopilot: table<AutopilotConfig>()({ primary: () => onlyRow, indexes: {} }),
+  federationStates: table<FederationState>()({ primary: (row) => folded(row.Datacenter), indexes: {} }),
   indexes: table<IndexEntry>()({ primary: (entry) => folded(entry.Key), indexes: {} }),
 })

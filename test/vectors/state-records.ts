@@ -1,0 +1,56 @@
+import { gunzipSync } from 'node:zlib'
+import { StateParser } from '../../src/wire/state-stream.ts'
+import { CommandType } from '../../src/wire/command.ts'
+import { RegisterRequest } from '../../src/wire/records/catalog.ts'
+import { FederationStateRequest } from '../../src/wire/records/federation-state.ts'
+import { dataFile } from './load.ts'
+
+/** One record of a state: its type byte, and all of its bytes, that byte included. */
+export interface StateRecord {
+  readonly type: number
+  readonly bytes: Uint8Array
+}
+
+/** The header and the records of a state, in their order. */
+export async function stateRecords(
+  state: AsyncIterable<Uint8Array>,
+): Promise<{ readonly lastIndex: number; readonly records: readonly StateRecord[]; readonly bytes: Uint8Array }> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of state) chunks.push(chunk)
+  const bytes = Buffer.concat(chunks)
+  const records: StateRecord[] = []
+  let lastIndex = 0
+  const parser = new StateParser({
+    header: (index) => void (lastIndex = index),
+    record: (type, reader) => {
+      const value = reader.buf.slice(reader.pos, reader.end)
+      records.push({ type, bytes: Buffer.concat([Uint8Array.of(type), value]) })
+    },
+  })
+  parser.push(bytes)
+  parser.finish()
+  return { lastIndex, records, bytes }
+}
+
+/** The state.bin of a recorded archive such as `real`. It is the archive's second member (protocol/snapshot.md §1). */
+export async function* stateOfArchive(name: string): AsyncIterable<Uint8Array> {
+  const tar = gunzipSync(dataFile(`snapshot/${name}.snap`))
+  let at = 0
+  for (;;) {
+    const member = tar.toString('latin1', at, at + 100).replace(/\0.*$/s, '')
+    const size = Number.parseInt(tar.toString('latin1', at + 124, at + 136), 8)
+    if (member === 'state.bin') return yield tar.subarray(at + 512, at + 512 + size)
+    if (member === '') throw new Error(`${name}.snap has no state.bin`)
+    at += 512 + Math.ceil(size / 512) * 512
+  }
+}
+
+/**
+ * What a record says, to be compared with `deepEqual`. Records that hold maps stand in the order of Go's chance, another one in each
+ * record, so their values are compared; all others by their bytes.
+ */
+export function meaningOf({ type, bytes }: StateRecord): unknown {
+  if (type === CommandType.Register) return RegisterRequest.decode(bytes.subarray(1))
+  if (type === CommandType.FederationState) return FederationStateRequest.decode(bytes.subarray(1))
+  return Buffer.from(bytes).toString('hex')
+}
