@@ -34,7 +34,7 @@ export async function startOurs(corpus: Corpus): Promise<RunningTarget> {
     ...(corpus.agent === 'server' ? { dataDir: folder } : {}),
     nodeName: 'node1',
     ports: { http: identity.httpPort, server: identity.serverPort, serfLan: identity.serfLanPort, serfWan: identity.serfWanPort },
-    config: JSON.stringify(corpus.config ?? {}),
+    config: JSON.stringify({ disable_coordinates: true, ...corpus.config }),
   })
   return {
     identity,

@@ -25,7 +25,7 @@ export interface Identity {
 }
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
-const jsonIndex = /("(?:CreateIndex|ModifyIndex)": ?)(\d+)/g
+const jsonIndex = /("(?:CreateIndex|ModifyIndex)": ?|current modify index )(\d+)/g
 const indexHeader = /^(X-Consul-Index: )(\d+)$/
 
 /**
@@ -69,12 +69,15 @@ function ranks(answers: readonly (WireAnswer | undefined)[]): (index: string) =>
 /** The part of a body that a view keeps. */
 function viewed(body: string, view: ViewName | undefined): string {
   switch (view) {
-    // The original's map of configuration differs with every option it knows; what matters is that the same things are there.
-    case 'keys': return keysOf(JSON.parse(body), 2)
+    // Figures and addresses differ; what matters is that the same things are there. The map of the whole configuration has a key for
+    // every option, and those that are not built are not in it.
+    case 'keys': return keysOf({ ...(JSON.parse(body) as object), DebugConfig: 'not compared' }, 2)
     // Archives hold times and compressed bytes; that each is read by the other agent is shown elsewhere.
     case 'archive': return body.startsWith('\x1f\x8b') ? '<gzip>' : body
     // Lists of sessions are sorted by their random IDs.
-    case 'sorted': return JSON.stringify((JSON.parse(body) as readonly unknown[]).map((item) => JSON.stringify(item)).toSorted(byIndex))
+    case 'sorted': return (JSON.parse(body) as readonly unknown[]).map((item) => JSON.stringify(item)).toSorted(byIndex).join('\n')
+    // The tags of a service come in the order of a hash table in Go, a new one each time.
+    case 'tags': return JSON.stringify(Object.entries(JSON.parse(body) as Record<string, string[]>).map(([name, tags]) => [name, tags.toSorted()]))
     case undefined: return body
   }
 }

@@ -47,6 +47,7 @@ function valueAt(source: string, answer: WireAnswer): string {
   if (kind === 'header') {
     return answer.headers.find((line) => line.startsWith(`${place}: `))?.slice(place.length + 2) ?? `<no header ${place}>`
   }
+  if (!/^[[{]/.test(answer.body)) return `<no JSON>`
   let value: unknown = JSON.parse(answer.body)
   for (const part of place.split('.')) if (part !== '') value = (value as Record<string, unknown> | undefined)?.[part]
   return String(value)

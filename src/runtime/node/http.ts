@@ -24,14 +24,17 @@ async function listen(options: HttpListenOptions, handle: (exchange: HttpExchang
   // A caller that has closed its sending half still gets its answers, as from Go.
   ;(server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true
   const accept = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
-    if (request.headers.host === undefined && request.httpVersion === '1.1') {
-      refuse(request.socket, '400 Bad Request', ': missing required Host header')
+    if (request.httpVersionMajor !== 1) {
+      refuse(request.socket, '400 Bad Request')
+    } else if (request.headers.host === undefined && request.httpVersionMinor === 1) {
+      refuse(request.socket, '400 Bad Request: missing required Host header')
     } else {
       handle(new NodeExchange(request, response, awaitsContinue))
     }
   }
   server.on('request', (request, response) => accept(request, response, false))
   server.on('checkContinue', (request, response) => accept(request, response, true))
+  server.on('checkExpectation', (_, response) => response.writeHead(417, ['Connection', 'close', 'Content-Length', '0']).end())
   server.on('clientError', refuseMalformed)
   limitConnections(server, options.maxConnectionsPerAddress)
   await listening(server, options.at)
@@ -87,16 +90,25 @@ function limitConnections(server: Server, limit: number): void {
   })
 }
 
-/** Answers bytes that are no HTTP request as Go's server does: in its words, and with the end of the connection. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, '431 Request Header Fields Too Large', '')
-  else if (error.code?.startsWith('HPE_') === true && error.code !== 'HPE_INVALID_EOF_STATE') refuse(socket, '400 Bad Request', '')
-  else socket.destroy()
+/** What Go's server says to bytes that are no request, by the parser's code, or code and reason. */
+const malformed: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_INVALID_VERSION: '400 Bad Request: unsupported protocol version',
+  'HPE_INVALID_HEADER_TOKEN: Invalid header value char': '400 Bad Request: invalid header value',
+  'HPE_INVALID_HEADER_TOKEN: Invalid header token': '400 Bad Request: invalid header name',
 }
 
-function refuse(socket: Socket, status: string, detail: string): void {
+/** Answers bytes that are no HTTP request as Go's server does: in its words, and with the end of the connection. */
+function refuseMalformed(error: NodeJS.ErrnoException & { readonly reason?: string }, socket: Socket): void {
+  const { code = '', reason } = error
+  if (!code.startsWith('HPE_') || code === 'HPE_INVALID_EOF_STATE') return void socket.destroy()
+  if (code === 'HPE_INVALID_TRANSFER_ENCODING') return refuse(socket, '501 Not Implemented', 'Unsupported transfer encoding')
+  refuse(socket, malformed[code] ?? malformed[`${code}: ${reason}`] ?? '400 Bad Request')
+}
+
+function refuse(socket: Socket, status: string, body = status): void {
   if (socket.writable) {
-    socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}${detail}`)
+    socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${body}`)
   }
   socket.once('finish', () => socket.destroy())
 }

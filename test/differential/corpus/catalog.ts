@@ -66,7 +66,7 @@ const reads: readonly Step[] = [
   get('/v1/catalog/nodes?filter='),
   get('/v1/catalog/nodes?filter=Node==foo', { differs: 'the filter language is not built; the answer says so with 501' }),
   get('/v1/catalog/nodes?near=foo', { differs: 'sorting by distance is not built; the answer says so with 501' }),
-  get('/v1/catalog/services'),
+  get('/v1/catalog/services', { view: 'tags' }),
   get('/v1/catalog/services?node-meta=b:2'),
   get('/v1/catalog/services?ns=x'),
   get('/v1/catalog/service/web'),
@@ -111,10 +111,11 @@ const reads: readonly Step[] = [
 ]
 
 const sessions: readonly Step[] = [
-  put('/v1/session/create', '{"Node":"foo","Checks":["alive"],"LockDelay":0}', { capture: { bound: 'json:ID' } }),
+  put('/v1/session/create', '{"Node":"foo","Checks":["alive"],"LockDelay":0}'),
+  put('/v1/session/create', '{"Node":"foo","NodeChecks":["alive"],"LockDelay":0}', { capture: { bound: 'json:ID' } }),
   get('/v1/session/node/foo'),
   put('/v1/kv/bound?acquire={{bound}}', 'x'),
-  put('/v1/session/create', '{"Node":"foo","Checks":["c1"]}'),
+  put('/v1/session/create', '{"Node":"foo","NodeChecks":["c1"]}'),
   put('/v1/session/create', '{"Node":"foo","NodeChecks":[],"ServiceChecks":[{"ID":"c3"}],"LockDelay":0}', { capture: { service: 'json:ID' } }),
   get('/v1/session/info/{{service}}'),
   register({ Node: 'foo', Address: '10.0.0.1', Check: { CheckID: 'alive', Name: 'alive', Status: 'critical' } }),
@@ -137,7 +138,7 @@ const sessions: readonly Step[] = [
   deregister({ Node: 'x', Bogus: 1 }),
   deregister({ Node: 'x', Datacenter: 'nowhere' }),
   put('/v1/catalog/deregister', ''),
-  get('/v1/catalog/services'),
+  get('/v1/catalog/services', { view: 'tags' }),
 ]
 
 export const catalog: Corpus = { name: 'catalog', agent: 'server', steps: [...registrations, ...refusals, ...reads, ...sessions] }

@@ -39,7 +39,7 @@ const routing: readonly Step[] = [
   get('/v1/kv/.hidden'),
   get('/v1/kv/a.b'),
   get('/v1/kv/a/'),
-  get('/v1/acl/token/self/x'),
+  get('/v1/unknown/thing'),
 ]
 
 const methods: readonly Step[] = [
@@ -137,21 +137,35 @@ const wire: readonly Step[] = [
   raw('bad escape', http('GET /v1/kv/% HTTP/1.1', host)),
   raw('bad escape of two digits', http('GET /v1/kv/%4g HTTP/1.1', host)),
   raw('escaped slash', http('GET /v1%2Fkv/none HTTP/1.1', host, close)),
-  raw('raw bytes in the path', http('GET /v1/kv/\xc3\xbc HTTP/1.1', host, close)),
+  raw('raw bytes in the path', http('GET /v1/kv/\xc3\xbc HTTP/1.1', host, close), {
+    differs: 'node:http refuses bytes beyond ASCII that are not escaped',
+  }),
   raw('fragment', http('GET /v1/kv/none#x HTTP/1.1', host, close)),
   raw('no slash', http('GET v1/kv/none HTTP/1.1', host)),
   raw('no target', http('GET  HTTP/1.1', host)),
   raw('no version', http('GET /v1/kv/none', host)),
-  raw('version 1.0', http('GET /v1/kv/none HTTP/1.0', host)),
-  raw('version 1.0 without Host', http('GET /v1/kv/none HTTP/1.0')),
+  raw('version 1.0', http('GET /v1/kv/none HTTP/1.0', host), {
+    differs: 'node:http names its own version in the status line, as RFC 7230 2.6 has it',
+  }),
+  raw('version 1.0 without Host', http('GET /v1/kv/none HTTP/1.0'), {
+    differs: 'node:http names its own version in the status line, as RFC 7230 2.6 has it',
+  }),
   raw('version 3', http('GET /v1/kv/none HTTP/3.0', host)),
   raw('nonsense', 'nonsense\r\n\r\n'),
-  raw('unknown method', http('BREW /v1/kv/none HTTP/1.1', host, close)),
-  raw('lower-case method', http('get /v1/kv/none HTTP/1.1', host, close)),
+  raw('unknown method', http('BREW /v1/kv/none HTTP/1.1', host, close), {
+    differs: 'node:http knows a fixed set of methods and takes the others for malformed',
+  }),
+  raw('lower-case method', http('get /v1/kv/none HTTP/1.1', host, close), {
+    differs: 'node:http knows a fixed set of methods and takes the others for malformed',
+  }),
   raw('space in a header name', http('GET /v1/kv/none HTTP/1.1', host, 'Bad Name: x')),
-  raw('header without a colon', http('GET /v1/kv/none HTTP/1.1', host, 'Nonsense')),
+  raw('header without a colon', http('GET /v1/kv/none HTTP/1.1', host, 'Nonsense'), {
+    differs: 'node:http tells this not from a bad name, so the text is the longer one',
+  }),
   raw('control character in a header', http('GET /v1/kv/none HTTP/1.1', host, 'X-A: \x01')),
-  raw('two Hosts', http('GET /v1/kv/none HTTP/1.1', host, 'Host: y')),
+  raw('two Hosts', http('GET /v1/kv/none HTTP/1.1', host, 'Host: y'), {
+    differs: 'node:http takes the first Host',
+  }),
   raw('huge header', http('GET /v1/kv/none HTTP/1.1', host, close, `X-Big: ${'x'.repeat(900_000)}`)),
   raw('header beyond the bound', http('GET /v1/kv/none HTTP/1.1', host, `X-Big: ${'x'.repeat(1_200_000)}`)),
   raw('long target', http(`GET /v1/kv/${'k'.repeat(500_000)} HTTP/1.1`, host, close)),
@@ -163,11 +177,13 @@ const wire: readonly Step[] = [
   raw('length that is no number', http('PUT /v1/kv/c HTTP/1.1', host, 'Content-Length: x')),
   raw('negative length', http('PUT /v1/kv/c HTTP/1.1', host, 'Content-Length: -1')),
   raw('two lengths', `${http('PUT /v1/kv/c HTTP/1.1', host, 'Content-Length: 1', 'Content-Length: 2')}ab`),
-  raw('length and chunks', `${http('PUT /v1/kv/c HTTP/1.1', host, close, 'Content-Length: 3', 'Transfer-Encoding: chunked')}3\r\nabc\r\n0\r\n\r\n`),
+  raw('length and chunks', `${http('PUT /v1/kv/c HTTP/1.1', host, close, 'Content-Length: 3', 'Transfer-Encoding: chunked')}3\r\nabc\r\n0\r\n\r\n`, {
+    differs: 'a request with both is refused here, since proxies may disagree on where it ends',
+  }),
   raw('unknown transfer encoding', http('PUT /v1/kv/c HTTP/1.1', host, 'Transfer-Encoding: gzip')),
   raw('expecting to continue', `${http('PUT /v1/kv/c HTTP/1.1', host, close, 'Expect: 100-continue', 'Content-Length: 3')}abc`),
   raw('expecting to continue beyond the limit', http('PUT /v1/kv/c HTTP/1.1', host, 'Expect: 100-continue', 'Content-Length: 600000')),
-  raw('expecting something else', http('PUT /v1/kv/c HTTP/1.1', host, 'Expect: a miracle', 'Content-Length: 3')),
+  raw('expecting something else', `${http('PUT /v1/kv/c HTTP/1.1', host, 'Expect: a miracle', 'Content-Length: 3')}abc`),
   raw('two requests at once', `${http('PUT /v1/kv/p HTTP/1.1', host, 'Content-Length: 1')}1${http('GET /v1/kv/p?raw HTTP/1.1', host, close)}`),
 ]
 

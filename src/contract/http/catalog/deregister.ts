@@ -9,7 +9,7 @@ import { json, route } from '../route.ts'
 export const DeregisterForm = record(
   'DeregisterForm',
   { Address: str(), Datacenter: str(), Node: str(), ServiceID: str(), CheckID: str({ json: { goType: 'types.CheckID' } }), Token: str() },
-  { goName: '' },
+  { goName: 'struct { Address string; *structs.Alias }', ownReader: 'strict' },
 )
 
 export const catalogDeregister = route({

@@ -1,8 +1,8 @@
 import { quote } from '../../../std/quote.ts'
 import { readJson } from '../../../wire/json-read.ts'
-import { list, opt, rec } from '../../../wire/record.ts'
-import { DirEntry } from '../../../wire/records/kv.ts'
-import { TxnOp, TxnReadResponse, TxnResponse } from '../../../wire/records/txn.ts'
+import { rec } from '../../../wire/record.ts'
+import { TxnReadResponse, TxnResponse } from '../../../wire/records/txn.ts'
+import type { TxnOp } from '../../../wire/records/txn.ts'
 import { TxnApply } from '../../rpc/txn/apply.ts'
 import { TxnRead } from '../../rpc/txn/read.ts'
 import { decoded, limitedBody } from '../body.ts'
@@ -12,11 +12,11 @@ import { readOptions } from '../options.ts'
 import { common, consistency } from '../param.ts'
 import { Coded, Refusal } from '../refusal.ts'
 import { bindCall, choiceRoute, json } from '../route.ts'
-import { TxnForm } from './ops.ts'
+import { txnForm } from './ops.ts'
+import type { TxnForm } from './ops.ts'
+import { isWrite, operationOf } from './operation.ts'
 
 const maxTxnOps = 64
-const writes = new Set(['set', 'delete', 'delete-cas', 'delete-tree', 'cas', 'lock', 'unlock'])
-const forms = list(opt(TxnForm))
 const applied = json(rec(TxnResponse))
 const read = json(rec(TxnReadResponse))
 
@@ -29,7 +29,7 @@ export const txnPut = choiceRoute({
   reply: applied,
   choose(call) {
     const ops = operations(call)
-    if (ops?.some((op) => writes.has(op.KV!.Verb)) === true) {
+    if (ops?.some(isWrite) === true) {
       const request = { Datacenter: datacenterOf(call), Ops: ops, Token: tokenOf(call) }
       return bindCall({ rpc: TxnApply, request, meta: 'none', reply: applied, answer: coded })
     }
@@ -47,36 +47,25 @@ function maxTxnBytes(agent: AgentFacts): number {
   return Math.max(agent.txnMaxReqLen, agent.kvMaxValueSize)
 }
 
-/** The body's operations in the form of the wire. Those without any known field are skipped, as ever. */
 function operations(call: Call): readonly TxnOp[] | null {
-  const given = decoded(
-    () => readJson(forms, call.body, { strict: true }),
+  const forms = decoded(
+    () => readJson(txnForm, call.body, { strict: true }),
     (why) => new Refusal(400, `Failed to parse body: ${why}`),
   )
-  const count = given?.length ?? 0
-  if (count > maxTxnOps) {
-    throw new Refusal(413, `Transaction contains too many operations (${count} > ${maxTxnOps})`)
-  }
+  const count = forms?.length ?? 0
+  if (count > maxTxnOps) throw new Refusal(413, `Transaction contains too many operations (${count} > ${maxTxnOps})`)
   const ops: TxnOp[] = []
-  for (const form of given ?? []) {
-    const op = form === null ? undefined : operation(form, call.agent)
+  for (const form of forms ?? []) {
+    const op = form === null ? undefined : checkedOperation(form, call.agent)
     if (op !== undefined) ops.push(op)
   }
   return ops.length === 0 ? null : ops
 }
 
-function operation(form: TxnForm, agent: AgentFacts): TxnOp | undefined {
-  const { KV } = form
-  if (KV === null) {
-    for (const name of ['Node', 'Service', 'Check'] as const) {
-      if (form[name] !== null) throw new Refusal(501, `Transaction operations on ${name} are not supported by this version`)
-    }
-    return undefined
-  }
-  const size = KV.Value?.length ?? 0
+function checkedOperation(form: TxnForm, agent: AgentFacts): TxnOp | undefined {
+  const size = form.KV?.Value?.length ?? 0
   if (size > agent.kvMaxValueSize) {
-    throw new Refusal(413, `Value for key ${quote(KV.Key)} is too large (${size} > ${agent.kvMaxValueSize} bytes)`)
+    throw new Refusal(413, `Value for key ${quote(form.KV!.Key)} is too large (${size} > ${agent.kvMaxValueSize} bytes)`)
   }
-  const { Verb, Key, Value, Flags, Session, Index } = KV
-  return TxnOp.make({ KV: { Verb, DirEnt: DirEntry.make({ Key, Value, Flags, Session, ModifyIndex: Index }) } })
+  return operationOf(form, agent.datacenter)
 }
