@@ -11,14 +11,16 @@ import { memoryPerKey } from './memory-per-key.ts'
 import { putsBesideWatchers } from './puts-beside-watchers.ts'
 import { answer, optionsFrom, type Question } from './rig/report.ts'
 import { snapshotUnderLoad } from './snapshot-under-load.ts'
+import { startAgentInProcess } from './start-agent-in-process.ts'
 import { startUp } from './start-up.ts'
 
 const questions: readonly Question[] = [
-  startUp, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, costAt500kKeys, snapshotUnderLoad,
+  startUp, startAgentInProcess, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, costAt500kKeys, snapshotUnderLoad,
 ]
 
 const args = process.argv.slice(2)
 const options = optionsFrom(args)
 const named = args.filter((word, at) => !word.startsWith('--') && !args[at - 1]?.startsWith('--'))
-for (const name of named) if (!questions.some((one) => one.name === name)) throw new Error(`no question ${name}; there are ${questions.map((one) => one.name).join(', ')}`)
+const unknown = named.find((name) => !questions.some((one) => one.name === name))
+if (unknown !== undefined) throw new Error(`no question ${unknown}; there are ${questions.map((one) => one.name).join(', ')}`)
 for (const question of questions) if (named.length === 0 || named.includes(question.name)) await answer(question, options)

@@ -7,7 +7,7 @@ import { agentArguments, ask, freePorts, programOf } from './rig/agents.ts'
 import { median } from './rig/histogram.ts'
 import { answer, optionsFrom, printGoal, type Question } from './rig/report.ts'
 
-const runs = 15
+const runs = { dev: 15, durable: 3 } as const
 
 /** From the start of the program to the first write it takes. */
 export const startUp: Question = {
@@ -18,7 +18,7 @@ export const startUp: Question = {
     for (const durable of [false, true]) {
       const real: number[] = []
       const ours: number[] = []
-      for (let run = 0; run < runs; run += 1) {
+      for (let run = 0; run < (durable ? runs.durable : runs.dev); run += 1) {
         real.push(await timeOne('real', durable))
         ours.push(await timeOne('ours', durable))
       }

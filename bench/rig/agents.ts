@@ -29,7 +29,8 @@ export interface AgentChoice {
 
 /** The path of a program that takes Consul's command line. */
 export function programOf(contender: 'real' | 'ours'): string {
-  if (contender === 'ours') return join(root, 'bin/consul')
+  // Another build, to compare two versions of this program.
+  if (contender === 'ours') return process.env['PROCONSUL_BENCH_PROGRAM'] ?? join(root, 'bin/consul')
   return execFileSync(join(root, 'scripts/real-consul.sh'), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim()
 }
 
