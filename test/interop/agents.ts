@@ -1,0 +1,64 @@
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { TestContext } from 'node:test'
+import { createClient } from '../../src/api/index.ts'
+import type { Client } from '../../src/api/index.ts'
+import { startAgent } from '../../src/index.ts'
+import { Program, realCli } from './programs.ts'
+
+/** An agent that tests talk to. */
+export interface TestAgent {
+  /** `127.0.0.1:port`. */
+  readonly address: string
+  readonly port: number
+  readonly node: string
+  readonly client: Client
+  /** Makes the command line talk to it. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+export type AgentStarter = (t: TestContext) => Promise<TestAgent>
+
+/** One of ours, in this process. */
+export const ourAgent: AgentStarter = async (t) => {
+  const agent = await startAgent({ nodeName: 'interop' })
+  t.after(() => agent.close())
+  return testAgent(Number(new URL(agent.addresses.http).port))
+}
+
+/** The real one, in dev mode on ports of its own. */
+export const realAgent: AgentStarter = async (t) => {
+  if (realCli === undefined) throw new Error('there is no real Consul here')
+  const [http, server, lan] = await freePorts(3)
+  const ports = `ports { http = ${http} server = ${server} serf_lan = ${lan} serf_wan = -1 dns = -1 grpc = -1 }`
+  const program = new Program(t, realCli, ['agent', '-dev', '-bind=127.0.0.1', '-node=interop', `-hcl=${ports}`])
+  // Sessions need the node and its health check in the catalog.
+  await program.until(/marking health alive[^]*Synced node info|Synced node info[^]*marking health alive/)
+  return testAgent(http)
+}
+
+/** Whom the tests of clients run against: ours always, the real one where it can be had, so that the tests themselves are tested. */
+export const starters: readonly (readonly [name: string, start: AgentStarter])[] = [
+  ['ours', ourAgent],
+  ...(realCli === undefined ? [] : [['the real one', realAgent] as const]),
+]
+
+function testAgent(port: number): TestAgent {
+  const address = `127.0.0.1:${port}`
+  return { address, port, node: 'interop', client: createClient({ address }), env: { CONSUL_HTTP_ADDR: address } }
+}
+
+/** Ports of loopback that are free now, from below the range that systems give out by themselves. */
+async function freePorts(count: 3): Promise<readonly [number, number, number]>
+async function freePorts(count: number): Promise<readonly number[]> {
+  const ports = new Set<number>()
+  while (ports.size < count) {
+    const port = randomInt(15_000, 32_000)
+    const server = createServer().listen(port, '127.0.0.1')
+    const free = await Promise.race([once(server, 'listening').then(() => true), once(server, 'error').then(() => false)])
+    if (free) await once(server.close(), 'close')
+    if (free) ports.add(port)
+  }
+  return [...ports]
+}

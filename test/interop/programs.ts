@@ -1,0 +1,100 @@
+import { spawn, spawnSync } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import type { TestContext } from 'node:test'
+
+const root = join(import.meta.dirname, '../..')
+
+/** Our own command line. */
+export const ourCli = join(root, 'bin/consul')
+
+const found = spawnSync(join(root, 'scripts/real-consul.sh'), { encoding: 'utf8' })
+
+/** The real 1.8.7, as far as this machine can have it. */
+export const realCli: string | undefined = found.status === 0 ? found.stdout.trim() : undefined
+
+if (realCli === undefined && process.env['CI'] === 'true') throw new Error(`CI must have the real Consul: ${found.stderr}`)
+
+/** Whether to skip tests that need the real program, with the reason. */
+export const skipWithoutReal: string | false = realCli === undefined ? 'the real Consul 1.8.7 cannot be had here' : false
+
+export interface ProgramOptions {
+  /** Variables added to the environment. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** A program that runs beside a test. It is killed, at the latest, when the test ends. */
+export class Program {
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
+  readonly #exit: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
+  readonly #listeners: (() => void)[] = []
+  #ended = false
+  stdout = ''
+  stderr = ''
+
+  constructor(t: TestContext, program: string, args: readonly string[], options: ProgramOptions = {}) {
+    const env = { ...process.env, SHELL: '/bin/sh', ...options.env }
+    this.#child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
+    this.#child.stdout.on('data', (chunk: Buffer) => this.#heard(() => (this.stdout += chunk.toString())))
+    this.#child.stderr.on('data', (chunk: Buffer) => this.#heard(() => (this.stderr += chunk.toString())))
+    this.#exit = once(this.#child, 'close').then(([code, signal]) => {
+      this.#heard(() => (this.#ended = true))
+      return { code: code as number | null, signal: signal as NodeJS.Signals | null }
+    })
+    t.after(async () => {
+      this.#child.kill('SIGKILL')
+      await this.#exit
+    })
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  /** All that was said so far. */
+  get said(): string {
+    return this.stdout + this.stderr
+  }
+
+  /** Resolves when what the program said matches, at once if it does already. */
+  async until(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.said)) {
+      if (this.#ended) throw new Error(`ended without saying ${String(pattern)}:\n${this.said}`)
+      await new Promise<void>((resolve) => this.#listeners.push(resolve))
+    }
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name)
+  }
+
+  /** Ends the program's standard input. */
+  endInput(text = ''): void {
+    this.#child.stdin.end(text)
+  }
+
+  async ended(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
+    return this.#exit
+  }
+
+  #heard(take: () => void): void {
+    take()
+    for (const listener of this.#listeners.splice(0)) listener()
+  }
+}
+
+export interface Finished {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a program to its end. */
+export async function run(t: TestContext, program: string, args: readonly string[], options: ProgramOptions & { readonly input?: string } = {}): Promise<Finished> {
+  const running = new Program(t, program, args, options)
+  running.endInput(options.input)
+  const { code } = await running.ended()
+  return { code, stdout: running.stdout, stderr: running.stderr }
+}
