@@ -1,6 +1,5 @@
 import { byteArray } from '../std/bytes.ts'
-import type { Codec, Kind, RandomSource } from './kind.ts'
-import { inside } from './msgpack-compile.ts'
+import { inside, type Codec, type Kind, type RandomSource } from './kind.ts'
 import type { Free, I64, Time } from './values.ts'
 
 /** Makes values of records for tests: every kind with its corners, sizes that cross each form of msgpack, depth that ends. */
@@ -54,7 +53,9 @@ export function generateValue(kind: Kind<unknown>, random: RandomSource, depth =
     case 'buffer': return nil ? null : byteArray(text(random))
     case 'bool': return below(random, 2) === 0
     case 'u64': return pick(random, [...unsigned, 18_446_744_073_709_551_615n])
-    case 'i64': case 'dur': return pick(random, [...unsigned, ...negative])
+    case 'i64': return pick(random, [...unsigned, ...negative])
+    // Go 1.15 prints the least duration but cannot read it.
+    case 'dur': return pick(random, [...unsigned, ...negative.slice(0, 10)])
     case 'index': return Number(pick(random, unsigned.slice(0, 11)))
     case 'int': return Number(pick(random, [...unsigned.slice(0, 11), ...negative.slice(0, 10)]))
     case 'u8': return below(random, 256)

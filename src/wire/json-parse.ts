@@ -127,7 +127,7 @@ class Parser {
     if (this.source.charCodeAt(this.at) !== 0x7d) {
       for (;;) {
         if (this.source.charCodeAt(this.at) !== 0x22) {
-          throw this.invalid(object.names.length === 0 ? 'looking for beginning of object key string' : 'looking for beginning of object key string')
+          throw this.invalid('looking for beginning of object key string')
         }
         object.names.push(this.string())
         this.blanks()
@@ -290,7 +290,7 @@ function quoted(code: number): string {
   const named = { 7: 'a', 8: 'b', 9: 't', 10: 'n', 11: 'v', 12: 'f', 13: 'r', 0x5c: '\\' }[code]
   if (named !== undefined) return `'\\${named}'`
   if (code >= 0x20 && code < 0x7f) return `'${String.fromCharCode(code)}'`
-  if (code < 0x20 || code === 0x7f) return `'\\x${code.toString(16).padStart(2, '0')}'`
+  if (code < 0x20) return `'\\x${code.toString(16).padStart(2, '0')}'`
   if (code > 0xff) return `'${String.fromCharCode(code)}'`
   // Printable Latin-1 letters come out as UTF-8, the rest (controls, no-break space, soft hyphen) as escapes.
   return code > 0xa0 && code !== 0xad ? `'${utf8(code)}'` : `'\\u00${code.toString(16)}'`

@@ -164,7 +164,7 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** Base64 of a byte string. `btoa` takes exactly such strings. */
 export function base64(value: string): string {
-  return globalThis.btoa(value)
+  return btoa(value)
 }
 
 const digits = new Int16Array(256).fill(-1)
@@ -172,17 +172,39 @@ for (let i = 0; i < 64; i++) digits[alphabet.charCodeAt(i)] = i
 
 /** The byte string of a base64 text by the rules of Go's StdEncoding: padding required, line ends ignored. */
 export function unbase64(text: string): string {
-  const clean = text.replace(/[\r\n]/g, '')
-  const at = firstBadDigit(clean)
+  const at = badDigit(text)
   if (at >= 0) throw new InputError(`illegal base64 data at input byte ${at}`)
-  return globalThis.atob(clean)
+  return atob(text)
 }
 
-function firstBadDigit(text: string): number {
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
-  const length = text.length - padding
-  for (let i = 0; i < length; i++) if (digits[text.charCodeAt(i) & 0xff]! < 0 || text.charCodeAt(i) > 0xff) return i
-  return text.length % 4 === 0 && (padding === 0 || length % 4 === 4 - padding) ? -1 : length - (length % 4 === 0 ? 0 : length % 4 - 1)
+/** Where Go finds a base64 text to be wrong, or −1. Four digits at a time; only the last four may hold padding. */
+function badDigit(text: string): number {
+  const { length } = text
+  const isDigit = (at: number): boolean => text.charCodeAt(at) < 256 && digits[text.charCodeAt(at)]! >= 0
+  const pastBreaks = (at: number): number => {
+    while (text[at] === '\r' || text[at] === '\n') at++
+    return at
+  }
+  for (let at = 0; ; ) {
+    for (let count = 0; count < 4; count++) {
+      at = pastBreaks(at)
+      if (at === length) return count === 0 ? -1 : length - count
+      if (isDigit(at)) at++
+      else if (text[at] !== '=' || count < 2) return at
+      else return badPadding(text, at + 1, count === 2, pastBreaks)
+    }
+  }
+}
+
+/** What follows the first `=` must be a second one where two are due, and then nothing. */
+function badPadding(text: string, after: number, second: boolean, pastBreaks: (at: number) => number): number {
+  let at = pastBreaks(after)
+  if (second) {
+    if (at === text.length) return at
+    if (text[at] !== '=') return at - 1
+    at = pastBreaks(at + 1)
+  }
+  return at < text.length ? at : -1
 }
 
 /** An integer; numbers and bigints print alike. */

@@ -1,8 +1,7 @@
 import { formatDuration } from '../std/duration.ts'
 import { byteString } from '../std/bytes.ts'
 import { base64, formatTime, jsonFloat, jsonInteger, jsonString, jsonTextString } from './json-text.ts'
-import type { Codec, Field, Kind } from './kind.ts'
-import { inside } from './msgpack-compile.ts'
+import { inside, type Codec, type Field, type Kind } from './kind.ts'
 import type { Free, I64, Time } from './values.ts'
 
 /** How JSON is written. */

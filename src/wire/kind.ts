@@ -52,13 +52,15 @@ export interface Codec<T> {
 
 /** Options of a whole record. */
 export interface RecordOptions {
-  /** Go's name of the type in error messages; the record's own by default, '' for anonymous structs. */
+  /** Go's name of the type in error messages, with its package; `structs.` and the record's own by default. */
   readonly goName?: string
   /**
    * The type has its own JSON reader in Go, so the path in messages starts anew and the struct there has no name. A lenient one lets
    * unknown fields pass even where the body is read strictly; a strict one refuses them even where it is not.
    */
   readonly ownReader?: 'lenient' | 'strict'
+  /** Strings that JSON may hold for old clients' sake; they are looked at no further. */
+  readonly obsolete?: readonly string[]
   /** Fields that JSON puts first, in this order, because Go wraps the struct to write them. */
   readonly jsonOrder?: readonly string[]
 }
@@ -125,6 +127,11 @@ export const opt = <T>(of: Codec<T> | (() => Codec<T>) | Kind<T>, options?: Fiel
 
 function lazily<T>(record: Codec<T> | (() => Codec<T>)): () => Codec<unknown> {
   return (typeof record === 'function' ? record : () => record) as () => Codec<unknown>
+}
+
+/** What an `opt` holds when it is not nil. */
+export function inside(kind: Kind<unknown>): Kind<unknown> {
+  return kind.item ?? { ...kind, kind: 'rec' }
 }
 
 /** The type of a kind's values. */

@@ -1,4 +1,4 @@
-import type { Field, Kind } from './kind.ts'
+import { inside, type Field, type Kind } from './kind.ts'
 import { keyBytes, Writer } from './msgpack-writer.ts'
 import { Reader } from './msgpack-reader.ts'
 import { zeroTime } from './values.ts'
@@ -145,11 +145,6 @@ function writeCall(program: Program, kind: Kind<unknown>, value: string, depth: 
       + `for (const [k${depth}, ${item}] of ${value}) { w.str(k${depth}); ${writeCall(program, kind.item!, item, depth + 1)} } }`
     default: return `w.int(${value})`
   }
-}
-
-/** What an `opt` holds when it is not nil. */
-export function inside(kind: Kind<unknown>): Kind<unknown> {
-  return kind.item ?? { ...kind, kind: 'rec' }
 }
 
 function readSource(program: Program, name: string, fields: readonly Field[], sorted: Sorted): string {

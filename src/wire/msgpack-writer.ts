@@ -46,7 +46,7 @@ export class Writer {
   /** An integer of up to 64 bits, in its shortest form. */
   int(value: I64): void {
     this.ensure(9)
-    if (typeof value === 'number' && value >= 0 && value < 128) this.buf[this.pos++] = value
+    if (typeof value === 'number' && value >= 0 && value < 128 && (value | 0) === value) this.buf[this.pos++] = value
     else if (typeof value === 'bigint') this.wide(value)
     else if (value >= 0) this.positive(value)
     else this.negative(value)

@@ -47,8 +47,8 @@ export function record<F extends Fields>(name: string, fields: F, options: Recor
   return new DeclaredRecord<ValuesOf<F>>(name, fields, options)
 }
 
-// One writer serves all encodings; they never nest. It is given up when a huge value has blown it up.
-let shared = new Writer(4096)
+// One writer serves all encodings. It is absent while in use, so one that starts inside another has its own; and a failed one is lost.
+let idle: Writer | undefined
 const keepBytes = 1 << 20
 
 class DeclaredRecord<T> implements RecordType<T> {
@@ -115,11 +115,13 @@ class DeclaredRecord<T> implements RecordType<T> {
 
 /** The bytes that a function writes. */
 export function encodeWith(fill: (writer: Writer) => void): Uint8Array {
-  const writer = shared
+  const writer = idle ?? new Writer(4096)
+  idle = undefined
   writer.pos = 0
   fill(writer)
   const bytes = writer.bytes()
-  if (writer.buf.length > keepBytes) shared = new Writer(4096)
+  // A huge value would keep its buffer for ever.
+  if (writer.buf.length <= keepBytes) idle = writer
   return bytes
 }
 

@@ -21,7 +21,7 @@ export const Node = record('Node', {
 export type Node = RecordOf<typeof Node>
 
 export const NodeService = record('NodeService', {
-  Kind: str({ json: 'omitempty' }),
+  Kind: str({ json: { omitempty: true, goType: 'structs.ServiceKind' } }),
   ID: str(),
   Service: str(),
   Tags: list(str()),
@@ -40,14 +40,14 @@ export type NodeService = RecordOf<typeof NodeService>
 
 export const RegisterRequest = record('RegisterRequest', {
   Datacenter: str(),
-  ID: str(),
+  ID: str({ json: { goType: 'types.NodeID' } }),
   Node: str(),
   Address: str(),
   TaggedAddresses: map(str()),
   NodeMeta: map(str()),
   Service: opt(NodeService),
   Check: opt(HealthCheck),
-  Checks: list(rec(HealthCheck)),
+  Checks: list(rec(HealthCheck), { json: { goType: 'structs.HealthChecks' } }),
   SkipNodeUpdate: bool(),
   ...writeRequest,
   ...indexes,

@@ -29,7 +29,11 @@ export const HealthCheckDefinition = record(
     AliasService: str({ json: 'omitempty' }),
     TTL: dur({ json: { omitempty: true, duration: 'read' } }),
   },
-  { ownReader: 'lenient', jsonOrder: ['Interval', 'OutputMaxSize', 'Timeout', 'DeregisterCriticalServiceAfter'] },
+  {
+    ownReader: 'lenient',
+    goName: 'struct { Interval interface {}; Timeout interface {}; DeregisterCriticalServiceAfter interface {}; TTL interface {}; *structs.Alias }',
+    jsonOrder: ['Interval', 'OutputMaxSize', 'Timeout', 'DeregisterCriticalServiceAfter'],
+  },
 )
 export type HealthCheckDefinition = RecordOf<typeof HealthCheckDefinition>
 

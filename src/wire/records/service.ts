@@ -1,12 +1,20 @@
 import { any, bool, dur, int, list, map, opt, rec, record, str, type RecordOf, type RecordType } from '../record.ts'
 
+/** Go's name of the struct that a type's own reader wraps around it, which messages show. Its fields: name, type, name in JSON. */
+function wrapper(...fields: readonly (readonly [string, string, string?])[]): string {
+  const shown = fields.map(([name, type, json]) => `${name} ${type}${json === undefined ? '' : ` "json:\\"${json}\\""`}; `)
+  return `struct { ${shown.join('')}*structs.Alias }`
+}
+
 export const Weights = record('Weights', { Passing: int(), Warning: int() })
 export type Weights = RecordOf<typeof Weights>
 
 export const ServiceAddress = record('ServiceAddress', { Address: str(), Port: int() })
 export type ServiceAddress = RecordOf<typeof ServiceAddress>
 
-export const MeshGatewayConfig = record('MeshGatewayConfig', { Mode: str({ json: 'omitempty' }) })
+export const MeshGatewayConfig = record('MeshGatewayConfig', {
+  Mode: str({ json: { omitempty: true, goType: 'structs.MeshGatewayMode' } }),
+})
 export type MeshGatewayConfig = RecordOf<typeof MeshGatewayConfig>
 
 export const ExposePath = record(
@@ -18,7 +26,13 @@ export const ExposePath = record(
     Protocol: str({ json: 'omitempty' }),
     ParsedFromCheck: bool(),
   },
-  { ownReader: 'strict' },
+  {
+    ownReader: 'strict',
+    goName: wrapper(
+      ['LocalPathPortSnake', 'int', 'local_path_port'],
+      ['ListenerPortSnake', 'int', 'listener_port'],
+    ),
+  },
 )
 export type ExposePath = RecordOf<typeof ExposePath>
 
@@ -38,10 +52,19 @@ export const Upstream = record(
     LocalBindAddress: str({ json: { omitempty: true, aliases: ['local_bind_address'] } }),
     LocalBindPort: int({ json: { aliases: ['local_bind_port'] } }),
     Config: map(any()),
-    MeshGateway: rec(MeshGatewayConfig, { json: { aliases: ['mesh_gateway'] } }),
+    MeshGateway: rec(MeshGatewayConfig),
     IngressHosts: list(str(), { json: 'skip' }),
   },
-  { ownReader: 'strict' },
+  {
+    ownReader: 'strict',
+    goName: wrapper(
+      ['DestinationTypeSnake', 'string', 'destination_type'],
+      ['DestinationNamespaceSnake', 'string', 'destination_namespace'],
+      ['DestinationNameSnake', 'string', 'destination_name'],
+      ['LocalBindPortSnake', 'int', 'local_bind_port'],
+      ['LocalBindAddressSnake', 'string', 'local_bind_address'],
+    ),
+  },
 )
 export type Upstream = RecordOf<typeof Upstream>
 
@@ -53,11 +76,19 @@ export const ConnectProxyConfig = record(
     LocalServiceAddress: str({ json: { omitempty: true, aliases: ['local_service_address'] } }),
     LocalServicePort: int({ json: { omitempty: true, aliases: ['local_service_port'] } }),
     Config: map(any(), { json: 'omitempty' }),
-    Upstreams: list(rec(Upstream), { json: 'omitempty' }),
-    MeshGateway: rec(MeshGatewayConfig, { json: { aliases: ['mesh_gateway'] } }),
+    Upstreams: list(rec(Upstream), { json: { omitempty: true, goType: 'structs.Upstreams' } }),
+    MeshGateway: rec(MeshGatewayConfig),
     Expose: rec(ExposeConfig),
   },
-  { ownReader: 'strict' },
+  {
+    ownReader: 'strict',
+    goName: wrapper(
+      ['DestinationServiceNameSnake', 'string', 'destination_service_name'],
+      ['DestinationServiceIDSnake', 'string', 'destination_service_id'],
+      ['LocalServiceAddressSnake', 'string', 'local_service_address'],
+      ['LocalServicePortSnake', 'int', 'local_service_port'],
+    ),
+  },
 )
 export type ConnectProxyConfig = RecordOf<typeof ConnectProxyConfig>
 
@@ -78,12 +109,12 @@ export const CheckType = record(
     Body: str(),
     TCP: str(),
     Interval: dur(timing),
-    AliasNode: str({ json: { aliases: ['alias_node'] } }),
-    AliasService: str({ json: { aliases: ['alias_service'] } }),
+    AliasNode: str(),
+    AliasService: str(),
     DockerContainerID: str({ json: { aliases: ['docker_container_id'] } }),
     Shell: str(),
     GRPC: str(),
-    GRPCUseTLS: bool({ json: { aliases: ['grpc_use_tls'] } }),
+    GRPCUseTLS: bool(),
     TLSSkipVerify: bool({ json: { aliases: ['tls_skip_verify'] } }),
     Timeout: dur(timing),
     TTL: dur(timing),
@@ -94,7 +125,23 @@ export const CheckType = record(
     DeregisterCriticalServiceAfter: dur({ json: { duration: 'read', aliases: ['deregister_critical_service_after'] } }),
     OutputMaxSize: int(),
   },
-  { ownReader: 'strict' },
+  {
+    ownReader: 'strict',
+    goName: wrapper(
+      ['Interval', 'interface {}'],
+      ['Timeout', 'interface {}'],
+      ['TTL', 'interface {}'],
+      ['DeregisterCriticalServiceAfter', 'interface {}'],
+      ['Args', '[]string', 'args'],
+      ['ScriptArgsSnake', '[]string', 'script_args'],
+      ['DeregisterCriticalServiceAfterSnake', 'interface {}', 'deregister_critical_service_after'],
+      ['DockerContainerIDSnake', 'string', 'docker_container_id'],
+      ['TLSSkipVerifySnake', 'bool', 'tls_skip_verify'],
+      ['ServiceID', 'string', 'ServiceID'],
+      ['ServiceIDSnake', 'string', 'service_id'],
+    ),
+    obsolete: ['ServiceID', 'service_id'],
+  },
 )
 export type CheckType = RecordOf<typeof CheckType>
 
@@ -111,7 +158,10 @@ export const ServiceConnect: RecordType<ServiceConnect> = record(
       json: { omitempty: true, aliases: ['sidecar_service'] },
     }),
   },
-  { ownReader: 'lenient' },
+  {
+    ownReader: 'lenient',
+    goName: wrapper(['SidecarServiceSnake', '*structs.ServiceDefinition', 'sidecar_service']),
+  },
 )
 
 export interface ServiceDefinition {
@@ -143,12 +193,18 @@ export const ServiceDefinition: RecordType<ServiceDefinition> = record(
     Meta: map(str()),
     Port: int(),
     Check: rec(CheckType),
-    Checks: list(rec(CheckType)),
+    Checks: list(rec(CheckType), { json: { goType: 'structs.CheckTypes' } }),
     Weights: opt(Weights),
     Token: str(),
     EnableTagOverride: bool({ json: { aliases: ['enable_tag_override'] } }),
     Proxy: opt(ConnectProxyConfig),
     Connect: opt((): RecordType<ServiceConnect> => ServiceConnect),
   },
-  { ownReader: 'strict' },
+  {
+    ownReader: 'strict',
+    goName: wrapper(
+      ['EnableTagOverrideSnake', 'bool', 'enable_tag_override'],
+      ['TaggedAddressesSnake', 'map[string]structs.ServiceAddress', 'tagged_addresses'],
+    ),
+  },
 )

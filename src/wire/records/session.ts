@@ -16,10 +16,10 @@ export const Session = record(
     TTL: str(),
     NodeChecks: list(str()),
     ServiceChecks: list(rec(ServiceCheck)),
-    Checks: list(str(), { json: 'omitempty' }),
+    Checks: list(str({ json: { goType: 'types.CheckID' } }), { json: 'omitempty' }),
     ...indexes,
   },
-  { ownReader: 'lenient' },
+  { ownReader: 'lenient', goName: 'struct { LockDelay interface {}; *structs.Alias }' },
 )
 export type Session = RecordOf<typeof Session>
 
