@@ -71,7 +71,7 @@ export class RowHandler {
         this.#settle(call, row.agent(this.#agent, call), (value) => this.#send(call, row.reply, 200, this.#responder.headers(), value))
       })
     } else {
-      void this.#stream(row, call)
+      this.#stream(row, call).catch(escalate)
     }
   }
 
@@ -126,7 +126,10 @@ export class RowHandler {
 
   #settle<T>(call: HttpCall, outcome: T | Promise<T>, send: (value: T) => void): void {
     if (!(outcome instanceof Promise)) return send(outcome)
-    outcome.then((value) => this.#attempt(call, () => send(value))).catch((error) => this.#fail(call, error, this.#responder.headers()))
+    outcome
+      .then((value) => send(value))
+      .catch((error) => this.#fail(call, error, this.#responder.headers()))
+      .catch(escalate)
   }
 
   async #stream(row: StreamRoute<string, Route['query']>, call: HttpCall): Promise<void> {
@@ -169,6 +172,13 @@ export class RowHandler {
     const text = isError(error, 'rpc-rate-exceeded') ? '' : error.message
     this.#responder.text(exchange, httpStatusOf(error), headers, text)
   }
+}
+
+/** A broken invariant reaches the top, whatever promise it happened in. */
+function escalate(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
 }
 
 /** Aborted when the caller goes away. */

@@ -1,6 +1,8 @@
 import type { QueryMeta } from '../wire/records/query-options.ts'
 import type { HttpExchange, Piece } from '../runtime/http.ts'
+import type { Logger } from '../runtime/ports.ts'
 import { acceptsGzip } from './guard.ts'
+import { requestFields } from './request-log.ts'
 
 // eslint-disable-next-line no-control-regex
 const binary = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/
@@ -14,7 +16,10 @@ export class Responder {
   /** What the configuration says of the type of replies that have none of their own. */
   readonly #textType: string | undefined
 
-  constructor(responseHeaders: Readonly<Record<string, string>>) {
+  readonly #log: Logger
+
+  constructor(responseHeaders: Readonly<Record<string, string>>, log: Logger) {
+    this.#log = log
     const configured = Object.entries(responseHeaders).map(([name, value]) => [canonicalName(name), value] as const)
     this.#textType = configured.find(([name]) => name === 'Content-Type')?.[1]
     const vary = configured.some(([name]) => name === 'Vary') ? [] : ['Vary', 'Accept-Encoding']
@@ -45,7 +50,10 @@ export class Responder {
   body(exchange: HttpExchange, status: number, headers: string[], body: string | AsyncIterable<Piece>): void {
     const gzip = acceptsGzip(exchange.header('accept-encoding'))
     if (typeof body === 'string') return exchange.send(status, headers, body, gzip && body !== '')
-    exchange.stream(status, headers, body, gzip)
+    exchange.stream(status, headers, body, gzip).catch((error: Error) => {
+      // Part of the reply is out, so all that is left is to cut it off, which the exchange has done.
+      this.#log.error('Reply broken off', { ...requestFields(exchange), error: error.message })
+    })
   }
 
   /** Plain text, the form of errors; of an empty text nothing but the status is left. */

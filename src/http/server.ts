@@ -51,7 +51,7 @@ export class HttpServer {
     this.#log = runtime.log.named('http')
     this.#clock = runtime.clock
     this.#facts = options.facts
-    this.#responder = new Responder(options.responseHeaders)
+    this.#responder = new Responder(options.responseHeaders, this.#log)
     this.#handler = new RowHandler(delegate, agent, this.#responder, this.#log, options.pretty)
     this.#blocked = blockList(options.blockEndpoints)
     this.#mayWrite = writeGuard(options.allowWriteHttpFrom)

@@ -78,14 +78,17 @@ function viewed(body: string, view: ViewName | undefined): string {
     case 'sorted': return (JSON.parse(body) as readonly unknown[]).map((item) => JSON.stringify(item)).toSorted(byIndex).join('\n')
     // The tags of a service come in the order of a hash table in Go, a new one each time.
     case 'tags': return JSON.stringify(Object.entries(JSON.parse(body) as Record<string, string[]>).map(([name, tags]) => [name, tags.toSorted()]))
-    case undefined: return body
+    default: return body
   }
 }
 
 /** By the index that each line holds, which is the order of creation. */
 function byIndex(a: string, b: string): number {
-  const index = (line: string): number => Number(/"CreateIndex":(\d+)/.exec(line)?.[1])
-  return index(a) - index(b)
+  return createIndex(a) - createIndex(b)
+}
+
+function createIndex(line: string): number {
+  return Number(/"CreateIndex":(\d+)/.exec(line)?.[1])
 }
 
 function keysOf(value: unknown, depth: number): string {

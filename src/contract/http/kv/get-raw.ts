@@ -12,6 +12,6 @@ export const kvGetRaw = readRoute({
   rpc: kvGet.rpc,
   meta: 'answers',
   reply: rawBytes,
-  request: kvGet.request,
+  request: (call) => kvGet.request(call),
   answer: ({ Entries }) => (Entries === null || Entries.length === 0 ? notFound : Entries[0]!.Value ?? ''),
 })

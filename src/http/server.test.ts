@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { AssertionFailure } from '../std/assert.ts'
+import { errors } from '../wire/errors.ts'
+import { DirEntry } from '../wire/records/kv.ts'
+import { fakeServer } from './fake-http.suite.ts'
+
+const meta = { Index: 7, LastContact: 0, KnownLeader: true, ConsistencyLevel: '' }
+const found = { Entries: [DirEntry.make({ Key: 'a', Value: 'v', CreateIndex: 7, ModifyIndex: 7 })], ...meta }
+const refuse = (error: Error) => (): never => {
+  throw error
+}
+
+test('a read whose answer is at hand is answered before handle() returns', () => {
+  const { sent } = fakeServer(() => found).exchange('GET', '/v1/kv/a')
+  assert.deepEqual(sent, {
+    status: 200,
+    headers: [
+      'Vary: Accept-Encoding', 'X-Consul-Index: 7', 'X-Consul-Knownleader: true', 'X-Consul-Lastcontact: 0', 'Content-Type: application/json',
+    ],
+    body: '[{"LockIndex":0,"Key":"a","Flags":0,"Value":"dg==","CreateIndex":7,"ModifyIndex":7}]',
+    pieces: 1,
+    gzip: false,
+  })
+})
+
+test('index headers never say 0, and contact is in whole milliseconds', () => {
+  const { sent } = fakeServer(() => ({ Entries: null, Index: 0, LastContact: 12_345_678, KnownLeader: false })).exchange('GET', '/v1/kv/a')
+  assert.equal(sent?.status, 404)
+  assert.deepEqual(sent.headers.slice(1), ['X-Consul-Index: 1', 'X-Consul-Knownleader: false', 'X-Consul-Lastcontact: 12'])
+})
+
+test('only a request that waits gets a signal, which the caller\'s leaving aborts', async () => {
+  const signals: (AbortSignal | undefined)[] = []
+  const server = fakeServer((_, __, signal) => {
+    signals.push(signal)
+    if (signal === undefined) return found
+    return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+  })
+  server.exchange('GET', '/v1/kv/a')
+  server.exchange('GET', '/v1/kv/a?stale')
+  server.exchange('GET', '/v1/kv/a?index=0&wait=1s')
+  const waiting = server.exchange('GET', '/v1/kv/a?index=7')
+  assert.deepEqual(signals.map((signal) => signal?.aborted), [undefined, undefined, undefined, false])
+  waiting.leave()
+  assert.equal(signals[3]!.aborted, true)
+  await Promise.resolve()
+  assert.equal(waiting.sent, undefined)
+  assert.deepEqual(server.lines, [])
+})
+
+test('errors of the servers are answered as their meaning says, and logged', async () => {
+  const answerTo = async (error: Error, target = '/v1/kv/a') => {
+    const server = fakeServer(() => Promise.reject(error))
+    const { status, body, headers } = await server.exchange('GET', target).answer
+    return { line: `${status} ${body}`, headers, logged: server.lines[0] }
+  }
+  assert.equal((await answerTo(errors.noClusterLeader())).line, '500 No cluster leader')
+  assert.equal((await answerTo(errors.permissionDenied())).line, '403 Permission denied')
+  assert.equal((await answerTo(errors.aclNotFound())).line, '403 ACL not found')
+  assert.equal((await answerTo(errors.rpcRateExceeded())).line, '429 ')
+  assert.equal((await answerTo(new Error('Rate limit reached, try again later'))).line, '429 Rate limit reached, try again later')
+  const failed = await answerTo(errors.noClusterLeader())
+  assert.deepEqual(failed.headers, ['Vary: Accept-Encoding', 'Content-Type: text/plain; charset=utf-8'])
+  assert.equal(failed.logged, 'E Request error method=GET url=/v1/kv/a from=127.0.0.1:4711 error=No cluster leader')
+  const deferred = await answerTo(errors.noClusterLeader(), '/v1/session/list')
+  assert.deepEqual(deferred.headers.slice(1, 4), ['X-Consul-Index: 1', 'X-Consul-Knownleader: false', 'X-Consul-Lastcontact: 0'])
+})
+
+test('an error text that is no text is not called one', () => {
+  const { sent } = fakeServer(refuse(new Error('\x00'))).exchange('GET', '/v1/kv/a')
+  assert.equal(sent?.headers.at(-1), 'Content-Type: application/octet-stream')
+})
+
+test('a broken invariant is not answered but reaches the top', () => {
+  assert.throws(() => fakeServer(refuse(new AssertionFailure('broken'))).exchange('GET', '/v1/kv/a'), /broken/)
+})
+
+test('an answer that is staler than max_stale is asked of the leader', () => {
+  const asked: unknown[] = []
+  const server = fakeServer((_, request) => {
+    asked.push([request['AllowStale'], request['MaxStaleDuration']])
+    return { Nodes: [], ...meta, LastContact: request['AllowStale'] === true ? 2_000_000_000 : 0 }
+  })
+  const { sent } = server.exchange('GET', '/v1/catalog/nodes?max_stale=1s')
+  assert.deepEqual(asked, [[true, 1_000_000_000], [false, 0]])
+  assert.ok(sent?.headers.includes('X-Consul-Effective-Consistency: leader'))
+  assert.equal(server.exchange('GET', '/v1/catalog/nodes?max_stale=3s').sent?.headers.at(-2), 'X-Consul-Effective-Consistency: stale')
+})
+
+test('gzip is asked of the exchange when the caller accepts it and there is a body', () => {
+  const headers = { 'accept-encoding': 'gzip' }
+  const server = fakeServer((_, request) => (request['Key'] === 'a' ? found : { Entries: null, ...meta }))
+  assert.equal(server.exchange('GET', '/v1/kv/a', { headers }).sent?.gzip, true)
+  assert.equal(server.exchange('GET', '/v1/kv/none', { headers }).sent?.gzip, false)
+  assert.equal(server.exchange('GET', '/', { headers }).sent?.gzip, false)
+})
+
+test('a long list goes out in pieces', async () => {
+  const entries = Array.from({ length: 100 }, (_, at) => DirEntry.make({ Key: `k/${at}`, Value: 'v'.repeat(20_000) }))
+  const answer = await fakeServer(() => ({ Entries: entries, ...meta })).exchange('GET', '/v1/kv/k?recurse').answer
+  assert.ok(answer.pieces > 5)
+  assert.equal((JSON.parse(answer.body) as unknown[]).length, 100)
+})
+
+test('a body beyond its limit is refused with its length, if that was said', () => {
+  const server = fakeServer(() => Promise.resolve(true))
+  const refusalOf = (declaredLength: number): string | undefined =>
+    server.exchange('PUT', '/v1/kv/a', { body: 'x'.repeat(1001), declaredLength }).sent?.body
+  const page = 'See https://www.consul.io/docs/agent/options.html#kv_max_value_size.'
+  assert.equal(refusalOf(1001), `Request body(1001 bytes) too large, max size: 1000 bytes. ${page}`)
+  assert.equal(refusalOf(-1), `Request body too large, max size: 1000 bytes. ${page}`)
+})
+
+test('configured headers replace those of every API reply, under their canonical names', () => {
+  const responseHeaders = { 'x-UPPER-lower': '1', vary: 'Origin', 'content-type': 'text/x' }
+  const server = fakeServer(() => found, { responseHeaders })
+  assert.deepEqual(server.exchange('POST', '/v1/kv/a').sent?.headers, [
+    'X-Upper-Lower: 1', 'Vary: Origin', 'Allow: OPTIONS,GET,PUT,DELETE', 'Content-Type: text/x',
+  ])
+  assert.equal(server.exchange('GET', '/v1/kv/a').sent?.headers.at(-1), 'Content-Type: application/json')
+  assert.deepEqual(server.exchange('GET', '/nothing').sent?.headers, [])
+})
+
+test('every request is logged when that is asked, with its tokens hidden', () => {
+  const server = fakeServer(() => found, { logRequests: true })
+  server.exchange('GET', '/v1/kv/a?token=s3cret')
+  assert.deepEqual(server.lines, ['D Request finished method=GET url=/v1/kv/a?token=<hidden> from=127.0.0.1:4711 latency=0s'])
+})
+
+test('what is asked for and not built is refused by name', () => {
+  const { sent } = fakeServer(() => assert.fail('was called')).exchange('GET', '/v1/catalog/nodes?filter=a==b')
+  assert.deepEqual([sent?.status, sent?.body], [501, 'Query parameter "filter" is not supported by this version'])
+})
+
+test('a snapshot streams from and to the delegate', async () => {
+  const seen: string[] = []
+  const server = fakeServer(() => assert.fail('was called'), {}, {
+    async snapshotSave({ datacenter, allowStale }) {
+      seen.push(`save ${datacenter} ${allowStale}`)
+      return { meta, archive: (async function* () { yield new Uint8Array([1, 2]); yield new Uint8Array([3]) })() }
+    },
+    async snapshotRestore(_, archive) {
+      for await (const chunk of archive) seen.push(`restore ${chunk.length}`)
+    },
+  })
+  const saved = await server.exchange('GET', '/v1/snapshot?stale').answer
+  assert.deepEqual([saved.status, saved.body, saved.headers.at(-1)], [200, '\x01\x02\x03', 'Content-Type: application/x-gzip'])
+  const restored = await server.exchange('PUT', '/v1/snapshot', { body: 'archive' }).answer
+  assert.deepEqual([restored.status, restored.body], [200, ''])
+  assert.deepEqual(seen, ['save dc1 true', 'restore 7'])
+})
