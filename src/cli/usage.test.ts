@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { columns } from './columns.ts'
 import { boolFlag, intFlag, stringFlag, switchFlag, valueFlag } from './flag.ts'
-import { twoColumns } from './two-columns.ts'
+import { tabWritten } from './tab-writer.ts'
 import { flagUsage, helpText } from './usage.ts'
+
 import { wrap } from './wrap.ts'
 
 const flags = {
@@ -45,5 +46,10 @@ test('wrap() breaks lines where the original does', () => {
 
 test('tables have two blanks between columns and none at the end', () => {
   assert.equal(columns([['Node', 'ID'], ['n', 'longer'], ['much longer', 'x']]), 'Node         ID\nn            longer\nmuch longer  x')
-  assert.equal(twoColumns([['Key', 'a'], ['ModifyIndex', '7']]), 'Key              a\nModifyIndex      7')
+})
+
+test('tabs align cells of consecutive lines', () => {
+  assert.equal(tabWritten('Key\ta\nModifyIndex\t7'), 'Key              a\nModifyIndex      7')
+  assert.equal(tabWritten('Key\ta\nValue\t'), 'Key      a\nValue')
+  assert.equal(tabWritten('Key\ta\nplain\nlong name\tb\n'), 'Key      a\nplain\nlong name      b\n')
 })

@@ -21,6 +21,8 @@ Usage: consul validate [options] FILE_OR_DIRECTORY...
     'config-format': stringFlag("Read all files in this format, whatever their names end in: 'hcl' or 'json'"),
     quiet: boolFlag('Print nothing when all is well.'),
   },
+  // The original prints the error once more after the flags.
+  flagError: (error) => error,
   async run({ flags, args, io }) {
     const format = flags['config-format']
     if (args.length === 0) return fail(io, 'Must specify at least one config file or directory')

@@ -16,7 +16,11 @@ export async function openFile(path: string): Promise<AsyncIterable<Uint8Array>>
   }
   return {
     async *[Symbol.asyncIterator]() {
-      for (let piece = await first; piece.done !== true; piece = await chunks.next()) yield piece.value
+      try {
+        for (let piece = await first; piece.done !== true; piece = await chunks.next()) yield piece.value
+      } finally {
+        await chunks.return?.()
+      }
     },
   }
 }

@@ -8,7 +8,7 @@ import { command, fail } from '../../command.ts'
 import { attempt, connected } from '../../connected.ts'
 import { boolFlag, stringFlag } from '../../flag.ts'
 import { readKeys } from '../../kv-read.ts'
-import { twoColumns } from '../../two-columns.ts'
+import { tabWritten } from '../../tab-writer.ts'
 
 export const kvGet = command({
   words: 'kv get',
@@ -86,13 +86,13 @@ function shown(value: string | null, encoded: boolean): string {
 }
 
 function detailed(entry: DirEntry, encoded: boolean): string {
-  return twoColumns([
-    ['CreateIndex', String(entry.CreateIndex)],
-    ['Flags', String(entry.Flags)],
-    ['Key', entry.Key],
-    ['LockIndex', String(entry.LockIndex)],
-    ['ModifyIndex', String(entry.ModifyIndex)],
-    ['Session', entry.Session === '' ? '-' : entry.Session],
-    ['Value', shown(entry.Value, encoded)],
-  ])
+  return tabWritten([
+    `CreateIndex\t${entry.CreateIndex}`,
+    `Flags\t${entry.Flags}`,
+    `Key\t${entry.Key}`,
+    `LockIndex\t${entry.LockIndex}`,
+    `ModifyIndex\t${entry.ModifyIndex}`,
+    `Session\t${entry.Session === '' ? '-' : entry.Session}`,
+    `Value\t${shown(entry.Value, encoded)}`,
+  ].join('\n'))
 }

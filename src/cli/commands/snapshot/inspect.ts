@@ -3,7 +3,7 @@ import { HostError } from '../../../runtime/host.ts'
 import { readArchive } from '../../../wire/snapshot.ts'
 import { command, fail } from '../../command.ts'
 import { oneFile } from '../../one-file.ts'
-import { twoColumns } from '../../two-columns.ts'
+import { tabWritten } from '../../tab-writer.ts'
 
 export const snapshotInspect = command({
   words: 'snapshot inspect',
@@ -28,9 +28,7 @@ Usage: consul snapshot inspect [options] FILE
     }
     try {
       const { meta } = await readArchive(await io.packing(), archive, () => undefined)
-      io.out(`${twoColumns([
-        ['ID', meta.ID], ['Size', String(meta.Size)], ['Index', String(meta.Index)], ['Term', String(meta.Term)], ['Version', String(meta.Version)],
-      ])}\n`)
+      io.out(tabWritten(`ID\t${meta.ID}\nSize\t${meta.Size}\nIndex\t${meta.Index}\nTerm\t${meta.Term}\nVersion\t${meta.Version}\n`))
       return 0
     } catch (error) {
       if (error instanceof HostError) return fail(io, `Error verifying snapshot: failed to decompress snapshot: ${error.message}`)

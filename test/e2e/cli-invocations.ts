@@ -1,0 +1,134 @@
+import { join } from 'node:path'
+import type { Client } from '../../src/api/index.ts'
+import type { TestAgent } from '../interop/agents.ts'
+
+/** A word of a command line; a function when it depends on the agent. */
+export type Word = string | ((agent: TestAgent) => Promise<string>)
+
+/** One line that both command lines get. */
+export interface Invocation {
+  readonly args: readonly Word[]
+  readonly input?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** What has to be there before either of them runs. */
+  readonly before?: (client: Client) => Promise<unknown>
+  /** Takes out what differs by nature. */
+  readonly normal?: (text: string) => string
+}
+
+const line = (...args: readonly Word[]): Invocation => ({ args })
+
+/** The index that a key has now, as a flag. */
+function modifyIndex(key: string): Word {
+  return async ({ client }) => `-modify-index=${(await client.kv.get(key)).data?.ModifyIndex ?? 0}`
+}
+
+/** What bad flags print, without the texts of flags, which are ours. */
+const withoutFlagTexts = (text: string): string => text.replaceAll(/^ {4}\t.*?( \(default .*\))?$/gm, '$1')
+/** What help prints, without texts: the first line, names of flags, sections and subcommands. */
+const namesOnly = (text: string): string => (text.match(/^(Usage: .*| {2}-.*|[A-Z].*Options|Subcommands:| {4}\w[\w-]* {2,}\S.*)$/gm) ?? []).join('\n')
+
+const reset = (client: Client): Promise<unknown> => client.kv.put('k/a', 'one')
+
+const getting: readonly Invocation[] = [
+  { args: ['kv', 'get', 'k/a'], before: reset },
+  { args: ['kv', 'get', '/k/a'], before: reset },
+  { args: ['kv', 'get', '-detailed', 'k/a'], before: reset, normal: (text) => text.replace(/(ModifyIndex +)\d+/, '$1N') },
+  { args: ['kv', 'get', '-base64', 'k/a'], before: reset },
+  { args: ['kv', 'get', '-detailed', '-base64', 'k/b c%?#'], before: (client) => client.kv.put('k/b c%?#', 'x', { flags: 7 }), normal: (text) => text.replace(/(ModifyIndex +)\d+/, '$1N') },
+  { args: ['kv', 'get', 'k/\u00e4\u20ac'], before: (client) => client.kv.put('k/\u00e4\u20ac', '\u00fc') },
+  { args: ['kv', 'get', 'k/empty'], before: (client) => client.kv.put('k/empty', '') },
+  { args: ['kv', 'get', 'k/lines'], before: (client) => client.kv.put('k/lines', 'a\nb\n') },
+  { args: ['kv', 'get', '-detailed', 'k/tabs'], before: (client) => client.kv.put('k/tabs', 'a\tb\nlonger\tc\n\td\fe\vf\n\n\t\tg \u00e4\tx'), normal: (text) => text.replace(/(ModifyIndex +)\d+/, '$1N') },
+  { args: ['kv', 'get', '-detailed', 'k/empty'], before: (client) => client.kv.put('k/empty', ''), normal: (text) => text.replace(/(ModifyIndex +)\d+/, '$1N') },
+  line('kv', 'get', 'none'), line('kv', 'get'), line('kv', 'get', 'a', 'b'), line('kv', 'get', ''), line('kv', 'get', '-recurse', 'none'),
+  line('kv', 'get', '-keys'), line('kv', 'get', '-keys', 'k/'), line('kv', 'get', '-keys', '-separator=', ''), line('kv', 'get', '-keys', '-separator', 'a', 'k'), line('kv', 'get', '-keys', 'none'),
+  line('kv', 'get', '-recurse', 'k/l'), line('kv', 'get', '-recurse', '-base64', 'k/l'),
+  { args: ['kv', 'get', '-recurse', '-detailed', 'k/'], normal: (text) => text.replaceAll(/((?:Create|Modify)Index +)\d+/g, '$1N') },
+  line('kv', 'get', '-stale', 'k/a'), line('kv', 'get', '--', 'k/a'), line('kv', 'get', '-datacenter=other', 'k/a'), line('kv', 'get', '-datacenter', 'dc1', 'k/a'),
+  line('kv', 'get', '-namespace=x', 'k/a'), line('kv', 'get', '-token=abc', 'k/a'), line('kv', 'get', 'k//a'), line('kv', 'get', 'k/../k/a'), line('kv', 'get', '-keys=false', '-recurse=0', 'k/a'),
+]
+
+const putting: readonly Invocation[] = [
+  line('kv', 'put', 'p/a', 'value'), line('kv', 'put', 'p/a'), line('kv', 'put', 'p/a', ''), line('kv', 'put', 'p/a', 'two words'), line('kv', 'put', '-flags=0x10', 'p/a', '1'),
+  { args: ['kv', 'put', 'p/in', '-'], input: 'from input\n' }, line('kv', 'put', 'p/dash', '-x'), line('kv', 'put', 'p/a', '@/nonexistent'), line('kv', 'put', '-base64', 'p/b', 'aGVsbG8='),
+  line('kv', 'put', '-base64', 'p/b', '***'), line('kv', 'put', '/p', 'x'), line('kv', 'put', 'p//q', 'x'), line('kv', 'put', 'p \u00e4?&', 'x'), line('kv', 'put'), line('kv', 'put', 'a', 'b', 'c'),
+  line('kv', 'put', '-cas', 'p/a', 'x'), line('kv', 'put', '-cas', '-modify-index=1', 'p/a', 'x'), { args: ['kv', 'put', '-cas', modifyIndex('p/cas'), 'p/cas', 'x'], before: (client) => client.kv.put('p/cas', '0') },
+  line('kv', 'put', '-acquire', 'p/a', 'x'), line('kv', 'put', '-acquire', '-session=none', 'p/a', 'x'), line('kv', 'put', '-release', '-session=none', 'p/a', 'x'),
+  line('kv', 'put', '-release', 'p/a'), line('kv', 'put', '-datacenter=other', 'p/a', 'x'), { args: ['kv', 'put', 'p/large', '-'], input: 'x'.repeat(524_289) },
+]
+
+const session: Word = async ({ client, node }) => `-session=${await client.session.create({ Name: 'cli', Node: node })}`
+const locking: readonly Invocation[] = [
+  { args: ['kv', 'put', '-acquire', session, 'l/a', 'x'], before: (client) => client.kv.delete('l/a') },
+  { args: ['kv', 'put', '-release', session, 'l/a', 'x'], before: (client) => client.kv.delete('l/a') },
+]
+
+const deleting: readonly Invocation[] = [
+  { args: ['kv', 'delete', 'd/a'], before: (client) => client.kv.put('d/a', '') },
+  line('kv', 'delete', 'none'), line('kv', 'delete'), line('kv', 'delete', 'a', 'b'), line('kv', 'delete', '-recurse', 'd/'), line('kv', 'delete', '-recurse', '/d'), line('kv', 'delete', '-cas', 'd/a'),
+  line('kv', 'delete', '-modify-index=3', 'd/a'), line('kv', 'delete', '-cas', '-modify-index=3', '-recurse', 'd'),
+  { args: ['kv', 'delete', '-cas', '-modify-index=1', 'd/b'], before: (client) => client.kv.put('d/b', '') },
+  { args: ['kv', 'delete', '-cas', modifyIndex('d/c'), 'd/c'], before: (client) => client.kv.put('d/c', '') },
+  line('kv', 'delete', '-datacenter=other', 'd/a'),
+]
+
+const exchanging: readonly Invocation[] = [
+  { args: ['kv', 'export', 'x/'], before: async (client) => [await client.kv.put('x/a', '<&>', { flags: 3 }), await client.kv.put('x/"', '')] },
+  line('kv', 'export', 'none'), line('kv', 'export', 'a', 'b'), line('kv', 'export', '-datacenter=other'),
+  line('kv', 'import', '[{"key":"imp/a","flags":18446744073709551615,"value":"aGk="},{"key":"imp/b","value":""}]'), { args: ['kv', 'import', '-'], input: '[{"key":"imp/c","flags":0,"value":"Yw=="}]' },
+  line('kv', 'import'), line('kv', 'import', ''), line('kv', 'import', 'a', 'b'), line('kv', 'import', '{'), line('kv', 'import', 'foo'), line('kv', 'import', '[1]'), line('kv', 'import', '[{"key":1}]'),
+  line('kv', 'import', '[{"key":"imp/a","value":"*"}]'), line('kv', 'import', '[{"key":"/x","value":""}]'), line('kv', 'import', '@/nonexistent'), line('kv', 'import', '{}'), line('kv', 'import', '[]'),
+]
+
+const operating: readonly Invocation[] = [
+  line('operator', 'raft', 'list-peers'), line('operator', 'raft', 'list-peers', '-stale'), line('operator', 'raft', 'list-peers', '-datacenter=other'),
+  line('version'), line('version', '-format=json'), line('version', '-format', 'zz'), line('--version'), line('-v', 'kv'), line('validate'), line('validate', '-config-format=x', 'y'), line('validate', '/nonexistent'),
+  line('info', '-http-addr=127.0.0.1:1'), line('watch', '-type=key'), line('watch', '-type=keyprefix'), line('watch', '-type=zz'), { args: ['watch', '-type=key', '-key=k/a'], before: reset, normal: (text) => text.replace(/("ModifyIndex": )\d+/, '$1N') },
+  { args: ['watch', '-type=keyprefix', '-prefix=k/'], normal: (text) => text.replaceAll(/((?:Create|Modify)Index": )\d+/g, '$1N') }, line('watch', '-type=key', '-key=none'), line('watch', '-type=keyprefix', '-prefix=none'),
+  line('watch', '-type=key', '-key=a', '-http-addr=127.0.0.1:1'), line('operator', 'raft', 'list-peers', '-http-addr=127.0.0.1:1'),
+]
+
+/** Indexes and times move between two calls; names and shapes do not. */
+const addressing: readonly Invocation[] = [
+  line('kv', 'get', '-http-addr=127.0.0.1:1', 'a'), line('kv', 'put', '-http-addr=127.0.0.1:1', '-flags=3', '-datacenter=d', 'a b', 'c'), line('kv', 'delete', '-http-addr=127.0.0.1:1', 'a'), line('kv', 'delete', '-recurse', '-http-addr=127.0.0.1:1', 'a'),
+  line('kv', 'get', '-http-addr=localhost:1', 'a'), line('kv', 'get', '-http-addr=[::1]:1', 'a'), line('kv', 'get', '-http-addr=unix:///nonexistent.sock', 'a'), line('kv', 'get', '-http-addr=foo://127.0.0.1:1', 'a'),
+  line('kv', 'get', '-http-addr=127.0.0.1:99999', 'a'), line('kv', 'get', '-http-addr=127.0.0.1:x', 'a'), line('kv', 'get', '-http-addr=https://127.0.0.1:1', 'a'),
+  { args: ['kv', 'get', async ({ address }) => `-http-addr=http://${address}`, 'k/a'], env: { CONSUL_HTTP_ADDR: '127.0.0.1:1' }, before: reset },
+  { args: ['kv', 'get', async ({ address }) => `-http-addr=https://${address}`, 'k/a'] }, { args: ['kv', 'get', 'a'], env: { CONSUL_HTTP_ADDR: '127.0.0.1:1' } },
+  { args: ['kv', 'get', 'a'], env: { CONSUL_HTTP_SSL: 'true', CONSUL_HTTP_ADDR: '127.0.0.1:1' } }, { args: ['kv', 'get', '-http-addr=http://127.0.0.1:1', 'a'], env: { CONSUL_HTTP_SSL: '1' } },
+  { args: ['kv', 'get', 'k/a'], env: { CONSUL_HTTP_AUTH: 'user:pass', CONSUL_HTTP_TOKEN: 'abc' }, before: reset }, { args: ['kv', 'get', 'k/a'], env: { CONSUL_NAMESPACE: 'x' } },
+  { args: ['kv', 'get', 'a'], env: { CONSUL_HTTP_TOKEN_FILE: '/nonexistent' } }, line('kv', 'get', '-token-file=/nonexistent', 'a'), line('kv', 'get', '-client-cert=/nonexistent', 'a'),
+  line('kv', 'get', '-ca-file=/nonexistent', '-http-addr=https://127.0.0.1:1', 'a'), line('kv', 'get', '-ca-path=/nonexistent', '-http-addr=https://127.0.0.1:1', 'a'),
+]
+
+const flagErrors: readonly Invocation[] = [
+  ['kv', 'get', '-x'], ['kv', 'get', '-stale=maybe', 'a'], ['kv', 'get', '-recurse=maybe', 'a'], ['kv', 'put', '-flags=x', 'a'], ['kv', 'put', '-flags=-1', 'a'], ['kv', 'put', '-flags=18446744073709551616', 'a'],
+  ['kv', 'put', '-flags'], ['kv', 'get', '---x'], ['kv', 'get', '-=x'], ['operator', 'raft', 'list-peers', '-x'], ['snapshot', 'inspect', '-x'], ['info', '-stale'], ['validate', '-quiet=x', 'y'], ['watch', '-shell=x'], ['keygen', '-x'], ['version', '-x'],
+  ['agent', '-x'], ['agent', '-http-port=x'], ['agent', '-bootstrap=x'],
+].map((args) => ({ args, normal: withoutFlagTexts }))
+
+/** Commands that exist here have the original's flags; the watch command says itself which types are not built. */
+const helps: readonly Invocation[] = [
+  ['kv', 'get'], ['kv', 'put'], ['kv', 'delete'], ['kv', 'export'], ['kv', 'import'], ['kv'], ['snapshot'], ['snapshot', 'save'], ['snapshot', 'restore'], ['snapshot', 'inspect'], ['operator', 'raft', 'list-peers'],
+  ['info'], ['keygen'], ['validate'], ['watch'], ['version'], ['lock'], ['agent'],
+].map((words) => ({ args: [...words, '-h'], normal: namesOnly }))
+
+export const invocations: readonly Invocation[] = [
+  ...getting, ...putting, ...locking, ...deleting, ...exchanging, ...operating, ...addressing, ...flagErrors, ...helps,
+  { args: ['kv'], normal: namesOnly }, { args: ['kv', 'nope'], normal: namesOnly }, { args: ['snapshot', 'nope'], normal: namesOnly }, { args: ['-x', 'kv', 'get'], normal: namesOnly },
+  { args: ['agent', '-dev', 'extra'] }, { args: ['agent'] }, { args: ['agent', '-dev', '-node-id=nope'] }, { args: ['agent', '-dev', '-log-level=loud'] }, { args: ['agent', '-dev', '-hcl=bogus = 1'] }, { args: ['agent', '-config-file=/nonexistent'] },
+]
+
+export function fileInvocations(folder: string): readonly Invocation[] {
+  const file = (name: string): string => join(folder, name)
+  const withoutIndex = (text: string): string => text.replace(/to index \d+$/m, 'to index N')
+  const rows: readonly Invocation[] = [
+    line('kv', 'put', 'p/file', `@${file('value.txt')}`), line('kv', 'import', `@${file('keys.json')}`),
+    line('snapshot', 'save', file('a.snap')), line('snapshot', 'inspect', file('a.snap')), line('snapshot', 'restore', file('a.snap')), line('snapshot', 'inspect', file('notes.txt')),
+    line('snapshot', 'restore', file('notes.txt')), line('snapshot', 'inspect', folder), line('snapshot', 'inspect', '/nonexistent'), line('snapshot', 'restore', '/nonexistent'), line('snapshot', 'restore', folder),
+    line('snapshot', 'save'), line('snapshot', 'save', 'a', 'b'), line('snapshot', 'inspect'), line('snapshot', 'restore'), line('snapshot', 'restore', 'a', 'b'),
+    { args: ['snapshot', 'save', '/nonexistent/x'], normal: (text) => text.replace(/\.tmp\d+/, '.tmpN') }, line('snapshot', 'save', '-datacenter=other', file('b.snap')), line('snapshot', 'save', '-stale', file('c.snap')),
+  ]
+  return rows.map((row) => (row.normal === undefined ? { ...row, normal: withoutIndex } : row))
+}
