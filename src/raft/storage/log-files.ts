@@ -77,6 +77,8 @@ export function provideDatabase(runtime: BlockingRuntime, paths: LogPaths, data:
 
 /** Opens the database for this process alone. */
 export function openExclusively(runtime: BlockingRuntime, paths: LogPaths): SqlDatabase {
+  // Where nothing can be written the system says why; SQLite would only say `disk I/O error`.
+  runtime.disk.openSmall(paths.owner).close()
   const database = runtime.openDatabase(paths.database)
   try {
     // Exclusive before the first read: then SQLite locks the file for good and needs no shared memory beside it.

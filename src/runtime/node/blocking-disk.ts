@@ -7,7 +7,14 @@ export const blockingDisk: BlockingDisk = {
   read: (path) => (exists(path) ? readFileSync(native(path)) : undefined),
   list: (path) => readdirSync(native(path), { encoding: 'buffer' }).map((name) => name.toString('latin1')),
   makeFolder: (path) => {
-    mkdirSync(native(path), { recursive: true, mode: 0o755 })
+    if (exists(path)) return
+    try {
+      // Asked to make parents too, Node says ENOENT where the disk said EROFS or ENOSPC.
+      mkdirSync(native(path), 0o755)
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+      mkdirSync(native(path), { recursive: true, mode: 0o755 })
+    }
   },
   link: (from, to) => linkSync(native(from), native(to)),
   remove: (path) => rmSync(native(path), { force: true }),

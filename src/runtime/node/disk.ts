@@ -17,11 +17,19 @@ export const nodeDisk: Disk = {
   rename: (from, to) => rename(platformPath(from), platformPath(to)),
   remove: (path) => rm(platformPath(path), { recursive: true, force: true }),
   list,
-  makeFolder: async (path) => {
-    await mkdir(platformPath(path), { recursive: true, mode: 0o755 })
-  },
+  makeFolder,
   syncFolder,
   size: async (path) => (await stat(platformPath(path))).size,
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    // Asked to make parents too, Node says ENOENT where the disk said EROFS or ENOSPC.
+    await mkdir(platformPath(path), 0o755)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) await mkdir(platformPath(path), { recursive: true, mode: 0o755 })
+    else if (!hasCode(error, 'EEXIST') || !(await stat(platformPath(path))).isDirectory()) throw error
+  }
 }
 
 async function* stream(path: string): AsyncGenerator<Uint8Array> {
@@ -42,7 +50,7 @@ async function list(path: string): Promise<readonly string[]> {
     const names = await readdir(platformPath(path), { encoding: 'buffer' })
     return names.map((name) => name.toString('latin1')).sort()
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (hasCode(error, 'ENOENT')) return []
     throw error
   }
 }
@@ -56,6 +64,10 @@ async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close()
   }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }
 
 class NodeFile implements WritableFile {

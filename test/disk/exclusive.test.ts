@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { freshFolder, openLog } from '../../src/raft/storage/log-folder.suite.ts'
+import { assertEntries, contentsOf, entriesOf } from '../../src/raft/storage/log-store.suite.ts'
+
+const program = join(import.meta.dirname, 'hold-log.ts')
+
+test('another process on the same folder is refused at once and told who holds it', async () => {
+  const folder = freshFolder()
+  const store = await openLog(folder)
+  await store.append(entriesOf(1, 3))
+  const other = spawnSync(process.execPath, [program, folder], { encoding: 'utf8' })
+  assert.equal(other.stdout, `log_in_use: ${folder}/log.db is in use by another agent (process ${process.pid})\n`)
+  await store.append(entriesOf(4, 4))
+  assertEntries(await contentsOf(store), entriesOf(1, 4))
+  await store.close()
+})
+
+test('a killed process holds nothing', async () => {
+  const folder = freshFolder()
+  const holder = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(holder.stdout, 'data')
+  await assert.rejects(openLog(folder), { message: `${folder}/log.db is in use by another agent (process ${holder.pid})` })
+  holder.kill('SIGKILL')
+  await once(holder, 'exit')
+  const store = await openLog(folder)
+  assert.equal(store.lastIndex(), 0)
+  await store.close()
+})
+
+test('of processes that make the same log at once one gets it', async () => {
+  const folder = freshFolder()
+  const all = Array.from({ length: 4 }, () => spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'inherit'] }))
+  const said = await Promise.all(all.map(async (one) => String((await once(one.stdout, 'data'))[0])))
+  assert.equal(said.filter((line) => line.startsWith('log_in_use: ')).length, 3)
+  assert.equal(said.filter((line) => line === 'opened\n').length, 1)
+  for (const one of all) one.kill('SIGKILL')
+})
+
+test('an idle log does not keep its process alive', () => {
+  const ended = spawnSync(process.execPath, [program, freshFolder(), 'idle'], { encoding: 'utf8' })
+  assert.deepEqual([ended.status, ended.stdout], [0, 'opened\n'])
+})
