@@ -7,7 +7,7 @@ import { CommandType, commandName } from '../wire/command.ts'
 import { IndexEntry } from '../wire/records/catalog.ts'
 import { TxnResponse } from '../wire/records/txn.ts'
 import { Fsm } from './fsm.ts'
-import { rows } from './index.ts'
+import { rows } from './commands/index.ts'
 
 const built: ReadonlySet<number> = new Set(rows.filter(({ records }) => records !== undefined).map(({ type }) => type))
 const logged: ReadonlySet<number> = new Set(rows.filter(({ apply }) => apply !== undefined).map(({ type }) => type))

@@ -7,8 +7,8 @@ import { CommandType } from '../wire/command.ts'
 import { StateParser, type StateVisitor } from '../wire/state-stream.ts'
 import type { Reader } from '../wire/msgpack-reader.ts'
 import { Chunks, readChunks } from './chunks.ts'
-import { rows } from './index.ts'
-import type { Phase, Records, Step } from './row.ts'
+import { rows } from './commands/index.ts'
+import type { Phase, Records, Step } from './commands/row.ts'
 import { unbuiltRecord } from './unbuilt-kinds.ts'
 
 const recordsByType: ReadonlyMap<number, Records> = new Map(

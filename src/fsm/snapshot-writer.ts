@@ -5,7 +5,7 @@ import { lastIndex } from '../state/index-table.ts'
 import { Writer } from '../wire/msgpack-writer.ts'
 import { SnapshotHeader } from '../wire/records/snapshot.ts'
 import { writeChunks, type Chunks } from './chunks.ts'
-import { rows } from './index.ts'
+import { rows } from './commands/index.ts'
 
 /** Bytes that are written in one go. They take well below a millisecond, so that requests in between do not wait. */
 const sliceBytes = 64 * 1024

@@ -6,12 +6,12 @@ import { indexOf } from '../state/index-table.ts'
 import { kvGet, kvList } from '../state/kv.ts'
 import { sessionList } from '../state/session.ts'
 import { CommandType, encodeCommand } from '../wire/command.ts'
-import { HealthCheck, Node, NodeService, RegisterRequest, IndexEntry } from '../wire/records/catalog.ts'
+import { HealthCheck, NodeService, RegisterRequest, IndexEntry } from '../wire/records/catalog.ts'
 import { DirEntry, KVSRequest } from '../wire/records/kv.ts'
 import { Session, SessionRequest } from '../wire/records/session.ts'
 import { encodeStateHeader } from '../wire/state-stream.ts'
 import { Fsm, type FsmListeners } from './fsm.ts'
-import { rows } from './index.ts'
+import { rows } from './commands/index.ts'
 
 const fresh = (listeners: Partial<FsmListeners> = {}): Fsm => new Fsm({ onLockDelay: () => {}, onTombstone: () => {}, ...listeners })
 const held: ReadonlySet<number> = new Set([CommandType.ChunkingState, ...rows.filter(({ records }) => records !== undefined).map(({ type }) => type)])
@@ -35,6 +35,12 @@ async function builtState(archive: string): Promise<{ readonly lastIndex: number
 const apply = (fsm: Fsm, Index: number, data: Uint8Array): unknown => fsm.apply({ Index, Term: 1, Type: 0, Data: data, Extensions: null })
 const put = (Key: string, rest: Partial<DirEntry> = {}, Op = 'set'): Uint8Array =>
   encodeCommand(CommandType.KVS, KVSRequest, KVSRequest.make({ Op, DirEnt: DirEntry.make({ Key, Value: 'v', ...rest }) }))
+
+const register = (Status: string): Uint8Array =>
+  encodeCommand(CommandType.Register, RegisterRequest, RegisterRequest.make({
+    Node: 'n', Address: '127.0.0.1', Check: HealthCheck.make({ Node: 'n', CheckID: 'c', Status }),
+  }))
+const write = (type: number, encoded: Uint8Array): StateRecord => ({ type, bytes: Buffer.concat([Uint8Array.of(type), encoded]) })
 
 for (const archive of ['real', 'real_later', 'real_cluster', 'real_chunks']) {
   test(`the records of built kinds in ${archive}.snap are restored and saved again as they were`, async () => {
@@ -125,8 +131,6 @@ test('a snapshot shows the moment it was taken, while commands are applied betwe
     },
   })
   for (let i = 0; i < 5000; i++) apply(fsm, 10 + i, put(`key/${i}`, { Value: 'x'.repeat(50) }))
-  const expected = await saved(Object.assign(fresh(), {}))
-  assert.ok(expected.length < 100)
   const { entries } = kvList(fsm.store.read(), '')
   const bytes = await saved(fsm)
   assert.ok(pauses > 5)
@@ -137,10 +141,6 @@ test('a snapshot shows the moment it was taken, while commands are applied betwe
 
 test('a restore abandons the old store and makes the bindings of sessions to checks again', async () => {
   const fsm = fresh()
-  const register = (Status: string): Uint8Array =>
-    encodeCommand(CommandType.Register, RegisterRequest, RegisterRequest.make({
-      Node: 'n', Address: '127.0.0.1', Check: HealthCheck.make({ Node: 'n', CheckID: 'c', Status }),
-    }))
   const id = '11111111-1111-1111-1111-111111111111'
   apply(fsm, 5, register('passing'))
   const create = SessionRequest.make({ Op: 'create', Session: Session.make({ ID: id, Node: 'n', NodeChecks: ['c'] }) })
@@ -161,7 +161,6 @@ test('a restore abandons the old store and makes the bindings of sessions to che
 })
 
 test('an archive without index records gives the tables the indexes of their rows and of the header', async () => {
-  const write = (type: number, encoded: Uint8Array): StateRecord => ({ type, bytes: Buffer.concat([Uint8Array.of(type), encoded]) })
   const node = RegisterRequest.make({ Node: 'n', Address: '127.0.0.1', CreateIndex: 3, ModifyIndex: 4 })
   const Service = NodeService.make({ ID: 'web1', Service: 'web', Weights: { Passing: 1, Warning: 1 }, CreateIndex: 5, ModifyIndex: 6 })
   const fsm = fresh()
@@ -188,12 +187,10 @@ test('an archive without index records gives the tables the indexes of their row
 
 test('a restore refuses rows whose node or index cannot be', async () => {
   const huge = DirEntry.make({ Key: 'a', ModifyIndex: 1n << 60n })
-  const record = (type: number, encoded: Uint8Array): Uint8Array => Buffer.concat([encodeStateHeader(5), Uint8Array.of(type), encoded])
-  await assert.rejects(fresh().restore(stream(record(CommandType.KVS, DirEntry.encode(huge)))), /index of 1152921504606846976 is too large/)
-  await assert.rejects(fresh().restore(stream(record(CommandType.Index, IndexEntry.encode({ Key: 'kvs', Value: 1n << 60n })))), /too large/)
+  await assert.rejects(fresh().restore(stream(state(5, [write(CommandType.KVS, DirEntry.encode(huge))]))), /index of 1152921504606846976 is too large/)
+  await assert.rejects(fresh().restore(stream(state(5, [write(CommandType.Index, IndexEntry.encode({ Key: 'kvs', Value: 1n << 60n }))]))), /too large/)
   const orphan = RegisterRequest.make({ Node: 'n', Check: HealthCheck.make({ Node: 'n', CheckID: 'c', ServiceID: 'gone' }) })
-  await assert.rejects(fresh().restore(stream(record(CommandType.Register, RegisterRequest.encode(orphan)))), /Missing service registration/)
-  assert.equal(Node.make({}).ModifyIndex, 0)
+  await assert.rejects(fresh().restore(stream(state(5, [write(CommandType.Register, RegisterRequest.encode(orphan))]))), /Missing service registration/)
 })
 
 test('the header carries the highest index of the tables, and no other counter', async () => {

@@ -118,7 +118,7 @@ export class Transaction extends View {
     const before = this.tree(table.primary).get(table.primary.key(row) as string)
     for (const index of table.secondary) if (index.unique) this.#requireFree(table, index, before, row)
     this.#apply(table, before, row)
-    this.#changes.push({ table: table as unknown as Table<never>, before, after: row })
+    this.#changes.push({ table, before, after: row })
   }
 
   /** Removes the row with this primary key and returns it. */
@@ -127,7 +127,7 @@ export class Transaction extends View {
     const before = this.tree(table.primary).get(key)
     if (before === undefined) return undefined
     this.#apply(table, before, undefined)
-    this.#changes.push({ table: table as unknown as Table<never>, before, after: undefined })
+    this.#changes.push({ table, before, after: undefined })
     return before
   }
 

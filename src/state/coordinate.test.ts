@@ -4,9 +4,11 @@ import { Coordinate, Vivaldi } from '../wire/records/coordinate.ts'
 import { coordinatesList, coordinatesUpdate, nodeCoordinates } from './coordinate.ts'
 import { withNode } from './testing.ts'
 
+const at = (Node: string, Height: number, Segment = ''): Coordinate =>
+  Coordinate.make({ Node, Segment, Coord: Vivaldi.make({ Vec: [1, 2], Height }) })
+
 test('coordinatesUpdate() takes what is finite and of known nodes, and moves the index once', () => {
   const { store } = withNode()
-  const at = (Node: string, Height: number, Segment = ''): Coordinate => Coordinate.make({ Node, Segment, Coord: Vivaldi.make({ Vec: [1, 2], Height }) })
   store.write(20, (m) =>
     coordinatesUpdate(m, [at('N', 1), at('n', 2, 's'), at('unknown', 1), at('n', Number.NaN), at('n', Infinity), Coordinate.make({ Node: 'n' })]),
   )

@@ -56,7 +56,7 @@ export class Project {
   }
 }
 
-const skipped = new Set(['node_modules', 'dist', 'coverage', '.git', 'planted', 'testdata', 'vectors'])
+const skipped = new Set(['node_modules', 'dist', 'coverage', '.git', 'planted', 'testdata', 'data'])
 const wanted = /\.(ts|md|sh|json)$|^(bin\/consul|\.ci\/run|LICENSE|\.gitignore)$/
 
 /** Reads the working tree below `root`. */

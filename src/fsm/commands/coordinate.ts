@@ -1,9 +1,9 @@
-import { coordinatesUpdate, isValid } from '../state/coordinate.ts'
-import { raiseIndex } from '../state/index-table.ts'
-import { tables } from '../state/tables.ts'
-import { CommandType } from '../wire/command.ts'
-import { decodeKind, list, readKind, rec } from '../wire/record.ts'
-import { Coordinate } from '../wire/records/coordinate.ts'
+import { coordinatesUpdate, isValid } from '../../state/coordinate.ts'
+import { raiseIndex } from '../../state/index-table.ts'
+import { tables } from '../../state/tables.ts'
+import { CommandType } from '../../wire/command.ts'
+import { decodeKind, list, readKind, rec } from '../../wire/record.ts'
+import { Coordinate } from '../../wire/records/coordinate.ts'
 import { command, now, type Row } from './row.ts'
 
 const batch = list(rec(Coordinate))

@@ -1,7 +1,7 @@
-import { autopilotCas, autopilotConfig, autopilotSet } from '../state/autopilot.ts'
-import { tables } from '../state/tables.ts'
-import { CommandType } from '../wire/command.ts'
-import { AutopilotConfig, AutopilotSetConfigRequest } from '../wire/records/autopilot.ts'
+import { autopilotCas, autopilotConfig, autopilotSet } from '../../state/autopilot.ts'
+import { tables } from '../../state/tables.ts'
+import { CommandType } from '../../wire/command.ts'
+import { AutopilotConfig, AutopilotSetConfigRequest } from '../../wire/records/autopilot.ts'
 import { requireCounters } from './counters.ts'
 import { command, now, type Row } from './row.ts'
 

@@ -1,7 +1,7 @@
-import { putIndex } from '../state/index-table.ts'
-import { tables } from '../state/tables.ts'
-import { CommandType } from '../wire/command.ts'
-import { IndexEntry } from '../wire/records/catalog.ts'
+import { putIndex } from '../../state/index-table.ts'
+import { tables } from '../../state/tables.ts'
+import { CommandType } from '../../wire/command.ts'
+import { IndexEntry } from '../../wire/records/catalog.ts'
 import { requireCounter } from './counters.ts'
 import type { Row } from './row.ts'
 

@@ -1,5 +1,5 @@
-import { InputError } from '../std/errors.ts'
-import type { U64 } from '../wire/values.ts'
+import { InputError } from '../../std/errors.ts'
+import type { U64 } from '../../wire/values.ts'
 
 /** Refuses a row whose indexes no log can have reached; the state counts on them being numbers. */
 export function requireCounters(row: { readonly CreateIndex: U64; readonly ModifyIndex: U64 }): void {

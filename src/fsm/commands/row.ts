@@ -1,10 +1,10 @@
-import type { View } from '../memdb/database.ts'
-import type { Mutation } from '../state/mutation.ts'
-import { Refusal } from '../state/refusal.ts'
-import type { StateStore } from '../state/store.ts'
-import type { CommandType } from '../wire/command.ts'
-import type { Reader } from '../wire/msgpack-reader.ts'
-import type { Writer } from '../wire/msgpack-writer.ts'
+import type { View } from '../../memdb/database.ts'
+import type { Mutation } from '../../state/mutation.ts'
+import { Refusal } from '../../state/refusal.ts'
+import type { StateStore } from '../../state/store.ts'
+import type { CommandType } from '../../wire/command.ts'
+import type { Reader } from '../../wire/msgpack-reader.ts'
+import type { Writer } from '../../wire/msgpack-writer.ts'
 
 /** What a kind of command does, and what it stands for in snapshots (protocol/fsm.md §1, protocol/snapshot.md §3). */
 export interface Row {
