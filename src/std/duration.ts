@@ -16,7 +16,7 @@ const units: Record<string, bigint> = {
   ms: 1_000_000n, s: 1_000_000_000n, m: 60_000_000_000n, h: 3_600_000_000_000n,
 }
 const limit = 1n << 63n
-const element = /^(\d*)(?:\.(\d*))?([^\d.]+)/
+const element = /^(\d*)(?:\.(\d*))?([^\d.]*)/
 
 /**
  * Parses what Go's `time.ParseDuration` parses: `300ms`, `-1.5h`, `2h45m`, `0`.
@@ -36,12 +36,10 @@ export function parseDuration(text: string): { value: Nanoseconds } | { error: s
   let total = 0n
   while (rest !== '') {
     if (!/^[\d.]/.test(rest)) return invalid
-    const match = element.exec(rest)
-    if (match === null) {
-      return /^\d*\.?\d*$/.test(rest) && /\d/.test(rest) ? { error: `time: missing unit in duration "${text}"` } : invalid
-    }
-    const [whole, integer = '', fraction = '', name = ''] = match
+    // The pattern matches every text, if only the empty one.
+    const [whole, integer = '', fraction = '', name = ''] = element.exec(rest)!
     if (integer === '' && fraction === '') return invalid
+    if (name === '') return { error: `time: missing unit in duration "${text}"` }
     const unit = units[name]
     if (unit === undefined) return { error: `time: unknown unit "${name}" in duration "${text}"` }
     total += BigInt(integer || '0') * unit

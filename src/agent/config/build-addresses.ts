@@ -38,6 +38,8 @@ export function buildAddresses(values: Values, read: AddressReader, ports: Agent
   if (isAny(advertiseWan)) throw new InputError('Advertise WAN address cannot be 0.0.0.0, :: or [::]')
   const configured = read.ip('advertise_addr', advertise) ?? bindAddr
   const advertiseAddr = isAny(configured) ? detectAddress(configured, host) : configured
+  // The original reads this key twice, and so reports a bad one twice.
+  read.ip('advertise_addr', advertise)
   const tagged = taggedAddresses(values, read, advertiseAddr)
   const clientAddrs = read.ips('client_addr', values.string('client_addr'))
   const listen = (key: string, port: number): readonly ListenAddress[] => {

@@ -1,3 +1,4 @@
+import { bytesOfText, textOfBytes } from '../../std/bytes.ts'
 import { type Nanoseconds, milliseconds } from '../../std/duration.ts'
 import { InputError } from '../../std/errors.ts'
 import type { Host } from '../../runtime/host.ts'
@@ -169,7 +170,7 @@ function positive(value: number, otherwise: number): number {
   return value > 0 ? value : otherwise
 }
 
-/** Lower case of the letters that a valid name may have; others are refused later. */
-function lower(text: string): string {
-  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
+/** Lower case of all letters, also of those that are refused later, since the refusal shows them. */
+function lower(bytes: string): string {
+  return bytesOfText(textOfBytes(bytes).toLowerCase())
 }

@@ -70,7 +70,7 @@ async function single(send: Sender, url: HttpUrl, agent: AgentAddress, request: 
       headers['Authorization'] = `Basic ${Buffer.from(`${agent.auth.user}:${agent.auth.password}`, 'latin1').toString('base64')}`
     }
     if (body instanceof Uint8Array) headers['Content-Length'] = body.length
-    const options: RequestOptions = { method: request.method, path: url.target, headers }
+    const options: RequestOptions = { method: request.method, path: url.target, headers, setHost: false }
     if (request.signal !== undefined) options.signal = request.signal
     const outgoing = send(options, resolve)
     outgoing.once('error', (error) => {

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { formatDuration, parseDuration } from './duration.ts'
+
+test('parseDuration() agrees with Go', () => {
+  const cases: readonly (readonly [string, number | bigint | string])[] = [
+    ['0', 0], ['1s', 1e9], ['-1.5h', -5.4e12], ['+300ms', 3e8], ['2h45m', 9.9e12], ['1us', 1000], ['1\u00c2\u00b5s', 1000], ['.5s', 5e8], ['1.s', 1e9], ['1h1h', 7.2e12], ['2562047h', 9223369200000000000n],
+    ['', 'invalid duration ""'], ['3', 'missing unit in duration "3"'], ['1.5.5s', 'missing unit in duration "1.5.5s"'], ['-', 'invalid duration "-"'], ['.s', 'invalid duration ".s"'], ['1x', 'unknown unit "x" in duration "1x"'],
+    ['1s ', 'unknown unit "s " in duration "1s "'], ['x', 'invalid duration "x"'], ['3000000h', 'invalid duration "3000000h"'], ['1sx', 'unknown unit "sx" in duration "1sx"'],
+  ]
+  for (const [text, expected] of cases) {
+    assert.deepEqual(parseDuration(text), typeof expected === 'string' ? { error: `time: ${expected}` } : { value: expected }, text)
+  }
+})
+
+test('formatDuration() prints as Go', () => {
+  const cases: readonly (readonly [number | bigint, string])[] = [
+    [0, '0s'], [1, '1ns'], [1500, '1.5\u00c2\u00b5s'], [2e8, '200ms'], [1.5e9, '1.5s'], [6e10, '1m0s'], [3.6e12, '1h0m0s'], [-90e9, '-1m30s'],
+  ]
+  for (const [duration, text] of cases) assert.equal(formatDuration(duration), text)
+})
