@@ -44,7 +44,8 @@ function lineOf({ method, path, query = [] }: ApiRequest): string {
   return `${method} ${path}${query.map(([name, value], at) => `${at === 0 ? '?' : '&'}${name}=${encodeURIComponent(value)}`).join('')}`
 }
 
-const entry = '[{"LockIndex":1,"Key":"gr\u00fc\u00dfe","Flags":18446744073709551615,"Value":"aMOkbGxv","Session":"s","CreateIndex":3,"ModifyIndex":9007199254740993}]'
+const entry = '[{"LockIndex":1,"Key":"gr\u00fc\u00dfe","Flags":18446744073709551615,"Value":"aMOkbGxv","Session":"s",'
+  + '"CreateIndex":3,"ModifyIndex":9007199254740993}]'
 
 test('kv.get() gives the entry with its 64-bit numbers exact, and what the headers say', async () => {
   const headers = { 'x-consul-index': '9007199254740995', 'x-consul-lastcontact': '12', 'x-consul-knownleader': 'true' }
@@ -88,7 +89,9 @@ test('kv writes say in their query what is meant, and send the value alone', asy
 
 test('kv refuses keys of which an agent would make other keys', async () => {
   const { client, sent } = clientOf({ body: 'true' })
-  for (const key of ['a//b', './a', 'a/..', 'a/./b', '..']) await assert.rejects(client.kv.put(key, ''), { name: 'InputError', message: /cannot name the key/ })
+  for (const key of ['a//b', './a', 'a/..', 'a/./b', '..']) {
+    await assert.rejects(client.kv.put(key, ''), { name: 'InputError', message: /cannot name the key/ })
+  }
   await assert.rejects(client.kv.put('/a', ''), { message: "Invalid key. Key must not begin with a '/': /a" })
   await assert.rejects(client.kv.get('/a'), { name: 'InputError' })
   assert.equal(sent.length, 0)
@@ -152,7 +155,8 @@ test('txn() sends values as bytes and says why nothing was done', async () => {
   const { client, sent } = clientOf({ status: 409, body: '{"Results":null,"Errors":[{"OpIndex":0,"What":"key \\"a\\" exists"}]}' })
   const outcome = await client.txn([{ KV: { Verb: 'set', Key: 'a//\u00fc', Value: 'v', Flags: 18446744073709551615n } }])
   assert.deepEqual([outcome.ok, outcome.Errors], [false, [{ OpIndex: 0, What: 'key "a" exists' }]])
-  assert.match(new TextDecoder().decode(sent[0]!.body as Uint8Array), /"Verb":"set","Key":"a\/\/\u00fc","Value":"dg==","Flags":18446744073709551615/)
+  const body = new TextDecoder().decode(sent[0]!.body as Uint8Array)
+  assert.match(body, /"Verb":"set","Key":"a\/\/\u00fc","Value":"dg==","Flags":18446744073709551615/)
   const done = await clientOf({ body: `{"Results":[{"KV":${entry.slice(1, -1)}}],"Errors":null}` }).client.txn([])
   assert.deepEqual([done.ok, done.Results[0]?.KV?.text()], [true, 'h\u00e4llo'])
 })

@@ -100,7 +100,8 @@ export interface Client {
  * ```
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const transport = options.transport ?? fetchTransport(options.fetch ?? platformFetch, options.address ?? 'http://127.0.0.1:8500')
+  const address = options.address ?? 'http://127.0.0.1:8500'
+  const transport = options.transport ?? fetchTransport(options.fetch ?? platformFetch, address)
   const timing = options.timing ?? platformTiming
   const connection = new Connection(transport, { token: options.token ?? '', datacenter: options.datacenter ?? '' })
   const caller = new Caller(connection)

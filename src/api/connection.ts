@@ -79,7 +79,9 @@ export interface WholeReply {
 
 const decoder = new TextDecoder()
 
-async function* guarded(body: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
+async function* guarded(
+  body: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield* body
   } catch (error) {

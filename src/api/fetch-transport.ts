@@ -21,7 +21,7 @@ interface FetchReply {
 }
 
 interface Chunks {
-  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array }>
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
   cancel(): Promise<void>
 }
 

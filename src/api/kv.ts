@@ -1,4 +1,4 @@
-import { byteArray, textOfBytes } from '../std/bytes.ts'
+import { byteArray } from '../std/bytes.ts'
 import { formatDuration, nanoseconds } from '../std/duration.ts'
 import { InputError } from '../std/errors.ts'
 import { kvDelete } from '../contract/http/kv/delete.ts'
@@ -83,7 +83,8 @@ export interface KvApi {
 
 export function kvApi(caller: Caller): KvApi {
   const put = async (
-    key: string, value: Uint8Array | string, how: { readonly cas?: U64; readonly acquire?: string; readonly release?: string }, options: WriteOptions = {},
+    key: string, value: Uint8Array | string, how: { readonly cas?: U64; readonly acquire?: string; readonly release?: string },
+    options: WriteOptions = {},
   ): Promise<boolean> => {
     if (key.startsWith('/')) throw new InputError(`Invalid key. Key must not begin with a '/': ${key}`)
     const flags = options.flags === undefined || BigInt(options.flags) === 0n ? {} : { flags: options.flags }
@@ -125,13 +126,18 @@ export function readParamsOf(options: ReadOptions): { stale?: true; consistent?:
     ...(options.stale === true ? { stale: true } : {}),
     ...(options.consistent === true ? { consistent: true } : {}),
     ...(options.index === undefined || BigInt(options.index) === 0n ? {} : { index: options.index }),
-    ...(options.waitMs === undefined ? {} : { wait: textOfBytes(formatDuration(nanoseconds(Math.max(1, Math.ceil(options.waitMs))))) }),
+    ...(options.waitMs === undefined ? {} : { wait: waitText(options.waitMs) }),
   }
 }
 
+/** A wait as Go writes it; never 0, which would mean the agent's default of five minutes. */
+function waitText(ms: number): string {
+  return formatDuration(nanoseconds(Math.max(1, Math.ceil(ms))))
+}
+
 /**
- * A path is cleaned by every agent before it is looked at, which would make another key of `a//b`, `./a` or `/a`. Such keys exist,
- * but only a transaction can name them.
+ * A path is cleaned by every agent before it is looked at, which would make another key of `a//b`, `./a` or `/a`. Such keys
+ * exist, but only a transaction can name them.
  */
 function addressable(key: string): string {
   const [, ...parts] = `/${key}`.split('/')

@@ -35,4 +35,6 @@ export function operatorApi(caller: Caller): OperatorApi {
   }
 }
 
-const staleOf = (options: { readonly stale?: boolean | undefined }): { stale?: true } => (options.stale === true ? { stale: true } : {})
+function staleOf(options: { readonly stale?: boolean | undefined }): { stale?: true } {
+  return options.stale === true ? { stale: true } : {}
+}

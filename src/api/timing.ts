@@ -1,4 +1,6 @@
-/** What waiting in the client needs: a clock, a sleep and a die. `createClient({ timing })` replaces it, so tests need no time. */
+import { assert } from '../std/assert.ts'
+
+/** What waiting in the client needs: a clock, a sleep and a die. `createClient({ timing })` replaces it, for tests. */
 export interface Timing {
   /** Milliseconds of a clock that never goes back. */
   now(): number
@@ -33,7 +35,7 @@ export async function withDeadline<T>(
   })
   timing.sleep(ms, sleeping.signal).then(
     () => inner.abort(new DeadlineError(ms)),
-    () => undefined, // Only the line below stops the sleep, once the task has ended.
+    (reason: unknown) => assert(sleeping.signal.aborted, `only the end of the task stops the sleep, not ${String(reason)}`),
   )
   try {
     return await Promise.race([task(inner.signal), aborted])

@@ -9,7 +9,7 @@ import { metaOf } from './answer.ts'
 import type { Meta, U64 } from './answer.ts'
 import { jsonIn, wireOf } from './caller.ts'
 import type { CallOptions, Connection } from './connection.ts'
-import { KvEntry } from './kv.ts'
+import { KvEntry, readParamsOf } from './kv.ts'
 
 /** What an operation of a transaction does to a key. */
 export type KvVerb =
@@ -56,11 +56,13 @@ export interface TxnOutcome {
  * ])
  * ```
  */
-export async function transact(connection: Connection, operations: readonly TxnOperation[], options: TxnOptions = {}): Promise<TxnOutcome> {
+export async function transact(
+  connection: Connection, operations: readonly TxnOperation[], options: TxnOptions = {},
+): Promise<TxnOutcome> {
   const forms = operations.map(({ KV }) => TxnForm.make({
     KV: TxnFormKV.make({ ...KV, Value: valueOf(KV.Value) }),
   }))
-  const params = { ...(options.stale === true ? { stale: true } : {}), ...(options.consistent === true ? { consistent: true } : {}) }
+  const params = readParamsOf({ stale: options.stale, consistent: options.consistent })
   const wire = wireOf(txnPut, params, { body: writeJson(list(rec(TxnForm)), forms, { text: true }) })
   const reply = await connection.ask(wire, options, [200, 409])
   const { Results, Errors } = jsonIn(rec(TxnResponse), reply.bytes)

@@ -23,8 +23,8 @@ interface Session {
 }
 
 /**
- * Consul's KV store and sessions, as much as locks need, on a clock that tests move: for what a real agent cannot be made to do on
- * time, such as failing half way, or letting a TTL run out. The real one is met in test/interop.
+ * Consul's KV store and sessions, as much as locks need, on a clock that tests move: for what a real agent cannot be made to do
+ * on time, such as failing half way, or letting a TTL run out. The real one is met in test/interop.
  */
 export class VirtualAgent {
   readonly timing: VirtualTiming
@@ -49,7 +49,9 @@ export class VirtualAgent {
     this.seen.push(text)
     const fate = this.interfere(text)
     if (fate instanceof Error) throw fate
-    if (fate === 'hang') return new Promise((_, reject) => request.signal?.addEventListener('abort', () => reject(request.signal?.reason as Error)))
+    if (fate === 'hang') {
+      return new Promise((_, reject) => request.signal?.addEventListener('abort', () => reject(request.signal?.reason as Error)))
+    }
     if (fate !== undefined) return reply(fate.status, fate.body)
     const parameters = new Map(request.query)
     const path = decodeURIComponent(request.path)

@@ -36,11 +36,6 @@ export class VirtualTiming implements Timing {
     })
   }
 
-  /** How many sleeps have not ended. */
-  get sleeping(): number {
-    return this.#sleepers.length
-  }
-
   /** Resolves when some sleep is due `ms` from now (exactly), which is how a test knows that a loop has come to rest. */
   async sleepingFor(ms: number): Promise<void> {
     while (!this.#sleepers.some((sleeper) => sleeper.due === this.#now + ms)) {

@@ -38,7 +38,7 @@ export const realAgent: AgentStarter = async (t) => {
   return testAgent(http)
 }
 
-/** Whom the tests of clients run against: ours always, the real one where it can be had, so that the tests themselves are tested. */
+/** Whom the tests of clients run against: ours always, and the real one where it can be had, which tests the tests. */
 export const starters: readonly (readonly [name: string, start: AgentStarter])[] = [
   ['ours', ourAgent],
   ...(realCli === undefined ? [] : [['the real one', realAgent] as const]),

@@ -92,7 +92,9 @@ export interface Finished {
 }
 
 /** Runs a program to its end. */
-export async function run(t: TestContext, program: string, args: readonly string[], options: ProgramOptions & { readonly input?: string } = {}): Promise<Finished> {
+export async function run(
+  t: TestContext, program: string, args: readonly string[], options: ProgramOptions & { readonly input?: string } = {},
+): Promise<Finished> {
   const running = new Program(t, program, args, options)
   running.endInput(options.input)
   const { code } = await running.ended()

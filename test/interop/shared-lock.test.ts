@@ -57,7 +57,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     await contenders(client, 3)
     // News below the prefix makes it look again, and time passes in which a fourth finds no slot either.
     await client.kv.put('shared/other', 'news')
-    assert.equal(await client.semaphore('shared', 2, { tryOnce: true, waitMs: 100 }).acquire(), undefined)
+    assert.equal(await client.semaphore('shared', 2).tryAcquire({ forMs: 100 }), undefined)
     assert.equal((await holders(client)).length, 2)
     assert.doesNotMatch(c.said, /started/)
     await finish(a, inUse)
@@ -81,7 +81,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       const session = `waits for ${first}`
       const waiter = lock(t, second, agent, `-name=${session}`)
       await waiting(client, session)
-      assert.equal(await client.lock('shared/.lock', { tryOnce: true, waitMs: 100 }).acquire(), undefined)
+      assert.equal(await client.lock('shared/.lock').tryAcquire({ forMs: 100 }), undefined)
       assert.doesNotMatch(waiter.said, /started/)
       holder.endInput()
       await waiter.until(/started/)
@@ -119,7 +119,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       const dead = (await client.session.list()).data.find(({ Name }) => Name === 'doomed')
       await client.session.destroy(dead?.ID ?? '')
       await next.until(/started/)
-      await stays?.release()
+      await stays.release()
       await finish(next, cleaned)
     }
   },

@@ -68,7 +68,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     assert.equal(settings.LastContactThreshold, 200_000_000)
     assert.equal(await client.operator.setAutopilotConfiguration({ ...settings, MaxTrailingLogs: 300 }, { cas: 1 }), false)
     assert.deepEqual(await client.catalog.datacenters(), ['dc1'])
-    assert.equal(await client.catalog.register({ Node: 'other', Address: '10.0.0.1', Service: { Service: 'web', Tags: ['a'] }, Check: { Name: 'c', Status: 'passing', ServiceID: 'web' } }), true)
+    const service = { Service: 'web', Tags: ['a'] }
+    const check = { Name: 'c', Status: 'passing', ServiceID: 'web' }
+    assert.equal(await client.catalog.register({ Node: 'other', Address: '10.0.0.1', Service: service, Check: check }), true)
     assert.deepEqual((await client.catalog.nodes()).data.map(({ Node }) => Node), [node, 'other'])
     assert.deepEqual((await client.catalog.services()).data.get('web'), ['a'])
     assert.deepEqual((await client.catalog.service('web', { tags: ['a'] })).data.map(({ Node, ServiceName }) => [Node, ServiceName]), [['other', 'web']])
@@ -110,12 +112,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'locks: exclusion, loss, clean-up': async ({ client }) => {
     const lock = client.lock('l/.lock', { value: 'me' })
     const held = await lock.acquire()
-    assert.equal((await client.kv.get('l/.lock')).data?.Session, held?.session)
-    assert.equal(await client.lock('l/.lock', { tryOnce: true, waitMs: 20 }).acquire(), undefined)
+    assert.equal((await client.kv.get('l/.lock')).data?.Session, held.session)
+    assert.equal(await client.lock('l/.lock').tryAcquire({ forMs: 20 }), undefined)
     const next = client.lock('l/.lock').acquire()
-    await held?.release()
+    await held.release()
     const second = await next
-    assert.ok(second !== undefined)
     const lost = Promise.withResolvers<void>()
     second.lost.addEventListener('abort', () => lost.resolve())
     await client.session.destroy(second.session)
@@ -130,12 +131,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     const first = await client.semaphore('s', 2).acquire()
     const second = await client.semaphore('s', 2).acquire()
     const third = client.semaphore('s', 2).acquire()
-    await first?.release()
+    await first.release()
     const slot = await third
     const { data } = await client.kv.get('s/.lock')
-    assert.deepEqual(JSON.parse(data?.text() ?? ''), { Limit: 2, Holders: { [second?.session ?? '']: true, [slot?.session ?? '']: true } })
-    await second?.release()
-    await slot?.release()
+    assert.deepEqual(JSON.parse(data?.text() ?? ''), { Limit: 2, Holders: { [second.session]: true, [slot.session]: true } })
+    await second.release()
+    await slot.release()
     await client.semaphore('s', 2).destroy()
     assert.deepEqual((await client.kv.list('s/')).data, [])
   },

@@ -31,25 +31,46 @@ export interface HoldRules {
   ended(): void
 }
 
-/** Gets the session to hold by: the caller's own, or a new one with somebody to keep it alive. */
-export async function openSession(
-  timing: Timing, sessions: SessionApi, settings: HoldSettings, behavior: 'delete' | undefined, signal: AbortSignal | undefined,
-): Promise<{ readonly id: string; readonly keeper: SessionKeeper | undefined }> {
-  if (settings.session !== undefined) return { id: settings.session, keeper: undefined }
-  let id: string
+/** What it takes to get hold of something. */
+export interface Attempt {
+  readonly timing: Timing
+  readonly sessions: SessionApi
+  readonly settings: HoldSettings
+  /** What becomes of the session's keys when it ends; the agent releases them unless given. */
+  readonly behavior: 'delete' | undefined
+  readonly signal: AbortSignal | undefined
+  /** Goes round until the session holds it (true) or the time is over (false). */
+  readonly wait: (session: string) => Promise<boolean>
+  readonly rules: HoldRules
+}
+
+/** Waits with a session, the caller's own or a new one, which does not outlive a failure. */
+export async function obtain(attempt: Attempt): Promise<Hold | undefined> {
+  const { timing, sessions, settings } = attempt
+  const id = settings.session ?? (await createSession(attempt))
+  const keeper = settings.session === undefined ? new SessionKeeper(timing, sessions, id, settings.sessionTtlMs) : undefined
+  let hold: Hold | undefined
   try {
-    id = await sessions.create({
+    if (await attempt.wait(id)) hold = new Hold(timing, settings, id, keeper, attempt.rules)
+  } finally {
+    if (hold === undefined) await keeper?.close()
+  }
+  return hold
+}
+
+async function createSession({ sessions, settings, behavior, signal }: Attempt): Promise<string> {
+  try {
+    return await sessions.create({
       Name: settings.sessionName,
       // The agent stores and shows the text as it is sent, so it is written as Go writes it: `15s`.
       TTL: formatDuration(nanoseconds(settings.sessionTtlMs)),
       ...(behavior === undefined ? {} : { Behavior: behavior }),
       ...(settings.lockDelayMs === undefined ? {} : { LockDelay: formatDuration(nanoseconds(settings.lockDelayMs)) }),
-    }, signal === undefined ? {} : { signal })
+    }, { signal })
   } catch (error) {
     if (signal?.aborted === true) throw error
     throw new LockError('session', `failed to create session: ${messageOf(error)}`, { cause: error })
   }
-  return { id, keeper: new SessionKeeper(timing, sessions, id, settings.sessionTtlMs) }
 }
 
 /** The watch over something that is held, and the way to give it back. */

@@ -13,10 +13,8 @@ function setUp(): { agent: VirtualAgent; timing: VirtualTiming; client: Client }
   return { agent, timing, client: createClient({ transport: agent.transport, timing }) }
 }
 
-async function held(client: Client, key = 'a/.lock', options: HoldOptions = {}): Promise<Held> {
-  const hold = await client.lock(key, options).acquire()
-  assert.ok(hold !== undefined)
-  return hold
+function held(client: Client, key = 'a/.lock', options: HoldOptions = {}): Promise<Held> {
+  return client.lock(key, options).acquire()
 }
 
 test('acquire() holds the key in the layout of Consul, and release() leaves nothing behind', async () => {
@@ -37,7 +35,7 @@ test('await using gives the lock back at the end of the scope', async () => {
   const { agent, client } = setUp()
   {
     await using hold = await client.lock('a').acquire()
-    assert.equal(agent.entries.get('a')?.Session, hold?.session)
+    assert.equal(agent.entries.get('a')?.Session, hold.session)
   }
   assert.equal(agent.entries.get('a')?.Session, '')
   assert.equal(agent.sessions.size, 0)
@@ -53,8 +51,8 @@ test('a second contender waits for the first without asking again and again', as
   assert.equal(agent.seen.length, before)
   await first.release()
   const hold = await second
-  assert.equal(agent.entries.get('a/.lock')?.Session, hold?.session)
-  await hold?.release()
+  assert.equal(agent.entries.get('a/.lock')?.Session, hold.session)
+  await hold.release()
 })
 
 test('acquire() can be given up, and its session goes with it', async () => {
@@ -71,10 +69,10 @@ test('acquire() can be given up, and its session goes with it', async () => {
   await first.release()
 })
 
-test('tryOnce gives undefined when the time is over', async () => {
+test('tryAcquire() gives undefined when the time is over', async () => {
   const { agent, client, timing } = setUp()
   const first = await held(client)
-  const second = client.lock('a/.lock', { tryOnce: true, waitMs: 3_000 }).acquire()
+  const second = client.lock('a/.lock').tryAcquire({ forMs: 3_000 })
   await settled()
   await timing.advance(3_000)
   await timing.advance(1)
@@ -96,18 +94,18 @@ test('a lock delay is waited for, then the lock is taken', async () => {
   assert.equal(agent.entries.get('a/.lock')?.Session, '')
   await timing.advance(5_000)
   const hold = await second
-  assert.equal(agent.entries.get('a/.lock')?.Session, hold?.session)
+  assert.equal(agent.entries.get('a/.lock')?.Session, hold.session)
   const tries = agent.seen.filter((request) => request.includes('acquire=session-2')).length
   assert.equal(tries, 4)
-  await hold?.release()
+  await hold.release()
   await first.release()
 })
 
-test('tryOnce ends during a lock delay as well', async () => {
+test('tryAcquire() ends during a lock delay as well', async () => {
   const { agent, client, timing } = setUp()
   agent.invalidate((await held(client)).session)
   await settled()
-  const second = client.lock('a/.lock', { tryOnce: true, waitMs: 2_000 }).acquire()
+  const second = client.lock('a/.lock').tryAcquire({ forMs: 2_000 })
   await settled()
   await timing.advance(2_001)
   assert.equal(await second, undefined)
@@ -242,7 +240,7 @@ test('destroy() deletes the key unless somebody holds it', async () => {
   const hold = await lock.acquire()
   await assert.rejects(lock.destroy(), { code: 'held', message: 'Lock already held' })
   await assert.rejects(client.lock('a/.lock').destroy(), { code: 'in-use', message: 'Lock in use' })
-  await hold?.release()
+  await hold.release()
   await lock.destroy()
   assert.equal(agent.entries.has('a/.lock'), false)
 })
@@ -252,8 +250,8 @@ test('one handle is held once at a time', async () => {
   const lock = client.lock('a/.lock')
   const hold = await lock.acquire()
   await assert.rejects(lock.acquire(), { code: 'held', message: 'Lock already held' })
-  await hold?.release()
-  await (await lock.acquire())?.release()
+  await hold.release()
+  await (await lock.acquire()).release()
 })
 
 test('errors have the words of the Go client', async () => {

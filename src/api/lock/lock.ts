@@ -1,3 +1,4 @@
+import { assert } from '../../std/assert.ts'
 import type { U64 } from '../answer.ts'
 import { LockError, briefOf, messageOf } from '../errors.ts'
 import type { KvApi, KvEntry } from '../kv.ts'
@@ -6,10 +7,11 @@ import { withDeadline } from '../timing.ts'
 import type { Timing } from '../timing.ts'
 import { deadlineMs } from '../watch/follow.ts'
 import { nextIndex } from '../watch/index-rule.ts'
-import { Hold, monitorWaitMs, openSession } from './hold.ts'
-import type { Held } from './hold.ts'
+import { monitorWaitMs, obtain } from './hold.ts'
+import type { Held, HoldRules } from './hold.ts'
 import { settingsOf } from './options.ts'
-import type { HoldOptions, HoldSettings } from './options.ts'
+import type { AcquireOptions, HoldOptions, HoldSettings, TryOptions } from './options.ts'
+import { Patience } from './patience.ts'
 
 /** Marks a key as a lock's, so that a semaphore at the same place is noticed. */
 export const lockFlags = 0x2ddccbc058a50c18n
@@ -47,23 +49,17 @@ export class Lock {
     this.#settings = settingsOf(options, 'Consul API Lock')
   }
 
-  /** Waits until the lock is held. `undefined` comes only with the option `tryOnce`, when the time is over. */
-  async acquire(options: { readonly signal?: AbortSignal } = {}): Promise<Held | undefined> {
-    if (this.#busy) throw new LockError('held', 'Lock already held')
-    this.#busy = true
-    let hold: Hold | undefined
-    try {
-      const { timing, session } = this.#ports
-      const { id, keeper } = await openSession(timing, session, this.#settings, undefined, options.signal)
-      try {
-        if (await this.#wait(id, options.signal)) hold = new Hold(timing, this.#settings, id, keeper, this.#rules())
-      } finally {
-        if (hold === undefined) await keeper?.close()
-      }
-      return hold
-    } finally {
-      if (hold === undefined) this.#busy = false
-    }
+  /** Waits until the lock is held. */
+  async acquire(options: AcquireOptions = {}): Promise<Held> {
+    const held = await this.#obtain(new Patience(this.#ports.timing, this.#settings.waitMs), options.signal)
+    assert(held !== undefined, 'who waits for ever does not give up')
+    return held
+  }
+
+  /** Tries for a while; `undefined` when the time is over. */
+  tryAcquire(options: TryOptions = {}): Promise<Held | undefined> {
+    const patience = new Patience(this.#ports.timing, this.#settings.waitMs, options.forMs ?? this.#settings.waitMs)
+    return this.#obtain(patience, options.signal)
   }
 
   /** Deletes the key if nobody holds the lock; a `LockError` with code `in-use` says that somebody does. */
@@ -87,16 +83,33 @@ export class Lock {
     if (!removed) throw inUse()
   }
 
-  /** Goes round until the session holds the key (true) or the time of `tryOnce` is over (false). */
-  async #wait(session: string, signal: AbortSignal | undefined): Promise<boolean> {
-    const { timing } = this.#ports
-    const startedAt = timing.now()
+  async #obtain(patience: Patience, signal: AbortSignal | undefined): Promise<Held | undefined> {
+    if (this.#busy) throw new LockError('held', 'Lock already held')
+    this.#busy = true
+    let hold: Held | undefined
+    try {
+      hold = await obtain({
+        timing: this.#ports.timing,
+        sessions: this.#ports.session,
+        settings: this.#settings,
+        behavior: undefined,
+        signal,
+        wait: (id) => this.#wait(id, patience, signal),
+        rules: this.#rules(),
+      })
+      return hold
+    } finally {
+      if (hold === undefined) this.#busy = false
+    }
+  }
+
+  /** Goes round until the session holds the key (true) or the time is over (false). */
+  async #wait(session: string, patience: Patience, signal: AbortSignal | undefined): Promise<boolean> {
     let index: U64 = 0
-    for (let attempts = 0; ; attempts++) {
+    for (;;) {
       signal?.throwIfAborted()
-      const leftMs = this.#settings.waitMs - (timing.now() - startedAt)
-      if (this.#settings.tryOnce && attempts > 0 && leftMs < 0) return false
-      const waitMs = this.#settings.tryOnce ? Math.max(1, leftMs) : this.#settings.waitMs
+      const waitMs = patience.next()
+      if (waitMs === undefined) return false
       const { data: entry, meta } = await this.#read(index, waitMs, signal)
       if (entry !== undefined && entry.Flags !== lockFlags) throw conflict()
       if (entry?.Session === session) return true
@@ -110,8 +123,7 @@ export class Lock {
       // Refused although nobody holds it: a lock delay. Nothing will wake us when it ends, so a pause has to do.
       if (after.data === undefined || after.data.Session === '') {
         index = 0
-        const restMs = this.#settings.waitMs - (timing.now() - startedAt)
-        await timing.sleep(this.#settings.tryOnce ? Math.min(lockDelayRetryMs, Math.max(0, restMs) + 1) : lockDelayRetryMs, signal)
+        await this.#ports.timing.sleep(patience.pause(lockDelayRetryMs), signal)
       }
     }
   }
@@ -128,7 +140,7 @@ export class Lock {
 
   async #take(session: string, signal: AbortSignal | undefined): Promise<boolean> {
     try {
-      const options = { flags: lockFlags, ...(signal === undefined ? {} : { signal }) }
+      const options = { flags: lockFlags, signal }
       return await this.#ports.kv.acquire(this.key, this.#settings.value, session, options)
     } catch (error) {
       if (signal?.aborted === true) throw error
@@ -136,7 +148,7 @@ export class Lock {
     }
   }
 
-  #rules(): ConstructorParameters<typeof Hold>[4] {
+  #rules(): HoldRules {
     const { kv } = this.#ports
     return {
       stillHeld: async (session, index, signal) => {

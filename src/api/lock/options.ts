@@ -2,7 +2,7 @@
 export interface HoldOptions {
   /** What to write into the lock's key (or the contender's entry): usually who holds it. */
   readonly value?: Uint8Array | string
-  /** A session to hold by. It stays the caller's to renew and to destroy. Unless given, one is made, renewed and destroyed here. */
+  /** A session to hold by, which stays the caller's to renew and to destroy. Unless given, one is made and taken care of. */
   readonly session?: string
   /** Name of the session that is made. */
   readonly sessionName?: string
@@ -14,10 +14,8 @@ export interface HoldOptions {
   readonly monitorRetries?: number
   /** The pause after such an error; 2,000 ms unless given. */
   readonly monitorRetryMs?: number
-  /** How long one request waits for the holder to go; 15,000 ms unless given. With `tryOnce`, how long to try at all. */
+  /** How long one request waits for the holder to go; 15,000 ms unless given. */
   readonly waitMs?: number
-  /** Give up, with `undefined`, when `waitMs` have passed. */
-  readonly tryOnce?: boolean
 }
 
 /** The options with every default filled in. */
@@ -30,7 +28,6 @@ export interface HoldSettings {
   readonly monitorRetries: number
   readonly monitorRetryMs: number
   readonly waitMs: number
-  readonly tryOnce: boolean
 }
 
 export function settingsOf(options: HoldOptions, sessionName: string): HoldSettings {
@@ -43,6 +40,17 @@ export function settingsOf(options: HoldOptions, sessionName: string): HoldSetti
     monitorRetries: options.monitorRetries ?? 0,
     monitorRetryMs: options.monitorRetryMs ?? 2_000,
     waitMs: options.waitMs ?? 15_000,
-    tryOnce: options.tryOnce ?? false,
   }
+}
+
+/** How to wait for a lock. */
+export interface AcquireOptions {
+  /** Gives up; the promise rejects with the signal's reason, and nothing is left behind. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How long to try. */
+export interface TryOptions extends AcquireOptions {
+  /** 15,000 ms unless given. */
+  readonly forMs?: number
 }

@@ -13,10 +13,8 @@ function setUp(): { agent: VirtualAgent; timing: VirtualTiming; client: Client }
   return { agent, timing, client: createClient({ transport: agent.transport, timing }) }
 }
 
-async function slotOf(client: Client, limit = 2): Promise<Held> {
-  const slot = await client.semaphore('sem', limit).acquire()
-  assert.ok(slot !== undefined)
-  return slot
+function slotOf(client: Client, limit = 2): Promise<Held> {
+  return client.semaphore('sem', limit).acquire()
 }
 
 const holdersIn = (agent: VirtualAgent): unknown => JSON.parse(Buffer.from(agent.entries.get('sem/.lock')?.Value ?? '', 'base64').toString())
@@ -39,9 +37,9 @@ test('acquire() takes a slot in the layout of Consul, and release() gives it bac
 test('a prefix is cleaned as agents do it', async () => {
   const { agent, client } = setUp()
   const slot = await client.semaphore('x//./y/../sem/', 2).acquire()
-  assert.deepEqual([...agent.entries.keys()], [`x/sem/${slot?.session}`, 'x/sem/.lock'])
+  assert.deepEqual([...agent.entries.keys()], [`x/sem/${slot.session}`, 'x/sem/.lock'])
   assert.ok(agent.seen.includes('GET /v1/kv/x/sem/?wait=15s&recurse'))
-  await slot?.release()
+  await slot.release()
 })
 
 test('no more than the limit hold a slot, and the next waits for one to be given back', async () => {
@@ -99,10 +97,10 @@ test('release() looks again when another contender was faster', async () => {
   assert.deepEqual(holdersIn(agent), { Limit: 2, Holders: {} })
 })
 
-test('tryOnce gives undefined when the time is over, and takes the contender away', async () => {
+test('tryAcquire() gives undefined when the time is over, and takes the contender away', async () => {
   const { agent, client, timing } = setUp()
   const first = await slotOf(client, 1)
-  const second = client.semaphore('sem', 1, { tryOnce: true, waitMs: 2_000 }).acquire()
+  const second = client.semaphore('sem', 1).tryAcquire({ forMs: 2_000 })
   await settled()
   await timing.advance(2_000)
   await timing.advance(1)
@@ -135,7 +133,7 @@ test('destroy() deletes the list unless a living session is on it', async () => 
   const slot = await semaphore.acquire()
   await assert.rejects(semaphore.destroy(), { code: 'held', message: 'Semaphore already held' })
   await assert.rejects(client.semaphore('sem', 2).destroy(), { code: 'in-use', message: 'Semaphore in use' })
-  await slot?.release()
+  await slot.release()
   // Somebody who died while holding: still on the list, but without a contender.
   await client.kv.put('sem/.lock', '{"Limit":2,"Holders":{"dead":true}}', { flags: 0xe0f69a2baa414de0n })
   await semaphore.destroy()

@@ -1,16 +1,18 @@
+import { assert } from '../../std/assert.ts'
 import type { U64 } from '../answer.ts'
 import { LockError, briefOf, messageOf } from '../errors.ts'
 import type { KvEntry } from '../kv.ts'
 import { withDeadline } from '../timing.ts'
 import { deadlineMs } from '../watch/follow.ts'
 import { nextIndex } from '../watch/index-rule.ts'
-import { Hold, monitorWaitMs, openSession } from './hold.ts'
-import type { Held } from './hold.ts'
+import { monitorWaitMs, obtain } from './hold.ts'
+import type { Held, HoldRules } from './hold.ts'
 import { decodeHolders, encodeHolders } from './holders.ts'
 import { joinPath } from './join-path.ts'
 import type { LockPorts } from './lock.ts'
 import { settingsOf } from './options.ts'
-import type { HoldOptions, HoldSettings } from './options.ts'
+import type { AcquireOptions, HoldOptions, HoldSettings, TryOptions } from './options.ts'
+import { Patience } from './patience.ts'
 
 /** Marks keys as a semaphore's, so that a lock at the same place is noticed. */
 export const semaphoreFlags = 0xe0f69a2baa414de0n
@@ -44,24 +46,17 @@ export class Semaphore {
     this.#settings = settingsOf(options, 'Consul API Semaphore')
   }
 
-  /** Waits until a slot is held. `undefined` comes only with the option `tryOnce`, when the time is over. */
-  async acquire(options: { readonly signal?: AbortSignal } = {}): Promise<Held | undefined> {
-    if (this.#busy) throw new LockError('held', 'Semaphore already held')
-    this.#busy = true
-    let hold: Hold | undefined
-    try {
-      const { timing, session } = this.#ports
-      const { id, keeper } = await openSession(timing, session, this.#settings, 'delete', options.signal)
-      try {
-        await this.#contend(id, options.signal)
-        if (await this.#wait(id, options.signal)) hold = new Hold(timing, this.#settings, id, keeper, this.#rules())
-      } finally {
-        if (hold === undefined) await keeper?.close()
-      }
-      return hold
-    } finally {
-      if (hold === undefined) this.#busy = false
-    }
+  /** Waits until a slot is held. */
+  async acquire(options: AcquireOptions = {}): Promise<Held> {
+    const held = await this.#obtain(new Patience(this.#ports.timing, this.#settings.waitMs), options.signal)
+    assert(held !== undefined, 'who waits for ever does not give up')
+    return held
+  }
+
+  /** Tries for a while; `undefined` when the time is over. */
+  tryAcquire(options: TryOptions = {}): Promise<Held | undefined> {
+    const patience = new Patience(this.#ports.timing, this.#settings.waitMs, options.forMs ?? this.#settings.waitMs)
+    return this.#obtain(patience, options.signal)
   }
 
   /** Deletes the list of holders if it is empty; a `LockError` with code `in-use` says that it is not. */
@@ -86,12 +81,35 @@ export class Semaphore {
     if (!removed) throw inUse()
   }
 
+  async #obtain(patience: Patience, signal: AbortSignal | undefined): Promise<Held | undefined> {
+    if (this.#busy) throw new LockError('held', 'Semaphore already held')
+    this.#busy = true
+    let hold: Held | undefined
+    try {
+      hold = await obtain({
+        timing: this.#ports.timing,
+        sessions: this.#ports.session,
+        settings: this.#settings,
+        behavior: 'delete',
+        signal,
+        wait: async (id) => {
+          await this.#contend(id, signal)
+          return this.#wait(id, patience, signal)
+        },
+        rules: this.#rules(),
+      })
+      return hold
+    } finally {
+      if (hold === undefined) this.#busy = false
+    }
+  }
+
   /** Writes the entry that shows this session as alive; it vanishes with the session. */
   async #contend(session: string, signal: AbortSignal | undefined): Promise<void> {
     let made: boolean
     try {
       made = await this.#ports.kv.acquire(joinPath(this.prefix, session), this.#settings.value, session, {
-        flags: semaphoreFlags, ...(signal === undefined ? {} : { signal }),
+        flags: semaphoreFlags, signal,
       })
     } catch (error) {
       if (signal?.aborted === true) throw error
@@ -100,15 +118,12 @@ export class Semaphore {
     if (!made) throw new LockError('write', 'failed to make contender entry: <nil>')
   }
 
-  async #wait(session: string, signal: AbortSignal | undefined): Promise<boolean> {
-    const { timing, kv } = this.#ports
-    const startedAt = timing.now()
+  async #wait(session: string, patience: Patience, signal: AbortSignal | undefined): Promise<boolean> {
     let index: U64 = 0
-    for (let attempts = 0; ; attempts++) {
+    for (;;) {
       signal?.throwIfAborted()
-      const leftMs = this.#settings.waitMs - (timing.now() - startedAt)
-      if (this.#settings.tryOnce && attempts > 0 && leftMs < 0) return false
-      const waitMs = this.#settings.tryOnce ? Math.max(1, leftMs) : this.#settings.waitMs
+      const waitMs = patience.next()
+      if (waitMs === undefined) return false
       const { data: entries, meta } = await this.#read(index, waitMs, signal)
       const entry = entries.find(({ Key }) => Key === this.#key)
       if (entry !== undefined && entry.Flags !== semaphoreFlags) throw conflict()
@@ -123,8 +138,8 @@ export class Semaphore {
       }
       const value = encodeHolders(limit, alive.add(session))
       try {
-        const options = { flags: semaphoreFlags, ...(signal === undefined ? {} : { signal }) }
-        if (await kv.cas(this.#key, value, entry?.ModifyIndex ?? 0, options)) return true
+        const options = { flags: semaphoreFlags, signal }
+        if (await this.#ports.kv.cas(this.#key, value, entry?.ModifyIndex ?? 0, options)) return true
       } catch (error) {
         if (signal?.aborted === true) throw error
         throw new LockError('write', `failed to update lock: ${messageOf(error)}`, { cause: error })
@@ -144,7 +159,7 @@ export class Semaphore {
     }
   }
 
-  #rules(): ConstructorParameters<typeof Hold>[4] {
+  #rules(): HoldRules {
     return {
       stillHeld: async (session, index, signal) => {
         const options = { consistent: true, index, waitMs: monitorWaitMs, signal }

@@ -60,7 +60,9 @@ export class SessionKeeper {
         } catch (error) {
           if (signal.aborted) return
           const leftMs = aliveAt + ttlMs - this.#timing.now()
-          if (leftMs <= 0 || error instanceof DeadlineError) return this.#expire(`session not renewed in time: ${messageOf(error)}`, error)
+          if (leftMs <= 0 || error instanceof DeadlineError) {
+            return this.#expire(`session not renewed in time: ${messageOf(error)}`, error)
+          }
           waitMs = Math.min(1_000, leftMs)
         }
       }

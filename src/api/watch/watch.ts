@@ -1,8 +1,8 @@
-import { formatDuration, nanoseconds } from '../../std/duration.ts'
 import type { Params } from '../../contract/http/param.ts'
 import type { Answer } from '../answer.ts'
 import type { Caller, RouteParams, Row } from '../caller.ts'
 import type { CallOptions } from '../connection.ts'
+import { readParamsOf } from '../kv.ts'
 import type { KvApi, KvEntry } from '../kv.ts'
 import type { Timing } from '../timing.ts'
 import { follow } from './follow.ts'
@@ -14,8 +14,8 @@ export interface ReadWatchOptions extends WatchOptions, Pick<CallOptions, 'token
 }
 
 /**
- * Blocking queries as sequences: the state now, then each newer state, until the loop is left or the signal fires. A slow consumer
- * skips states but never the last one.
+ * Blocking queries as sequences: the state now, then each newer state, until the loop is left or the signal fires. A slow
+ * consumer skips states but never the last one.
  *
  * @example
  * ```ts
@@ -42,9 +42,8 @@ export function watchApi(timing: Timing, caller: Caller, kv: KvApi): WatchApi {
     keyPrefix: (prefix, options = {}) => dataOf(follow(timing, (index, waitMs, signal) => (
       kv.list(prefix, { ...readOf(options), index, waitMs, signal })), options)),
     route: (row, params, options = {}) => follow(timing, (index, waitMs, signal) => {
-      const wait = formatDuration(nanoseconds(Math.ceil(waitMs)))
-      const stale = options.stale === true ? { stale: true } : {}
-      return caller.find(row, { ...params, ...stale, ...(index === 0 ? {} : { index }), wait }, { ...readOf(options), signal })
+      const reading = readParamsOf({ stale: options.stale, index, waitMs })
+      return caller.find(row, { ...params, ...reading }, { ...readOf(options), signal })
     }, options),
   }
 }

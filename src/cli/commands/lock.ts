@@ -31,8 +31,8 @@ Usage: consul lock [options] prefix child...
     ...serverFlags,
     'child-exit-code': boolFlag('Exit with 2 if the command failed. Otherwise its failure is only told, which is the default.'),
     n: intFlag('How many may hold the lock at a time. More than one makes it a semaphore. The default value is 1.', 1),
-    'monitor-retry': intFlag('How many errors of the agent (status 500) in a row to survive while the lock is watched, with a second between tries. '
-      + 'That rides out a change of the leader, but a lost lock is noticed later. The default value is 3; 0 survives none.', 3),
+    'monitor-retry': intFlag('How many errors of the agent (status 500) in a row to survive while the lock is watched, with a second '
+      + 'between tries. That rides out a change of the leader, but a lost lock is noticed later. The default value is 3; 0 survives none.', 3),
     name: stringFlag('Name of the session that holds the lock. By default it is made from the command.'),
     'pass-stdin': boolFlag('Let the command read this program\'s standard input.'),
     shell: boolFlag('Run the command by a shell: the one in the environment variable SHELL, else /bin/sh.', true),

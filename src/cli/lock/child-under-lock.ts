@@ -2,7 +2,7 @@ import type { Timing } from '../../api/index.ts'
 import { exitText, signalText } from '../../runtime/child-process.ts'
 import type { Child, ChildCommand, SignalName, StartChild } from '../../runtime/child-process.ts'
 
-/** How long a child may take between SIGTERM and SIGKILL: it has to be well below the lock delay, in which nobody else can start. */
+/** How long a child may take between SIGTERM and SIGKILL: well below the lock delay, in which nobody else can start. */
 const graceMs = 5_000
 
 /** Where the words go. */

@@ -149,7 +149,7 @@ test('holdAndRun() leaves the key to those who wait for it', async () => {
   await ended
   assert.equal(scene.said().at(-1), 'Cleanup aborted, lock in use')
   assert.equal(scene.code, 0)
-  await other?.release()
+  await other.release()
 })
 
 test('holdAndRun() gives up waiting at a signal, and after -timeout', async () => {
@@ -167,7 +167,7 @@ test('holdAndRun() gives up waiting at a signal, and after -timeout', async () =
   await second.ended
   assert.deepEqual(scene.said(), gaveUp)
   assert.equal(scene.commands.length, 0)
-  await holder?.release()
+  await holder.release()
   assert.equal(scene.agent.sessions.size, 0)
 })
 

@@ -46,7 +46,9 @@ export async function holdAndRun(io: LockIo, client: Client, timing: Timing, pla
     if (plan.verbose) io.out('Attempting lock acquisition')
     let held: Held | undefined
     try {
-      held = await handle.acquire({ signal: shutdown })
+      held = plan.timeoutMs > 0
+        ? await handle.tryAcquire({ signal: shutdown, forMs: plan.timeoutMs })
+        : await handle.acquire({ signal: shutdown })
     } catch (error) {
       if (!shutdown.aborted) return refuse(io, `Lock acquisition failed: ${textOf(error)}`)
     }
@@ -66,7 +68,6 @@ function setUp(io: LockIo, client: Client, plan: LockPlan): Lock | Semaphore {
     sessionName: textOfBytes(plan.sessionName),
     monitorRetries: plan.monitorRetries,
     monitorRetryMs: 1_000,
-    ...(plan.timeoutMs > 0 ? { tryOnce: true, waitMs: plan.timeoutMs } : {}),
   }
   if (plan.limit === 1) {
     const key = joinPath(prefix, '.lock')
@@ -83,8 +84,9 @@ async function runChild(io: LockIo, timing: Timing, plan: LockPlan, held: Held, 
     io.error('Shutdown triggered during lock acquisition')
     return false
   }
-  const command: ChildCommand = { argv: plan.child, env: { CONSUL_LOCK_HELD: 'true' }, stdin: plan.passInput ? 'inherit' : 'none' }
-  const output = { progress: (line: string) => (plan.verbose ? io.out(line) : undefined), error: (line: string) => io.error(line) }
+  const stdin = plan.passInput ? 'inherit' : 'none'
+  const command: ChildCommand = { argv: plan.child, env: { CONSUL_LOCK_HELD: 'true' }, stdin }
+  const output = { progress: plan.verbose ? io.out : () => undefined, error: io.error }
   const reasons = { shutdown: signals.shutdown, lost: held.lost }
   return runUnderLock({ start: io.startChild, timing, output, forward: signals.forward }, command, reasons)
 }
