@@ -1,5 +1,3 @@
-import type { Time } from './values.ts'
-
 /**
  * Deep equality of wire values: nil and empty differ, maps compare without order, arrays of bytes by content. It is Go's
  * `reflect.DeepEqual` on the records.
@@ -24,9 +22,4 @@ function sameEntries(a: ReadonlyMap<unknown, unknown>, b: ReadonlyMap<unknown, u
 function sameFields(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
   const names = Object.keys(a)
   return names.length === Object.keys(b).length && names.every((name) => name in b && equalValues(a[name], b[name]))
-}
-
-/** Whether two times are the same instant, whatever zone they are told in. */
-export function sameInstant(a: Time, b: Time): boolean {
-  return a.seconds === b.seconds && a.nanoseconds === b.nanoseconds
 }

@@ -7,7 +7,7 @@ import type { I64, Time } from './values.ts'
 /** What reading JSON needs to know of single values and names: ranges, Go's names of types, fields by name, instants. */
 
 const ranges: Partial<Record<Kind<unknown>['kind'], readonly [bigint, bigint]>> = {
-  u64: [0n, 0xffff_ffff_ffff_ffffn], i64: [-(1n << 63n), (1n << 63n) - 1n], dur: [-(1n << 63n), (1n << 63n) - 1n],
+  u64: [0n, 0xffff_ffff_ffff_ffffn], dur: [-(1n << 63n), (1n << 63n) - 1n],
   index: [0n, (1n << 53n) - 1n], int: [-(1n << 53n) + 1n, (1n << 53n) - 1n], u8: [0n, 255n], u32: [0n, 0xffff_ffffn],
 }
 
@@ -48,7 +48,7 @@ export function described(tree: JsonTree): string {
 }
 
 const typeNames: Partial<Record<Kind<unknown>['kind'], string>> = {
-  str: 'string', bool: 'bool', u64: 'uint64', index: 'uint64', i64: 'int64', int: 'int', u8: 'uint8', u32: 'uint32',
+  str: 'string', bool: 'bool', u64: 'uint64', index: 'uint64', int: 'int', u8: 'uint8', u32: 'uint32',
   dur: 'time.Duration', f64: 'float64', f32: 'float32', bytes: '[]uint8', buffer: '[]uint8', any: 'interface {}',
 }
 

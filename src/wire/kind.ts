@@ -24,7 +24,7 @@ export interface FieldOptions {
 }
 
 export type KindName =
-  | 'str' | 'bytes' | 'buffer' | 'bool' | 'u64' | 'i64' | 'index' | 'int' | 'u8' | 'u32' | 'dur' | 'f64' | 'f32' | 'time' | 'any'
+  | 'str' | 'bytes' | 'buffer' | 'bool' | 'u64' | 'index' | 'int' | 'u8' | 'u32' | 'dur' | 'f64' | 'f32' | 'time' | 'any'
   | 'list' | 'map' | 'rec' | 'opt' | 'custom'
 
 /** What a field holds. `T` is the type of its values. */
@@ -100,7 +100,6 @@ export const bytes = (options?: FieldOptions): Kind<string | null> => kind('byte
 export const buffer = (options?: FieldOptions): Kind<Uint8Array | null> => kind('buffer', options)
 export const bool = (options?: FieldOptions): Kind<boolean> => kind('bool', options)
 export const u64 = (options?: FieldOptions): Kind<U64> => kind('u64', options)
-export const i64 = (options?: FieldOptions): Kind<I64> => kind('i64', options)
 /** A uint64 that counts things, so it stays below 2⁵³; larger ones are refused. */
 export const index = (options?: FieldOptions): Kind<number> => kind('index', options)
 /** Go's int where a number suffices; values beyond ±2⁵³ are refused. */
@@ -115,8 +114,11 @@ export const time = (options?: FieldOptions): Kind<Time> => kind('time', options
 export const any = (options?: FieldOptions): Kind<Free> => kind('any', options)
 export const list = <T>(item: Kind<T>, options?: FieldOptions): Kind<readonly T[] | null> => kind('list', options, { item })
 /** String-keyed maps are `Map`s: any key is harmless, and the order of the wire is kept. */
-export const map = <T>(item: Kind<T>, options?: FieldOptions): Kind<ReadonlyMap<string, T> | null> => kind('map', options, { item })
-export const custom = <T>(made: CustomKind<T>, options?: FieldOptions): Kind<T> => kind('custom', options, { custom: made as CustomKind<unknown> })
+export const map = <T>(item: Kind<T>, options?: FieldOptions): Kind<ReadonlyMap<string, T> | null> =>
+  kind('map', options, { item })
+/** A kind with a private encoding. */
+export const custom = <T>(made: CustomKind<T>, options?: FieldOptions): Kind<T> =>
+  kind('custom', options, { custom: made })
 
 /** A record inside a record; nil reads as its zero value. */
 export const rec = <T>(record: Codec<T> | (() => Codec<T>), options?: FieldOptions): Kind<T> =>
@@ -126,7 +128,7 @@ export const opt = <T>(of: Codec<T> | (() => Codec<T>) | Kind<T>, options?: Fiel
   'kind' in of ? kind('opt', options, { item: of }) : kind('opt', options, { record: lazily(of) })
 
 function lazily<T>(record: Codec<T> | (() => Codec<T>)): () => Codec<unknown> {
-  return (typeof record === 'function' ? record : () => record) as () => Codec<unknown>
+  return typeof record === 'function' ? record : () => record
 }
 
 /** What an `opt` holds when it is not nil. */

@@ -25,6 +25,8 @@ class Program {
 
   build(body: string): unknown {
     const names = this.constants.map((_, at) => `c${at}`)
+    // The text holds nothing but names of fields, which `record` has checked to be identifiers, and constants.
+    // oxlint-disable-next-line typescript/no-implied-eval
     return new Function(...names, `'use strict'\n${body}`)(...this.constants)
   }
 }
@@ -60,7 +62,7 @@ function zeroOf(program: Program, kind: Kind<unknown>): string {
   switch (kind.kind) {
     case 'str': return "''"
     case 'bool': return 'false'
-    case 'u64': case 'i64': case 'index': case 'int': case 'u8': case 'u32': case 'dur': case 'f64': case 'f32': return '0'
+    case 'u64': case 'index': case 'int': case 'u8': case 'u32': case 'dur': case 'f64': case 'f32': return '0'
     case 'time': return program.constant(zeroTime)
     case 'rec': return `${shared(program, kind)}.zero()`
     case 'custom': return `${program.constant(kind.custom)}.zero()`
@@ -111,7 +113,7 @@ function inlineWrite(field: Field, after: number): string | undefined {
   const value = `v.${field.name}`
   switch (field.kind.kind) {
     case 'bool': return `b[p++] = ${value} ? 0xc3 : 0xc2`
-    case 'u64': case 'i64': case 'index': case 'int': case 'u8': case 'u32': case 'dur':
+    case 'u64': case 'index': case 'int': case 'u8': case 'u32': case 'dur':
       return `{ const n = ${value}; if (typeof n === 'number' && n >= 0 && n < 128 && (n | 0) === n) b[p++] = n; `
         + 'else { w.pos = p; w.int(n); b = w.buf; p = w.pos } }'
     case 'str':
@@ -184,7 +186,7 @@ function fastPath(program: Program, sorted: Sorted): string {
 }
 
 const readers: Partial<Record<Kind<unknown>['kind'], string>> = {
-  str: 'r.str()', bytes: 'r.bytesOrNil()', buffer: 'r.bufferOrNil()', bool: 'r.bool()', u64: 'r.u64()', i64: 'r.i64()',
+  str: 'r.str()', bytes: 'r.bytesOrNil()', buffer: 'r.bufferOrNil()', bool: 'r.bool()', u64: 'r.u64()',
   dur: 'r.i64()', index: 'r.index()', int: 'r.int()', u8: 'r.u8()', u32: 'r.u32Value()', f64: 'r.f64()', f32: 'r.f64()',
   time: 'r.time()', any: 'r.free()',
 }

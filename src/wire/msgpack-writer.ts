@@ -248,11 +248,3 @@ export function keyBytes(name: string): Uint8Array {
   writer.str(name)
   return writer.bytes()
 }
-
-/** Encodes one free value. */
-export function encodeFree(value: Free): Uint8Array {
-  const writer = new Writer()
-  writer.free(value)
-  return writer.bytes()
-}
-

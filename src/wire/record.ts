@@ -9,7 +9,7 @@ import { Reader } from './msgpack-reader.ts'
 import { Writer } from './msgpack-writer.ts'
 
 export {
-  any, bool, buffer, bytes, custom, dur, f32, f64, i64, index, int, list, map, opt, rec, str, time, u32, u64, u8,
+  any, bool, buffer, bytes, custom, dur, f32, f64, index, int, list, map, opt, rec, str, time, u32, u64, u8,
   type Kind, type RandomSource, type ValueOf,
 } from './kind.ts'
 export { type Free, type I64, type Time, type U64, zeroTime } from './values.ts'

@@ -11,7 +11,7 @@ import { tarEnd, tarHeader, tarPadding } from './tar.ts'
 
 const platform: ArchivePlatform = {
   gzip: (chunks) => through(chunks, createGzip()),
-  gunzip: (chunks) => through(chunks, createGunzip({ rejectGarbageAfterEnd: true } as object)),
+  gunzip: (chunks) => through(chunks, createGunzip({ rejectGarbageAfterEnd: true })),
   sha256: () => {
     const hash = createHash('sha256')
     return { update: (chunk) => void hash.update(chunk), digest: () => hash.digest() }

@@ -143,8 +143,10 @@ class ArchiveReader {
   }
 
   async read(): Promise<ArchiveContent> {
-    for (let block = await this.header(); block !== undefined; block = await this.header()) {
-      const { name, size, extension } = await prefixed('failed reading snapshot', async () => parseTarHeader(block!))
+    for (;;) {
+      const block = await this.header()
+      if (block === undefined) break
+      const { name, size, extension } = await prefixed('failed reading snapshot', async () => parseTarHeader(block))
       if (extension) await this.small(size)
       else await this.file(name, size)
       await this.source.exactly(tarPadding(size).length)

@@ -26,9 +26,11 @@ interface Refusal {
   readonly answer: string
 }
 
-function stored<T>(name: string): readonly T[] {
-  return JSON.parse(new TextDecoder().decode(dataFile(`json/${name}.json.gz`))) as readonly T[]
+function stored(name: string): unknown {
+  return JSON.parse(new TextDecoder().decode(dataFile(`json/${name}.json.gz`)))
 }
+const replies = stored('replies') as readonly Reply[]
+const refusals = stored('refusals') as readonly Refusal[]
 
 const replyKinds: Readonly<Record<string, Kind<unknown>>> = {
   Nodes: list(rec(Node)),
@@ -46,7 +48,7 @@ const replyKinds: Readonly<Record<string, Kind<unknown>>> = {
   TxnResponse: rec(TxnResponse),
 }
 
-for (const { kind, path, body } of stored<Reply>('replies')) {
+for (const { kind, path, body } of replies) {
   const replyKind = replyKinds[kind]
   if (replyKind === undefined) continue
   test(`the real server's answer to ${path} (${kind}, ${body.length} bytes) is written as it was read`, () => {
@@ -66,7 +68,6 @@ const bodies: Readonly<Record<string, (body: string) => unknown>> = {
 }
 
 test('bodies are refused, or not, in the words of the real server', () => {
-  const refusals = stored<Refusal>('refusals')
   for (const { path, body, answer } of refusals) {
     const read = bodies[path]!
     // Transactions on the catalog have forms of their own, which are not built.
@@ -79,7 +80,7 @@ test('bodies are refused, or not, in the words of the real server', () => {
 })
 
 test('bodies that are cut or have flipped bits give InputErrors', () => {
-  const body = stored<Reply>('replies').find(({ kind }) => kind === 'CheckServiceNodes')!.body
+  const body = replies.find(({ kind }) => kind === 'CheckServiceNodes')!.body
   const kind = replyKinds['CheckServiceNodes']!
   for (let end = 0; end < body.trimEnd().length; end++) assert.throws(() => readJson(kind, body.slice(0, end)), InputError)
   for (let at = 0; at < body.length; at++) {

@@ -28,7 +28,7 @@ function again(bytes: Uint8Array, side: 'request' | 'response'): Message {
   const body: Kind<unknown> = failed ? rec(Empty) : kindOf(head.ServiceMethod, side)
   const value = readKind(body, reader)
   assert.equal(reader.pos, bytes.length, 'nothing is left over')
-  const encoded = Buffer.concat([header.encode(head as never), encodeKind(body, value)])
+  const encoded = Buffer.concat([header.encode(head), encodeKind(body, value)])
   return { method: head.ServiceMethod, body, bytes: encoded }
 }
 

@@ -4,10 +4,8 @@ import { indexes, queryMeta, writeRequest } from './query-options.ts'
 import { ConnectProxyConfig, ServiceAddress, ServiceConnect, Weights } from './service.ts'
 
 export { HealthCheck, HealthCheckDefinition } from './health-check.ts'
-export {
-  DatacentersRequest, DCSpecificRequest, NodeSpecificRequest, QuerySource, ServiceDumpRequest, ServiceSpecificRequest,
-} from './requests.ts'
-export { ConnectProxyConfig, ServiceAddress, ServiceConnect, ServiceDefinition, Upstream, Weights } from './service.ts'
+export { DatacentersRequest, DCSpecificRequest, NodeSpecificRequest, ServiceSpecificRequest } from './requests.ts'
+export { Upstream, Weights } from './service.ts'
 
 export const Node = record('Node', {
   ID: str(),

@@ -32,7 +32,7 @@ export const configEntryKinds = {
   'terminating-gateway': TerminatingGatewayConfigEntry,
 } as const
 
-const kinds = new Map<string, RecordType<ConfigEntry>>(Object.entries(configEntryKinds) as unknown as [string, RecordType<ConfigEntry>][])
+const kinds: ReadonlyMap<string, RecordType<ConfigEntry>> = new Map(Object.entries<RecordType<never>>(configEntryKinds as never))
 
 function recordOf(kind: string): RecordType<ConfigEntry> {
   const found = kinds.get(kind)

@@ -4,7 +4,7 @@ import { HealthCheck } from './health-check.ts'
 import { queryMeta, queryOptions } from './query-options.ts'
 import { QuerySource } from './requests.ts'
 
-export { HealthCheck, HealthCheckDefinition } from './health-check.ts'
+export { HealthCheck } from './health-check.ts'
 
 export const CheckServiceNode = record('CheckServiceNode', {
   Node: opt(Node),

@@ -1,9 +1,7 @@
 import { bool, buffer, codecOf, custom, index, jsonOf, list, opt, record, str, u64, u8, type RecordOf, type U64 } from '../record.ts'
 import { queryMeta } from './query-options.ts'
 
-/** Op of a snapshot request. */
-export const SnapshotOp = { save: 0, restore: 1 } as const
-
+/** Op is 0 to save and 1 to restore. */
 export const SnapshotRequest = record('SnapshotRequest', { Datacenter: str(), Token: str(), AllowStale: bool(), Op: u8() })
 export type SnapshotRequest = RecordOf<typeof SnapshotRequest>
 
