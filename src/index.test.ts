@@ -39,8 +39,9 @@ test('startAgent() keeps state and identity in its data directory', () =>
 
 test('startAgent() refuses a data directory that another agent uses', () =>
   inFolder(async (dataDir) => {
-    await using _first = await startAgent({ dataDir })
+    await using first = await startAgent({ dataDir })
     await assert.rejects(startAgent({ dataDir }), /in use|used by/)
+    await first.client.kv.put('unharmed', 'yes')
   }))
 
 test('startAgent() says which port is taken, and leaves nothing behind', async () => {
@@ -70,7 +71,8 @@ test('startAgent() takes settings in the language of configuration files and ref
 
 test('startAgent() hands log lines to the caller', async () => {
   const lines: string[] = []
-  await using _agent = await startAgent({ onLog: (line) => lines.push(line), nodeName: 'lögger' })
+  await using agent = await startAgent({ onLog: (line) => lines.push(line), nodeName: 'lögger' })
+  assert.equal(agent.config.nodeName.length, 'lögger'.length + 1, 'names are bytes inside')
   assert.ok(lines.some((line) => line.endsWith('member joined, marking health alive: member=lögger')))
 })
 

@@ -6,8 +6,8 @@ import type { RecordType } from '../wire/record.ts'
 import type { Nanoseconds } from '../std/duration.ts'
 import type { AgentMember } from '../contract/agent.ts'
 import type { LockDelays } from './lock-delay.ts'
-import type { SessionTimers } from './leader/session-timers.ts'
-import type { TombstoneClock } from './leader/tombstone-clock.ts'
+import type { SessionTimers } from './office/session-timers.ts'
+import type { TombstoneClock } from './office/tombstone-clock.ts'
 
 /** How a server behaves. Durations in milliseconds unless the type says otherwise. */
 export interface ServerOptions {

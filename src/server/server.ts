@@ -16,11 +16,11 @@ import type { ServerContext, ServerOptions } from './context.ts'
 import { dispatch } from './dispatch.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpoints } from './endpoints/index.ts'
-import { expireSession } from './leader/expire-session.ts'
-import { LeaderOffice } from './leader/office.ts'
-import { reapTombstones } from './leader/reap-tombstones.ts'
-import { SessionTimers } from './leader/session-timers.ts'
-import { TombstoneClock } from './leader/tombstone-clock.ts'
+import { expireSession } from './office/expire-session.ts'
+import { LeaderOffice } from './office/leader-office.ts'
+import { reapTombstones } from './office/reap-tombstones.ts'
+import { SessionTimers } from './office/session-timers.ts'
+import { TombstoneClock } from './office/tombstone-clock.ts'
 import { LockDelays } from './lock-delay.ts'
 import { propose } from './propose.ts'
 import { restoreArchive, saveArchive, type SnapshotParts } from './snapshot.ts'
@@ -176,7 +176,7 @@ export class Server implements Delegate, ServerContext {
   }
 
   #leadership(leading: boolean): void {
-    if (leading) void this.#office.gained().then(() => this.#wake())
+    if (leading) this.#office.gained().then(() => this.#wake(), this.#parts.onFatal)
     else this.#office.lost()
     this.#wake()
   }

@@ -6,7 +6,6 @@ import type { AgentConfig, ListenAddress } from '../config/agent-config.ts'
  * nothing secret among it yet.
  */
 export function debugConfig(config: AgentConfig, nodeId: string): Readonly<Record<string, unknown>> {
-  const ms = (value: number): string => formatDuration(nanoseconds(value))
   return {
     AdvertiseAddrLAN: config.advertiseAddr,
     AdvertiseAddrWAN: config.advertiseAddrWan,
@@ -68,6 +67,10 @@ export function debugConfig(config: AgentConfig, nodeId: string): Readonly<Recor
     Version: config.version,
     VersionPrerelease: config.versionPrerelease,
   }
+}
+
+function ms(value: number): string {
+  return formatDuration(nanoseconds(value))
 }
 
 function addressUrl(address: ListenAddress): string {

@@ -25,6 +25,8 @@ export function preCheck(server: ServerContext, ops: readonly TxnOp[]): { ops: r
 }
 
 function checkedOperation(server: ServerContext, op: TxnOp): TxnOp {
+  // Once logged it would stop the server: the state machine does not know the kind.
+  if (op.Intention !== null) throw new ConsulError('not-built', 'transactions on intentions are not supported by this version')
   if (op.KV !== null) {
     if (!mayApply(server, op.KV.Verb, op.KV.DirEnt)) throw errors.lockDelayed(quote(op.KV.DirEnt.Key))
     return op

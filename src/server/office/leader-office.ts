@@ -1,6 +1,6 @@
 import type { Logger } from '../../runtime/ports.ts'
 import type { ServerContext } from '../context.ts'
-import { duties } from './index.ts'
+import { duties } from '../leader/index.ts'
 
 const reconcileIntervalMs = 60_000
 const retryMs = 5_000
