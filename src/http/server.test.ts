@@ -4,6 +4,7 @@ import { AssertionFailure } from '../std/assert.ts'
 import { errors } from '../wire/errors.ts'
 import { DirEntry } from '../wire/records/kv.ts'
 import { fakeServer } from './fake-http.suite.ts'
+import type { FakeServer } from './fake-http.suite.ts'
 
 const meta = { Index: 7, LastContact: 0, KnownLeader: true, ConsistencyLevel: '' }
 const found = { Entries: [DirEntry.make({ Key: 'a', Value: 'v', CreateIndex: 7, ModifyIndex: 7 })], ...meta }
@@ -49,22 +50,34 @@ test('only a request that waits gets a signal, which the caller\'s leaving abort
   assert.deepEqual(server.lines, [])
 })
 
-test('errors of the servers are answered as their meaning says, and logged', async () => {
-  const answerTo = async (error: Error, target = '/v1/kv/a') => {
-    const server = fakeServer(() => Promise.reject(error))
-    const { status, body, headers } = await server.exchange('GET', target).answer
-    return { line: `${status} ${body}`, headers, logged: server.lines[0] }
+/** A server whose every call fails. */
+function failing(error: Error): FakeServer {
+  return fakeServer(async () => {
+    throw error
+  })
+}
+
+test('errors of the servers are answered as their meaning says', async () => {
+  const cases: readonly (readonly [Error, string])[] = [
+    [errors.noClusterLeader(), '500 No cluster leader'],
+    [errors.permissionDenied(), '403 Permission denied'],
+    [errors.aclNotFound(), '403 ACL not found'],
+    [errors.rpcRateExceeded(), '429 '],
+    [new Error('Rate limit reached, try again later'), '429 Rate limit reached, try again later'],
+  ]
+  for (const [error, line] of cases) {
+    const { status, body } = await failing(error).exchange('GET', '/v1/kv/a').answer
+    assert.equal(`${status} ${body}`, line)
   }
-  assert.equal((await answerTo(errors.noClusterLeader())).line, '500 No cluster leader')
-  assert.equal((await answerTo(errors.permissionDenied())).line, '403 Permission denied')
-  assert.equal((await answerTo(errors.aclNotFound())).line, '403 ACL not found')
-  assert.equal((await answerTo(errors.rpcRateExceeded())).line, '429 ')
-  assert.equal((await answerTo(new Error('Rate limit reached, try again later'))).line, '429 Rate limit reached, try again later')
-  const failed = await answerTo(errors.noClusterLeader())
-  assert.deepEqual(failed.headers, ['Vary: Accept-Encoding', 'Content-Type: text/plain; charset=utf-8'])
-  assert.equal(failed.logged, 'E Request error method=GET url=/v1/kv/a from=127.0.0.1:4711 error=No cluster leader')
-  const deferred = await answerTo(errors.noClusterLeader(), '/v1/session/list')
-  assert.deepEqual(deferred.headers.slice(1, 4), ['X-Consul-Index: 1', 'X-Consul-Knownleader: false', 'X-Consul-Lastcontact: 0'])
+})
+
+test('errors are logged, and carry index headers on rows that promise them', async () => {
+  const server = failing(errors.noClusterLeader())
+  const plain = await server.exchange('GET', '/v1/kv/a').answer
+  assert.deepEqual(plain.headers, ['Vary: Accept-Encoding', 'Content-Type: text/plain; charset=utf-8'])
+  assert.deepEqual(server.lines, ['E Request error method=GET url=/v1/kv/a from=127.0.0.1:4711 error=No cluster leader'])
+  const promised = await server.exchange('GET', '/v1/session/list').answer
+  assert.deepEqual(promised.headers.slice(1, 4), ['X-Consul-Index: 1', 'X-Consul-Knownleader: false', 'X-Consul-Lastcontact: 0'])
 })
 
 test('an error text that is no text is not called one', () => {

@@ -83,7 +83,7 @@ class TreeReader {
     if (tree === null) return before
     if (kind.kind === 'str') return typeof tree === 'string' ? tree : this.mismatch(kind, tree, before)
     if (kind.kind === 'bool') return typeof tree === 'boolean' ? tree : this.mismatch(kind, tree, before)
-    if (kind.json.duration !== undefined) return duration(tree, before)
+    if (kind.json.duration !== undefined) return duration(tree)
     if (!(tree instanceof JsonNumber)) return this.mismatch(kind, tree, before)
     return numberOf(kind, tree.text) ?? this.mismatch(kind, tree, before)
   }
@@ -196,10 +196,10 @@ function zeroOf(kind: Kind<unknown>): unknown {
   return kind.kind === 'str' ? '' : kind.kind === 'bool' ? false : 0
 }
 
-/** Go looks into an `interface{}` here: text is parsed, numbers are cut off, and anything else counts as not given. */
-function duration(tree: JsonTree, current: unknown): unknown {
+/** Go looks into an `interface{}` here: text is parsed, numbers are cut off, and anything else is no time at all. */
+function duration(tree: JsonTree): I64 {
   if (tree instanceof JsonNumber) return durationOfNumber(tree.text)
-  return typeof tree === 'string' ? durationOfText(tree) : current
+  return typeof tree === 'string' ? durationOfText(tree) : 0
 }
 
 function durationOfText(text: string): I64 {

@@ -70,8 +70,8 @@ test('readOptions() refuses in the order and words of the original', () => {
 })
 
 test('consistencyName() names the mode that was effective', () => {
-  const name = (query: string): string => consistencyName(readOptions(call(query)))
-  assert.deepEqual([name('x'), name('stale'), name('consistent')], ['leader', 'stale', 'consistent'])
+  const names = ['x', 'stale', 'consistent'].map((query) => consistencyName(readOptions(call(query))))
+  assert.deepEqual(names, ['leader', 'stale', 'consistent'])
 })
 
 test('tokenOf() prefers the query, then the header, then a bearer, then the agent\'s own', () => {

@@ -7,7 +7,10 @@ import { gzipOf } from './gzip.ts'
 
 /** What is left of an unread body is drained up to here, so that the connection can go on; as much as Go's server reads. */
 const drainableBytes = 256 * 1024
-/** How long a closing connection still reads: a close with bytes unread resets it, and the caller may never see the reply. */
+/**
+ * How long a connection stays after the reply when bytes are left unread: closing it resets it, and the caller might never see the
+ * reply. Nothing more is read meanwhile, so a sender of gigabytes only fills its own buffers.
+ */
 const lingerMs = 500
 
 /** An exchange on node:http. */
@@ -152,7 +155,9 @@ export class NodeExchange implements HttpExchange {
     headers.push('Connection', 'close')
     const { socket } = request
     socket.destroySoon = () => linger(socket)
-    request.resume()
+    // A request that counts as being read is not drained by node:http; and as nobody takes what comes, reading soon stops.
+    request.pause()
+    request.read(0)
   }
 
   #sendContinue(): void {
