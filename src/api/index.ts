@@ -25,4 +25,6 @@ export type { BackoffOptions } from './watch/backoff.ts'
 export type { WatchOptions } from './watch/follow.ts'
 export type { PaceOptions } from './watch/pace.ts'
 export type { ReadWatchOptions, WatchApi } from './watch/watch.ts'
+/** The rows of all routes, for `client.call`, `client.find` and `client.watch.route`. */
+export * as rows from '../contract/http/index.ts'
 export type { ApiRequest, ApiResponse, ApiTransport } from '../std/http-transport.ts'

@@ -50,8 +50,8 @@ function testAgent(port: number): TestAgent {
 }
 
 /** Ports of loopback that are free now, from below the range that systems give out by themselves. */
-async function freePorts(count: 3): Promise<readonly [number, number, number]>
-async function freePorts(count: number): Promise<readonly number[]> {
+export async function freePorts(count: 3): Promise<readonly [number, number, number]>
+export async function freePorts(count: number): Promise<readonly number[]> {
   const ports = new Set<number>()
   while (ports.size < count) {
     const port = randomInt(15_000, 32_000)

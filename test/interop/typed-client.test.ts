@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { ApiError } from '../../src/api/index.ts'
+import { ApiError, rows } from '../../src/api/index.ts'
 import { starters } from './agents.ts'
 import type { TestAgent } from './agents.ts'
 
@@ -107,6 +107,24 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     })()
     await assert.rejects(pending, /seen enough/)
     assert.deepEqual(keys, [[], ['p/0'], ['p/0', 'p/1']])
+  },
+
+  'any route by its row: called, found, watched': async ({ client, node }) => {
+    assert.deepEqual((await client.call(rows.catalogNodes, {})).data?.map(({ Node }) => Node), [node])
+    assert.equal((await client.find(rows.kvGet, { key: 'no/such/key' })).data, undefined)
+    await assert.rejects(client.call(rows.kvGet, { key: 'no/such/key' }), { status: 404 })
+    const seen: string[][] = []
+    for await (const { data, meta } of client.watch.route(rows.catalogServices, {})) {
+      seen.push([...(data?.keys() ?? [])].filter((name) => name !== 'consul'))
+      assert.ok(meta.index > 0)
+      if (seen.length === 2) break
+      await client.catalog.register({ Node: 'other', Address: '10.0.0.1', Service: { Service: 'web' } })
+    }
+    assert.deepEqual(seen, [[], ['web']])
+    await client.catalog.deregister({ Node: 'other' })
+    const raw = await client.request({ method: 'GET', path: '/v1/kv/no/such/key', query: [['recurse', '']] })
+    assert.equal(raw.status, 404)
+    assert.deepEqual(await Array.fromAsync(raw.body), [])
   },
 
   'locks: exclusion, loss, clean-up': async ({ client }) => {
