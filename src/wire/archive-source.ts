@@ -118,6 +118,11 @@ export class Source {
   }
 }
 
+function zlibProblem(message: string): string {
+  if (message.includes('header')) return 'gzip: invalid header'
+  return /data check|length check/.test(message) ? 'gzip: invalid checksum' : 'flate: corrupt input'
+}
+
 /** The platform's complaints in Go's words. Errors of other kinds, such as those of the disk below, stay what they are. */
 function gunzipProblem(error: unknown): unknown {
   const code = (error as { readonly code?: string } | null)?.code ?? ''
@@ -125,6 +130,5 @@ function gunzipProblem(error: unknown): unknown {
   if (code === 'Z_BUF_ERROR') return new InputError('unexpected EOF', { cause: error })
   if (code === 'ERR_TRAILING_JUNK_AFTER_STREAM_END') return new InputError('gzip: invalid header', { cause: error })
   if (!code.startsWith('Z_')) return error
-  const text = /header/.test(message) ? 'gzip: invalid header' : /data check|length check/.test(message) ? 'gzip: invalid checksum' : 'flate: corrupt input'
-  return new InputError(text, { cause: error })
+  return new InputError(zlibProblem(message), { cause: error })
 }

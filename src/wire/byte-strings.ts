@@ -1,6 +1,6 @@
 /**
- * Byte arrays to byte strings and back, for the codecs' inner loops. Node's own Buffers bring `latin1Slice`, which is used when the
- * array at hand happens to be one; nothing here depends on it.
+ * Byte arrays to byte strings and back, for the codecs' inner loops. Node's own Buffers bring `latin1Slice`, which is used when
+ * the array at hand happens to be one; nothing here depends on it.
  */
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -45,7 +45,7 @@ function shortSlice(b: Uint8Array, p: number, length: number): string {
   }
 }
 
-/** Writes a byte string into an array that has room for it; returns the position after it. Characters above U+00FF are a bug of the caller. */
+/** Writes a byte string into an array that has room for it; returns the position after it. Characters above U+00FF are a bug. */
 export function putBytes(array: Uint8Array, at: number, text: string): number {
   const { length } = text
   if (length > 40) {

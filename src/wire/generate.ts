@@ -17,8 +17,8 @@ function pick<T>(random: RandomSource, items: readonly T[]): T {
 
 const unsigned: readonly I64[] = [0, 1, 127, 128, 255, 256, 65_535, 65_536, 4_294_967_295, 4_294_967_296, Number.MAX_SAFE_INTEGER,
   9_007_199_254_740_992n, 9_223_372_036_854_775_807n]
-const negative: readonly I64[] = [-1, -32, -33, -128, -129, -32_768, -32_769, -2_147_483_648, -2_147_483_649, -Number.MAX_SAFE_INTEGER,
-  -9_223_372_036_854_775_808n]
+const negative: readonly I64[] = [-1, -32, -33, -128, -129, -32_768, -32_769, -2_147_483_648, -2_147_483_649,
+  -Number.MAX_SAFE_INTEGER,  -9_223_372_036_854_775_808n]
 const doubles: readonly number[] = [0, 1, -1, 0.1, 1e-7, 1.5e300, 123_456_789.123, -2.5e-10, 1e21, 5e-324]
 
 function text(random: RandomSource): string {
@@ -42,7 +42,8 @@ function free(random: RandomSource, depth: number): Free {
 }
 
 function time(random: RandomSource): Time {
-  return { seconds: random.u32() * 60, nanoseconds: below(random, 1_000_000_000), offsetMinutes: pick(random, [-1, 0, 60, -120, 330]) }
+  const offsetMinutes = pick(random, [-1, 0, 60, -120, 330])
+  return { seconds: random.u32() * 60, nanoseconds: below(random, 1_000_000_000), offsetMinutes }
 }
 
 /** A random value of a kind. */
@@ -64,8 +65,8 @@ export function generateValue(kind: Kind<unknown>, random: RandomSource, depth =
     case 'f32': return Math.fround(pick(random, [0, 1, 0.1, 33.3, 1e-7, 16_777_216]))
     case 'time': return time(random)
     case 'any': return free(random, depth)
-    case 'list': return nil ? null : Array.from({ length: length(random, depth) }, () => generateValue(kind.item!, random, depth + 1))
-    case 'map': return nil ? null : new Map(Array.from({ length: length(random, depth) }, () => [text(random), generateValue(kind.item!, random, depth + 1)]))
+    case 'list': return nil ? null : items(kind, random, depth)
+    case 'map': return nil ? null : new Map(items(kind, random, depth).map((item) => [text(random), item]))
     case 'opt': return nil ? null : generateValue(inside(kind), random, depth)
     case 'custom': return kind.custom!.generate(random, depth)
     case 'rec': return depth > maxDepth ? kind.record!().zero() : generateRecord(kind.record!(), random, depth + 1)
@@ -73,8 +74,9 @@ export function generateValue(kind: Kind<unknown>, random: RandomSource, depth =
   }
 }
 
-function length(random: RandomSource, depth: number): number {
-  return depth < 1 ? pick(random, [0, 1, 2, 3, 17]) : below(random, 3)
+function items(kind: Kind<unknown>, random: RandomSource, depth: number): unknown[] {
+  const length = depth < 1 ? pick(random, [0, 1, 2, 3, 17]) : below(random, 3)
+  return Array.from({ length }, () => generateValue(kind.item!, random, depth + 1))
 }
 
 /** A random value of a record. */

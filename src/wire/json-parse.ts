@@ -9,7 +9,7 @@ export class JsonNumber {
   }
 }
 
-/** An object with its members in order, repeated names included. Names are data, never properties, so `__proto__` is one like any. */
+/** An object with its members in order, repeated names included. Names are data, never properties, so none is special. */
 export class JsonObject {
   readonly names: string[] = []
   readonly values: JsonTree[] = []

@@ -4,7 +4,9 @@ import { InputError } from '../std/errors.ts'
 import { quote } from '../std/quote.ts'
 import { unbase64 } from './json-text.ts'
 import { JsonNumber, JsonObject, parseJson, parseWholeJson, type JsonTree } from './json-parse.ts'
-import { described, durationOfNumber, fieldOf, isNumeric, numberOf, parseTime, structName, typeName, typeOf } from './json-scalars.ts'
+import {
+  described, durationOfNumber, fieldOf, isNumeric, numberOf, parseTime, structName, typeName, typeOf,
+} from './json-scalars.ts'
 import { inside, u8, type Codec, type Kind } from './kind.ts'
 import type { Free, I64 } from './values.ts'
 import { zeroTime } from './values.ts'
@@ -44,8 +46,9 @@ class Mismatch extends InputError {
 }
 
 /**
- * Go goes on after a value of a wrong type, bad base64 or an unknown field, and reports the first such error at the end. A type with its
- * own reader is read by itself, and its error ends everything at once. Messages name the innermost struct and the path to the value.
+ * Go goes on after a value of a wrong type, bad base64 or an unknown field, and reports the first such error at the end. A type
+ * with its own reader is read by itself, and its error ends everything at once. Messages name the innermost struct and the path
+ * to the value.
  */
 class TreeReader {
   private error: InputError | undefined
@@ -187,7 +190,8 @@ class TreeReader {
     if (obsolete === undefined) {
       if (this.strict) this.error ??= new InputError(`json: unknown field ${quote(name)}`)
     } else if (tree !== null && typeof tree !== 'string') {
-      this.error ??= new Mismatch(described(tree), 'string', `struct field ${structName(codec)}.${[...this.path, obsolete].join('.')}`)
+      const path = [...this.path, obsolete].join('.')
+      this.error ??= new Mismatch(described(tree), 'string', `struct field ${structName(codec)}.${path}`)
     }
   }
 }

@@ -68,7 +68,7 @@ export function typeOf(codec: Codec<unknown>): string {
   return goName.includes('.') || goName.startsWith('struct {') ? goName : `structs.${goName}`
 }
 
-/** The name that stands before the path of a field: the struct's without its package, and nothing for one that has its own reader. */
+/** What stands before the path of a field: the struct's name without its package; nothing for one that has its own reader. */
 export function structName(codec: Codec<unknown>): string {
   const { goName = codec.name, ownReader } = codec.options
   return ownReader === undefined ? goName.slice(goName.lastIndexOf('.') + 1) : ''

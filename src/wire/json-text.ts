@@ -81,7 +81,7 @@ export function jsonTextString(value: string): string {
 
 /** A double in Go's shortest form; infinities and NaN have none. */
 export function jsonFloat(value: number, single = false): string {
-  if (!Number.isFinite(value)) throw new InputError(`json: unsupported value: ${Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'}`)
+  if (!Number.isFinite(value)) throw new InputError(`json: unsupported value: ${value > 0 ? '+Inf' : value < 0 ? '-Inf' : 'NaN'}`)
   if (Object.is(value, -0)) return '-0'
   const text = single ? shortestSingle(value) : String(value)
   const size = Math.abs(value)
@@ -133,7 +133,8 @@ function civil(days: number): { readonly year: number; readonly month: number; r
   const shifted = days + 306 + 146_097
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365)
+  const leapDays = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096)
+  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365)
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
   const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153)
   const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9

@@ -55,8 +55,8 @@ export interface RecordOptions {
   /** Go's name of the type in error messages, with its package; `structs.` and the record's own by default. */
   readonly goName?: string
   /**
-   * The type has its own JSON reader in Go, so the path in messages starts anew and the struct there has no name. A lenient one lets
-   * unknown fields pass even where the body is read strictly; a strict one refuses them even where it is not.
+   * The type has its own JSON reader in Go, so the path in messages starts anew and the struct there has no name. A lenient one
+   * lets unknown fields pass even where the body is read strictly; a strict one refuses them even where it is not.
    */
   readonly ownReader?: 'lenient' | 'strict'
   /** Strings that JSON may hold for old clients' sake; they are looked at no further. */

@@ -108,7 +108,7 @@ function stores(bytes: Uint8Array): string {
   return [...bytes].map((byte) => `b[p++] = ${byte}`).join('; ')
 }
 
-/** Small values go straight into the buffer, which has room for them; all else calls the writer, and then makes room for what is left. */
+/** Small values go straight into the buffer, which has room for them; all else calls the writer, then makes room for the rest. */
 function inlineWrite(field: Field, after: number): string | undefined {
   const value = `v.${field.name}`
   switch (field.kind.kind) {

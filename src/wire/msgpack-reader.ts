@@ -95,7 +95,7 @@ export class Reader {
     const tag = this.byte()
     if (tag < 0x80) return tag
     const value = this.integer(tag)
-    if (typeof value === 'bigint' && value > 0x7fff_ffff_ffff_ffffn) throw new InputError(`msgpack: ${value} overflows a signed integer`)
+    if (value > 0x7fff_ffff_ffff_ffffn) throw new InputError(`msgpack: ${value} overflows a signed integer`)
     return value
   }
 

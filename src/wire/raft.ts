@@ -1,6 +1,6 @@
 import { InputError } from '../std/errors.ts'
 import { decodeKind, encodeKind, list, str, type U64 } from './record.ts'
-import { Configuration } from './records/raft.ts'
+import { Configuration, type ConfigurationServer } from './records/raft.ts'
 
 /** Byte forms inside Raft's entries and messages (protocol/raft.md §5). */
 
@@ -26,7 +26,7 @@ export function decodeConfiguration(data: Uint8Array): Members {
   return { Servers: (Configuration.decode(data).Servers ?? []).map(member) }
 }
 
-function member({ Suffrage: suffrage, ID, Address }: { readonly Suffrage: number; readonly ID: string; readonly Address: string }): Member {
+function member({ Suffrage: suffrage, ID, Address }: ConfigurationServer): Member {
   if (suffrage !== 0 && suffrage !== 1 && suffrage !== 2) throw new InputError(`unknown suffrage ${suffrage}`)
   return { Suffrage: suffrage, ID, Address }
 }

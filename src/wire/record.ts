@@ -3,7 +3,9 @@ import { equalValues } from './equal.ts'
 import { generateRecord } from './generate.ts'
 import { readJson, type JsonReadOptions } from './json-read.ts'
 import { writeJson, writeRecordJson } from './json-write.ts'
-import { rec, type Codec, type Field, type Fields, type Kind, type RandomSource, type RecordOptions, type ValuesOf } from './kind.ts'
+import {
+  rec, type Codec, type Field, type Fields, type Kind, type RandomSource, type RecordOptions, type ValuesOf,
+} from './kind.ts'
 import { compileRecord, itemReader, itemWriter, type Compiled } from './msgpack-compile.ts'
 import { Reader } from './msgpack-reader.ts'
 import { Writer } from './msgpack-writer.ts'
@@ -47,7 +49,7 @@ export function record<F extends Fields>(name: string, fields: F, options: Recor
   return new DeclaredRecord<ValuesOf<F>>(name, fields, options)
 }
 
-// One writer serves all encodings. It is absent while in use, so one that starts inside another has its own; and a failed one is lost.
+// One writer serves all encodings. It is absent while in use, so one that starts inside another has its own; a failed one is lost.
 let idle: Writer | undefined
 const keepBytes = 1 << 20
 

@@ -2,7 +2,7 @@ import { InputError } from '../std/errors.ts'
 import { byteArray } from '../std/bytes.ts'
 import { byteSlice } from './byte-strings.ts'
 
-/** The tar of snapshot archives: ustar, plain files. A stranger's tar may hold more; it is read far enough to name what is wrong. */
+/** The tar of snapshot archives: ustar, plain files. A stranger's tar is read far enough to name what is wrong with it. */
 
 export const blockBytes = 512
 

@@ -6,8 +6,8 @@ export const maxValueBytes = 1 << 30
 
 /**
  * Takes bytes as they arrive and gives values when they are complete: for net/rpc and Raft connections, and for snapshots larger
- * than memory. Looking for the end of a value goes on where it stopped, so a value in a thousand pieces costs no more than in one.
- * Arrays that readers hand out are views of what was pushed; whoever keeps one for long copies it.
+ * than memory. Looking for the end of a value goes on where it stopped, so a value in a thousand pieces costs no more than in
+ * one. Arrays that readers hand out are views of what was pushed; whoever keeps one for long copies it.
  */
 export class ValueStream {
   private buf: Uint8Array = new Uint8Array(0)

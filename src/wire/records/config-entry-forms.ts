@@ -180,8 +180,9 @@ export interface IndexedGenericConfigEntries extends QueryMeta {
   readonly Entries: readonly ConfigEntry[]
 }
 
+type GenericEntries = IndexedGenericConfigEntries
 /** Entries of all kinds, each behind its kind. */
-export const IndexedGenericConfigEntries: RawRecord<IndexedGenericConfigEntries> = rawRecord<IndexedGenericConfigEntries>('IndexedGenericConfigEntries', {
+export const IndexedGenericConfigEntries: RawRecord<GenericEntries> = rawRecord<GenericEntries>('IndexedGenericConfigEntries', {
   zero: () => ({ Entries: [], ...QueryMeta.zero() }),
   write: (content, value) => {
     content.int(value.Entries.length)

@@ -4,8 +4,8 @@ import { indexes } from './query-options.ts'
 const timing = { json: { omitempty: true, duration: 'text' } } as const
 
 /**
- * How a check is run. Go writes three of the durations as text and in front of the other fields, since a wrapper around the struct
- * declares them; `TTL` stays a number and in its place.
+ * How a check is run. Go writes three of the durations as text and in front of the other fields, since a wrapper around the
+ * struct declares them; `TTL` stays a number and in its place.
  */
 export const HealthCheckDefinition = record(
   'HealthCheckDefinition',
@@ -31,7 +31,8 @@ export const HealthCheckDefinition = record(
   },
   {
     ownReader: 'lenient',
-    goName: 'struct { Interval interface {}; Timeout interface {}; DeregisterCriticalServiceAfter interface {}; TTL interface {}; *structs.Alias }',
+    goName: 'struct { Interval interface {}; Timeout interface {}; DeregisterCriticalServiceAfter interface {}; '
+      + 'TTL interface {}; *structs.Alias }',
     jsonOrder: ['Interval', 'OutputMaxSize', 'Timeout', 'DeregisterCriticalServiceAfter'],
   },
 )

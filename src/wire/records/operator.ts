@@ -14,5 +14,10 @@ export type RaftServer = RecordOf<typeof RaftServer>
 export const RaftConfigurationResponse = record('RaftConfigurationResponse', { Servers: list(rec(RaftServer)), Index: index() })
 export type RaftConfigurationResponse = RecordOf<typeof RaftConfigurationResponse>
 
-export const RaftRemovePeerRequest = record('RaftRemovePeerRequest', { Datacenter: str(), Address: str(), ID: str(), ...writeRequest })
+export const RaftRemovePeerRequest = record('RaftRemovePeerRequest', {
+  Datacenter: str(),
+  Address: str(),
+  ID: str(),
+  ...writeRequest,
+})
 export type RaftRemovePeerRequest = RecordOf<typeof RaftRemovePeerRequest>

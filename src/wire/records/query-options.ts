@@ -1,6 +1,6 @@
 import { bool, dur, index, record, str, u64, type RecordOf } from '../record.ts'
 
-/** The groups of keys that many records take in (protocol/rpc.md §7.1). They are spread into the declaration: nothing is nested. */
+/** The groups of keys that many records take in (protocol/rpc.md §7.1), spread into the declaration: nothing is nested. */
 
 /** +Q: what every read may ask. */
 export const queryOptions = {

@@ -1,6 +1,6 @@
 import { any, bool, dur, int, list, map, opt, rec, record, str, type RecordOf, type RecordType } from '../record.ts'
 
-/** Go's name of the struct that a type's own reader wraps around it, which messages show. Its fields: name, type, name in JSON. */
+/** Go's name of the struct that a type's own reader wraps around it; messages show it. Its fields: name, type, name in JSON. */
 function wrapper(...fields: readonly (readonly [string, string, string?])[]): string {
   const shown = fields.map(([name, type, json]) => `${name} ${type}${json === undefined ? '' : ` "json:\\"${json}\\""`}; `)
   return `struct { ${shown.join('')}*structs.Alias }`

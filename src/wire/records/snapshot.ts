@@ -1,4 +1,6 @@
-import { bool, buffer, codecOf, custom, index, jsonOf, list, opt, record, str, u64, u8, type RecordOf, type U64 } from '../record.ts'
+import {
+  bool, buffer, codecOf, custom, index, jsonOf, list, opt, record, str, u64, u8, type RecordOf, type U64,
+} from '../record.ts'
 import { queryMeta } from './query-options.ts'
 
 /** Op is 0 to save and 1 to restore. */
@@ -13,7 +15,13 @@ export const SnapshotHeader = record('SnapshotHeader', { LastIndex: index() })
 export type SnapshotHeader = RecordOf<typeof SnapshotHeader>
 
 /** One piece of a chunked command that had been received when the snapshot was taken. */
-export const ChunkInfo = record('ChunkInfo', { OpNum: u64(), SequenceNum: u64(), NumChunks: u64(), Term: index(), Data: buffer() })
+export const ChunkInfo = record('ChunkInfo', {
+  OpNum: u64(),
+  SequenceNum: u64(),
+  NumChunks: u64(),
+  Term: index(),
+  Data: buffer(),
+})
 export type ChunkInfo = RecordOf<typeof ChunkInfo>
 
 /** Chunks by operation number; for each the pieces in order, null for those not seen. */

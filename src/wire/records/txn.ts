@@ -51,5 +51,9 @@ export type TxnResult = RecordOf<typeof TxnResult>
 export const TxnResponse = record('TxnResponse', { Results: list(rec(TxnResult)), Errors: list(rec(TxnError)) })
 export type TxnResponse = RecordOf<typeof TxnResponse>
 
-export const TxnReadResponse = record('TxnReadResponse', { Results: list(rec(TxnResult)), Errors: list(rec(TxnError)), ...queryMeta })
+export const TxnReadResponse = record('TxnReadResponse', {
+  Results: list(rec(TxnResult)),
+  Errors: list(rec(TxnError)),
+  ...queryMeta,
+})
 export type TxnReadResponse = RecordOf<typeof TxnReadResponse>
