@@ -59,7 +59,7 @@ function flip(file: string, at: number, bit: number): void {
   writeFileSync(file, bytes)
 }
 
-const flips = Number(process.env['DISK_FLIPS'] ?? 250)
+const flips = Number(process.env['DISK_FLIPS'] ?? 120)
 const seed = Number(process.env['DISK_SEED'] ?? 20_261_125)
 
 for (const [state, closed, name] of [['closed', true, 'log.db'], ['killed', false, 'log.db'], ['killed', false, 'log.db-wal']] as const) {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { freshFolder, openLog } from '../../src/raft/storage/log-folder.suite.ts'
 import { assertEntries, contentsOf, entriesOf } from '../../src/raft/storage/log-store.suite.ts'
 
-const program = join(import.meta.dirname, 'hold-log.ts')
+const program = fileURLToPath(new URL('./hold-log.ts', import.meta.url))
 
 test('another process on the same folder is refused at once and told who holds it', async () => {
   const folder = freshFolder()

@@ -4,10 +4,12 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { freshFolder, openLog } from '../../src/raft/storage/log-folder.suite.ts'
 import { contentsOf } from '../../src/raft/storage/log-store.suite.ts'
 import { seeded } from './random.ts'
 
+const program = new URL('./append-forever.ts', import.meta.url)
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 15)
 
 /** What processes that were killed said had been acknowledged. */
@@ -27,8 +29,7 @@ class Acknowledged {
 /** Runs a process that appends, and kills it once it has acknowledged `count` times or so. */
 async function appendAndKill(folder: string, seed: number, count: number, acknowledged: Acknowledged): Promise<void> {
   const report = join(freshFolder(), 'acknowledged')
-  const program = join(import.meta.dirname, 'append-forever.ts')
-  const child = spawn(process.execPath, [program, folder, String(seed), report], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(program), folder, String(seed), report], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   let seen = 0
   for await (const dots of child.stdout as AsyncIterable<Buffer>) {

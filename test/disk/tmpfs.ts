@@ -10,11 +10,11 @@ export interface Tmpfs {
 }
 
 /** Mounts one for the time of a test; where that is not allowed the test is skipped, and says why. */
-export async function withTmpfs(test: TestContext, size: string, run: (mounted: Tmpfs) => Promise<void>): Promise<void> {
+export async function withTmpfs(context: TestContext, size: string, run: (mounted: Tmpfs) => Promise<void>): Promise<void> {
   const path = freshFolder()
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path], { encoding: 'utf8' })
   if (mounted.status !== 0) {
-    test.skip(`cannot mount a tmpfs: ${mounted.stderr?.trim() || String(mounted.error)}`)
+    context.skip(`cannot mount a tmpfs: ${mounted.stderr?.trim() || String(mounted.error)}`)
     return
   }
   try {

@@ -109,8 +109,8 @@ test('a failed sync rejects all that waits and all that comes, and nothing is tr
   const thread = scriptedThread()
   const store = await openLog('/nowhere', { start: thread.start })
   const first = store.append(entriesOf(3, 3))
-  const second = store.append(entriesOf(4, 4))
   const read = store.entries(1, 2, 100)
+  const second = store.append(entriesOf(4, 4))
   thread.say({ type: 'stored', ticket: thread.asked[0]?.ticket ?? 0 })
   await first
   thread.say({ type: 'failed', error: { message: 'disk I/O error', code: '1034' } })

@@ -6,6 +6,8 @@ import { LogBounds, payloadBytes } from './log-bounds.ts'
 import { decodeFrames, encodeFrames } from './log-frame.ts'
 import type { LogReply, LogRequest, LogWorkerData, RefusedReason, SentError } from './log-protocol.ts'
 
+/** Code of the error after which the thread is asked for nothing any more. */
+const failedCode = 'log_failed'
 /** Ticket of a request whose answer nobody waits for. */
 const nobody = 0
 
@@ -27,9 +29,12 @@ export class DurableLogStore implements LogStore {
   #bounds = new LogBounds()
   #stable: StableState = { term: 0, lastVoteTerm: 0, lastVoteCandidate: '' }
   #thread: WorkerThread | undefined
-  #failure: Error | undefined
+  #failure: ConsulError | undefined
   #ticket = 0
   readonly #opening: Waiting<Opened>
+  /** Appends of this turn of the loop: they cross to the thread as one message, which costs more than what is in it. */
+  #gathered: { readonly entries: LogEntry[]; readonly truncateFrom: number | undefined; ticket: number } | undefined
+  #held = false
   /** Changes that are not on the disk yet, oldest first. */
   #changes: Waiting<void>[] = []
   readonly #requests = new Map<number, Waiting<LogReply>>()
@@ -49,7 +54,7 @@ export class DurableLogStore implements LogStore {
       message: (message) => store.#receive(message as LogReply),
       ended: (error) => store.#ended(error),
     })
-    store.#thread.hold(true)
+    store.#hold(true)
     const { stable, first, last, tail } = await opening.promise
     store.#stable = stable
     store.#bounds = new LogBounds(first, last)
@@ -75,8 +80,17 @@ export class DurableLogStore implements LogStore {
     this.#bounds.append(entries, truncateFrom)
     if (truncateFrom !== undefined) this.#tail.truncateFrom(truncateFrom)
     this.#tail.append(entries)
-    const frames = encodeFrames(entries)
-    return this.#change({ type: 'append', ticket: ++this.#ticket, frames, truncateFrom }, [frames])
+    const ticket = ++this.#ticket
+    const done = this.#stored(ticket)
+    if (this.#gathered === undefined || truncateFrom !== undefined) {
+      this.#postGathered()
+      this.#gathered = { entries: [...entries], truncateFrom, ticket }
+      queueMicrotask(() => this.#postGathered())
+    } else {
+      this.#gathered.entries.push(...entries)
+      this.#gathered.ticket = ticket
+    }
+    return done
   }
 
   async setStable(state: StableState): Promise<void> {
@@ -135,10 +149,16 @@ export class DurableLogStore implements LogStore {
     await this.#thread?.end()
   }
 
-  #change(request: LogRequest, transfer?: readonly ArrayBuffer[]): Promise<void> {
+  #change(request: LogRequest): Promise<void> {
+    const done = this.#stored(request.ticket)
+    this.#post(request)
+    return done
+  }
+
+  /** Resolves when the change of this ticket is on the disk. */
+  #stored(ticket: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    this.#changes.push({ ticket: request.ticket, resolve, reject })
-    this.#post(request, transfer)
+    this.#changes.push({ ticket, resolve, reject })
     return promise
   }
 
@@ -149,9 +169,23 @@ export class DurableLogStore implements LogStore {
     return promise
   }
 
-  #post(request: LogRequest, transfer?: readonly ArrayBuffer[]): void {
+  #post(request: LogRequest): void {
+    this.#postGathered()
+    this.#send(request)
+  }
+
+  #postGathered(): void {
+    if (this.#gathered === undefined) return
+    const { entries, truncateFrom, ticket } = this.#gathered
+    this.#gathered = undefined
+    const frames = encodeFrames(entries)
+    this.#send({ type: 'append', ticket, frames, truncateFrom }, [frames])
+  }
+
+  #send(request: LogRequest, transfer?: readonly ArrayBuffer[]): void {
+    if (this.#failure?.code === failedCode) return
     this.#thread?.post(request, transfer)
-    if (this.#changes.length + this.#requests.size === 1) this.#thread?.hold(true)
+    this.#hold(true)
   }
 
   #receive(reply: LogReply): void {
@@ -166,11 +200,11 @@ export class DurableLogStore implements LogStore {
       }
       case 'failed': {
         const cause = storageError(reply.error)
-        this.#fail(new ConsulError('log_failed', `the log in ${this.#folder} failed: ${cause.message}`, { cause }))
+        this.#fail(new ConsulError(failedCode, `the log in ${this.#folder} failed: ${cause.message}`, { cause }))
         return
       }
       case 'stored':
-        this.#stored(reply.ticket)
+        this.#resolveUpTo(reply.ticket)
         break
       default:
         this.#requests.get(reply.ticket)?.resolve(reply)
@@ -179,7 +213,7 @@ export class DurableLogStore implements LogStore {
     this.#holdIfBusy()
   }
 
-  #stored(ticket: number): void {
+  #resolveUpTo(ticket: number): void {
     let done = 0
     for (const change of this.#changes) {
       if (change.ticket > ticket) break
@@ -191,10 +225,10 @@ export class DurableLogStore implements LogStore {
 
   #ended(error: Error | undefined): void {
     const why = error?.message ?? 'its thread ended'
-    this.#fail(new ConsulError('log_failed', `the log in ${this.#folder} failed: ${why}`, { cause: error }))
+    this.#fail(new ConsulError(failedCode, `the log in ${this.#folder} failed: ${why}`, { cause: error }))
   }
 
-  #fail(failure: Error): void {
+  #fail(failure: ConsulError): void {
     this.#failure ??= failure
     this.#opening.reject(failure)
     for (const waiting of [...this.#changes, ...this.#requests.values()]) waiting.reject(failure)
@@ -205,7 +239,13 @@ export class DurableLogStore implements LogStore {
 
   /** The thread keeps the program alive only while somebody waits for it. */
   #holdIfBusy(): void {
-    if (this.#changes.length + this.#requests.size === 0) this.#thread?.hold(false)
+    if (this.#changes.length + this.#requests.size === 0) this.#hold(false)
+  }
+
+  #hold(held: boolean): void {
+    if (this.#held === held) return
+    this.#held = held
+    this.#thread?.hold(held)
   }
 
   #checkUsable(): void {

@@ -55,6 +55,24 @@ export function logStoreSuite(harness: LogStoreHarness): void {
     })
   }
 
+  appendingSuite(logTest)
+  readingSuite(logTest)
+  deletingSuite(logTest)
+  test(`${harness.name}: a closed log refuses everything, and closing twice is fine`, async () => {
+    const store = await harness.open()
+    await store.append(entriesOf(1, 2))
+    await Promise.all([store.close(), store.close()])
+    await assert.rejects(store.append(entriesOf(3, 3)))
+    await assert.rejects(store.setStable({ term: 1, lastVoteTerm: 0, lastVoteCandidate: '' }))
+    await assert.rejects(store.entries(1, 1, 100))
+  })
+
+  if (harness.reopen !== undefined) reopenSuite(logTest, harness.reopen)
+}
+
+type LogTest = (what: string, run: (store: LogStore) => Promise<void>) => void
+
+function appendingSuite(logTest: LogTest): void {
   logTest('a new log is empty and has voted for nobody', async (store) => {
     assert.deepEqual([store.firstIndex(), store.lastIndex()], [0, 0])
     assert.deepEqual(store.stable, { term: 0, lastVoteTerm: 0, lastVoteCandidate: '' })
@@ -81,6 +99,16 @@ export function logStoreSuite(harness: LogStoreHarness): void {
     assertEntries(await contentsOf(store), entriesOf(1, 50))
   })
 
+  logTest('append() refuses a gap', async (store) => {
+    await store.append(entriesOf(1, 3))
+    await assert.rejects(store.append(entriesOf(5, 5)))
+    await assert.rejects(store.append([entryOf(4), entryOf(6)]))
+    await assert.rejects(store.append(entriesOf(9, 9), 9))
+    assertEntries(await contentsOf(store), entriesOf(1, 3))
+  })
+}
+
+function readingSuite(logTest: LogTest): void {
   logTest('entries() stops after maxBytes but never before the first', async (store) => {
     await store.append(entriesOf(1, 10, 1, 100))
     assert.equal((await store.entries(1, 10, 0)).length, 1)
@@ -94,6 +122,14 @@ export function logStoreSuite(harness: LogStoreHarness): void {
     for (const [from, to] of [[4, 6], [8, 9], [7, 6], [9, 9], [0, 0]] as const) await assert.rejects(store.entries(from, to, 100))
   })
 
+  logTest('recent() knows the newest entries', async (store) => {
+    await store.append(entriesOf(1, 5))
+    assertEntries([store.recent(5)].filter((entry) => entry !== undefined), [entryOf(5)])
+    assert.equal(store.recent(6), undefined)
+  })
+}
+
+function deletingSuite(logTest: LogTest): void {
   logTest('append() with truncateFrom replaces the end', async (store) => {
     await store.append(entriesOf(1, 10))
     await store.append(entriesOf(6, 7, 2), 6)
@@ -110,20 +146,6 @@ export function logStoreSuite(harness: LogStoreHarness): void {
     assert.deepEqual([store.firstIndex(), store.lastIndex()], [0, 0])
     await store.append(entriesOf(3, 4, 2))
     assertEntries(await contentsOf(store), entriesOf(3, 4, 2))
-  })
-
-  logTest('append() refuses a gap', async (store) => {
-    await store.append(entriesOf(1, 3))
-    await assert.rejects(store.append(entriesOf(5, 5)))
-    await assert.rejects(store.append([entryOf(4), entryOf(6)]))
-    await assert.rejects(store.append(entriesOf(9, 9), 9))
-    assertEntries(await contentsOf(store), entriesOf(1, 3))
-  })
-
-  logTest('recent() knows the newest entries', async (store) => {
-    await store.append(entriesOf(1, 5))
-    assertEntries([store.recent(5)].filter((entry) => entry !== undefined), [entryOf(5)])
-    assert.equal(store.recent(6), undefined)
   })
 
   logTest('truncatePrefix() deletes the start, and nothing when asked again', async (store) => {
@@ -160,20 +182,7 @@ export function logStoreSuite(harness: LogStoreHarness): void {
     await truncated
     assertEntries(await contentsOf(store), entriesOf(2901, 3050))
   })
-
-  test(`${harness.name}: a closed log refuses everything, and closing twice is fine`, async () => {
-    const store = await harness.open()
-    await store.append(entriesOf(1, 2))
-    await Promise.all([store.close(), store.close()])
-    await assert.rejects(store.append(entriesOf(3, 3)))
-    await assert.rejects(store.setStable({ term: 1, lastVoteTerm: 0, lastVoteCandidate: '' }))
-    await assert.rejects(store.entries(1, 1, 100))
-  })
-
-  if (harness.reopen !== undefined) reopenSuite(logTest, harness.reopen)
 }
-
-type LogTest = (what: string, run: (store: LogStore) => Promise<void>) => void
 
 /** What a log that outlives its process promises beside. */
 function reopenSuite(logTest: LogTest, reopenAs: (store: LogStore) => Promise<LogStore>): void {

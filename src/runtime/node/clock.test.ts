@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { nodeClock } from './clock.ts'
 
-// The clock under test does not keep the program alive; waiting for it here does.
-const alive = setInterval(() => undefined, 1000)
-test.after(() => clearInterval(alive))
+// The clock under test does not keep the program alive; a listening socket does.
+const alive = createServer().listen(0, '127.0.0.1')
+test.after(() => alive.close())
 
 function fired(delayMs: number): Promise<number> {
   const start = nodeClock.now()

@@ -9,13 +9,18 @@ export function workerStarter(url: URL): StartWorker {
     // No flags of the main program (test runner, loaders) and no copy of the environment: half of the start-up time.
     const worker = new Worker(url, { workerData: data, execArgv: [], env: SHARE_ENV })
     let failure: Error | undefined
+    let over = false
+    const ended = (error: Error | undefined): void => {
+      if (!over) events.ended(error)
+      over = true
+    }
     worker.unref()
     worker.on('message', (message) => events.message(message))
-    worker.on('messageerror', (error) => events.ended(error))
+    worker.on('messageerror', ended)
     worker.on('error', (error) => {
       failure = error instanceof Error ? error : new Error(String(error))
     })
-    worker.on('exit', () => events.ended(failure))
+    worker.on('exit', () => ended(failure))
     return {
       post: (message, transfer = []) => worker.postMessage(message, transfer),
       hold: (held) => (held ? worker.ref() : worker.unref()),
