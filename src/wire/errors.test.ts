@@ -34,7 +34,8 @@ test('reads are sent again where writes are not', () => {
 test('texts are Consul\'s', () => {
   assert.equal(errors.permissionDenied('why').message, 'Permission denied: why')
   assert.equal(errors.lockDelayed('a"b\xff').message, 'failed to lock key "a\\"b\\xff" due to lock delay')
-  assert.equal(errors.sessionTtlOutOfRange(1_000_000_000, '10s', '24h0m0s').message, "Invalid Session TTL '1000000000', must be between [10s=24h0m0s]")
+  const ttl = errors.sessionTtlOutOfRange(1_000_000_000, '10s', '24h0m0s')
+  assert.equal(ttl.message, "Invalid Session TTL '1000000000', must be between [10s=24h0m0s]")
   assert.equal(badRequest('x').message, 'Bad request: x')
   assert.ok(errors.rechunk() instanceof ConsulError)
 })

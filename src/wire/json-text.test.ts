@@ -33,7 +33,8 @@ test('doubles print as Go prints them', () => {
   const printed: readonly (readonly [number, string])[] = [
     [0, '0'], [-0, '-0'], [3, '3'], [0.1, '0.1'], [1e20, '100000000000000000000'], [1e21, '1e+21'], [1.5e21, '1.5e+21'],
     [123456789012345680000, '123456789012345680000'], [1e-5, '0.00001'], [1e-6, '0.000001'], [1e-7, '1e-7'], [9.9e-7, '9.9e-7'],
-    [1e-10, '1e-10'], [1e100, '1e+100'], [5e-324, '5e-324'], [0.000001234, '0.000001234'], [2.5e300, '2.5e+300'], [-1e-7, '-1e-7'],
+    [1e-10, '1e-10'], [1e100, '1e+100'], [5e-324, '5e-324'], [0.000001234, '0.000001234'],
+    [2.5e300, '2.5e+300'], [-1e-7, '-1e-7'],
   ]
   for (const [value, text] of printed) assert.equal(jsonFloat(value), text)
   assert.equal(jsonFloat(Math.fround(0.1), true), '0.1')
@@ -44,7 +45,8 @@ test('doubles print as Go prints them', () => {
 
 test('times print as RFC 3339 and are read back', () => {
   const printed: readonly (readonly [string, number, number, number])[] = [
-    ['0001-01-01T00:00:00Z', 0, 0, -1], ['1970-01-01T00:00:00Z', 62_135_596_800, 0, -1], ['2020-02-29T23:59:59.000000001Z', 63_718_617_599, 1, -1],
+    ['0001-01-01T00:00:00Z', 0, 0, -1], ['1970-01-01T00:00:00Z', 62_135_596_800, 0, -1],
+    ['2020-02-29T23:59:59.000000001Z', 63_718_617_599, 1, -1],
     ['2026-11-25T19:43:43.84Z', 63_931_232_623, 840_000_000, -1], ['9999-12-31T23:59:59Z', 315_537_897_599, 0, -1],
     ['2000-01-01T01:30:00+05:30', 63_082_267_200, 0, 330], ['1999-12-31T20:00:00-04:00', 63_082_281_600, 0, -240],
   ]
@@ -55,7 +57,11 @@ test('times print as RFC 3339 and are read back', () => {
   assert.equal(formatTime({ seconds: 0, nanoseconds: 0, offsetMinutes: 0 }), '0001-01-01T00:00:00Z')
   assert.equal(formatTime({ ...zeroTime, seconds: -86_400 * 366 }), '0000-01-01T00:00:00Z')
   assert.throws(() => formatTime({ ...zeroTime, seconds: 315_537_897_600 }), InputError)
-  for (const bad of ['', '2020-02-30T00:00:00Z', '2021-02-29T00:00:00Z', '2020-13-01T00:00:00Z', '2020-01-01T24:00:00Z', '2020-01-01 00:00:00Z', '2020-01-01T00:00:00']) {
+  const wrong = [
+    '', '2020-02-30T00:00:00Z', '2021-02-29T00:00:00Z', '2020-13-01T00:00:00Z', '2020-01-01T24:00:00Z', '2020-01-01 00:00:00Z',
+    '2020-01-01T00:00:00',
+  ]
+  for (const bad of wrong) {
     assert.throws(() => parseTime(bad), InputError, bad)
   }
 })
@@ -105,8 +111,8 @@ test('maps are written in the order of bytes, and no key is special', () => {
 })
 
 test('pretty JSON has four blanks a level and keeps empty lists on one line', () => {
-  const value = readJson(any(), '{"a":[],"b":{},"c":[{"d":[1,"x"]}]}')
-  assert.equal(writeJson(any(), value, { pretty: true }), JSON.stringify(JSON.parse('{"a":[],"b":{},"c":[{"d":[1,"x"]}]}'), null, 4))
+  const json = '{"a":[],"b":{},"c":[{"d":[1,"x"]}]}'
+  assert.equal(writeJson(any(), readJson(any(), json), { pretty: true }), JSON.stringify(JSON.parse(json), null, 4))
 })
 
 test('text mode reads and writes JavaScript text', () => {

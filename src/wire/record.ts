@@ -49,7 +49,7 @@ export function record<F extends Fields>(name: string, fields: F, options: Recor
   return new DeclaredRecord<ValuesOf<F>>(name, fields, options)
 }
 
-// One writer serves all encodings. It is absent while in use, so one that starts inside another has its own; a failed one is lost.
+// One writer serves all encodings. It is absent while in use, so one that starts inside another has its own.
 let idle: Writer | undefined
 const keepBytes = 1 << 20
 

@@ -1,5 +1,6 @@
 import { InputError } from '../std/errors.ts'
-import { children, headerSize, payload, Reader } from './msgpack-reader.ts'
+import { Reader } from './msgpack-reader.ts'
+import { children, headerSize, payload } from './msgpack-skip.ts'
 
 /** A value larger than this is not believed. */
 export const maxValueBytes = 1 << 30
