@@ -18,7 +18,7 @@ function makeLog(folder: string, closed: boolean): void {
   database.apply([{ type: 'stable', ticket: 0, state: vote }])
   append(database, entriesOf(150, 160, 2, 40_000), 150)
   database.checkpoint()
-  while (database.deleteOldest(100, 40));
+  while (database.deleteOldest(100, 40).more);
   while (database.shrink(2));
   for (let index = 161; index < 300; index++) append(database, entriesOf(index, index, 3, 300))
   if (!closed) cpSync(folder, `${folder}.left`, { recursive: true })

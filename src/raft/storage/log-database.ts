@@ -10,7 +10,7 @@ import type { LogChange, LogWorkerData } from './log-protocol.ts'
 import { encodeStable } from './stable-record.ts'
 
 /** Pages in the write-ahead log after which SQLite copies them within a commit, should nobody have done it before. */
-const latestCheckpointPages = 4000
+const latestCheckpointPages = 2000
 
 /**
  * The log in its SQLite database, for a thread that may block. Anything thrown after opening means that nothing is known about
@@ -116,18 +116,19 @@ export class LogDatabase {
     return all.buffer
   }
 
-  /** Deletes at most `rows` of the oldest entries up to `index`; says whether any may be left. */
-  deleteOldest(index: number, rows: number): boolean {
+  /** Deletes at most `rows` of the oldest entries up to `index`; says whether any may be left, and how many pages became free. */
+  deleteOldest(index: number, rows: number): { readonly more: boolean; readonly freedPages: number } {
     const first = this.#statements.first.get()?.['first']
-    if (typeof first !== 'number' || first > index) return false
+    if (typeof first !== 'number' || first > index) return { more: false, freedPages: 0 }
+    const before = this.#freePages()
     this.#statements.deleteTo.run(Math.min(index, first + rows - 1))
-    return first + rows <= index
+    return { more: first + rows <= index, freedPages: this.#freePages() - before }
   }
 
   /** Gives back at most `pages` free pages; says whether there are more. */
   shrink(pages: number): boolean {
     this.#database.exec(`PRAGMA incremental_vacuum(${pages})`)
-    return this.#statements.freePages.get()?.['freelist_count'] !== 0
+    return this.#freePages() > 0
   }
 
   /** Copies the write-ahead log into the database, whose file then has the size it should have. */
@@ -140,6 +141,10 @@ export class LogDatabase {
     this.#database.close()
     this.#acknowledged.sync()
     this.#acknowledged.close()
+  }
+
+  #freePages(): number {
+    return Number(this.#statements.freePages.get()?.['freelist_count'])
   }
 }
 

@@ -9,8 +9,9 @@ import { SliceSize } from './slice-size.ts'
 const largestGroupBytes = 8 << 20
 /** Bytes written after which the write-ahead log is copied into the database: about 16 MB of pages, some 7 ms. */
 const checkpointBytes = 16 << 20
+const pageBytes = 16 << 10
 /** What a transaction costs in the write-ahead log beside its entries: the page that the last ones share, and headers. */
-const transactionBytes = 16 << 10
+const transactionBytes = pageBytes
 /** Quiet time after which the write-ahead log is copied anyway. */
 const idleMs = 1000
 
@@ -108,10 +109,15 @@ export class LogService {
     this.#trimming = false
     const start = this.#clock.now()
     if (this.#trimTo > 0) {
-      if (!this.#database.deleteOldest(this.#trimTo, this.#rows.value)) this.#trimTo = 0
+      const { more, freedPages } = this.#database.deleteOldest(this.#trimTo, this.#rows.value)
+      if (!more) this.#trimTo = 0
       this.#rows.took(this.#clock.now() - start)
+      // Measured: a freed page is written about twice, and each slice touches the pages that list free ones.
+      this.#wrote((2 * freedPages + 6) * pageBytes)
     } else if (this.#database.shrink(this.#pages.value)) {
+      const moved = this.#pages.value * pageBytes
       this.#pages.took(this.#clock.now() - start)
+      this.#wrote(moved)
     } else {
       this.#checkpoint()
       const tickets = this.#trimTickets
