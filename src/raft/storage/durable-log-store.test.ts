@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { test } from 'node:test'
 import type { StartWorker, WorkerEvents } from '../../runtime/worker.ts'
 import { encodeFrames } from './log-frame.ts'
@@ -59,6 +59,14 @@ test('a second store on the same folder is refused at once, and the first goes o
   const again = await openLog(folder)
   assertEntries(await contentsOf(again), entriesOf(1, 2))
   await again.close()
+})
+
+test('only the owner may read the log', async () => {
+  const folder = freshFolder()
+  const store = await openLog(folder)
+  await store.append([entryOf(1)])
+  for (const name of readdirSync(folder)) assert.equal(statSync(`${folder}/${name}`).mode & 0o077, 0, name)
+  await store.close()
 })
 
 test('truncatePrefix() and clear() give the space back', async () => {

@@ -60,6 +60,8 @@ export function provideDatabase(runtime: BlockingRuntime, paths: LogPaths, data:
   }
   disk.makeFolder(paths.folder)
   const draft = `${paths.database}.${data.uniqueName}.new`
+  // SQLite would let everybody read it; what it makes beside the file gets the file's mode.
+  disk.openSmall(draft).close()
   const database = runtime.openDatabase(draft)
   try {
     createSchema(database)
