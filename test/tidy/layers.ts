@@ -59,6 +59,5 @@ export function roomOf(path: string, table: Readonly<Record<string, unknown>>): 
 /** Which file or folder owns the name of a package; nobody else says it. Tests, benchmarks and scripts may import any. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
   'sorted-btree': ['src/memdb/'],
-  'modern-tar': ['src/wire/snapshot.ts', 'src/wire/tar.ts'],
   'node:': ['src/runtime/node/'],
 }
