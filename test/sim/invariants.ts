@@ -1,14 +1,14 @@
 import { LogType, type LogEntry, type RaftConfiguration, type StableState } from '../../src/raft/ports.ts'
 import { hashText } from './kv-machine.ts'
 import type { LogPlatter, SimulatedLogStore } from './log-store.ts'
-import type { SnapshotPlatter } from './snapshot-store.ts'
 
 /** A server as the checkers see it: from outside, by its disks and by what it says. */
 export interface Observed {
   readonly id: string
   readonly log: SimulatedLogStore
   readonly logPlatter: LogPlatter
-  readonly snapshotPlatter: SnapshotPlatter
+  /** Where the snapshots on its platter end. */
+  readonly durableSnapshots: readonly number[]
 }
 
 export interface Violation {
@@ -22,6 +22,14 @@ interface Written {
   readonly previousTerm: number | undefined
 }
 
+interface Committed {
+  readonly term: number
+  readonly hash: number
+  readonly by: string
+  /** The term in which it was first called committed. */
+  readonly inTerm: number
+}
+
 /**
  * What must hold in every Raft cluster at every instant. Knows nothing of the code it watches but the ports: the logs and votes
  * on the disks, who says that it leads, what is applied, what was promised to clients.
@@ -31,7 +39,7 @@ export class Invariants {
   readonly #leaders = new Map<number, string>()
   readonly #votes = new Map<string, string>()
   readonly #written = new Map<string, Written>()
-  readonly #committed = new Map<number, { readonly term: number; readonly hash: number; readonly by: string }>()
+  readonly #committed = new Map<number, Committed>()
   readonly #digests = new Map<number, { readonly digest: number; readonly by: string }>()
   #highestCommitted = 0
 
@@ -70,7 +78,7 @@ export class Invariants {
     }
   }
 
-  /** Election safety, and leader completeness: whoever leads has all that was ever committed. */
+  /** Election safety, and leader completeness: whoever leads a term has all that was committed in terms before. */
   elected(server: Observed, term: number, lastIndex: number): void {
     const other = this.#leaders.get(term)
     if (other !== undefined && other !== server.id) this.violate('election safety', `${other} and ${server.id} lead in term ${term}`)
@@ -78,18 +86,18 @@ export class Invariants {
     const first = server.log.firstIndex()
     for (const [index, committed] of this.#committed) {
       const inSnapshot = first === 0 ? index <= lastIndex : index < first
-      if (inSnapshot || server.log.peek(index)?.Term === committed.term) continue
+      if (inSnapshot || committed.inTerm >= term || server.log.peek(index)?.Term === committed.term) continue
       this.violate('leader completeness', `${server.id} leads term ${term} without entry ${index} of term ${committed.term}`)
       return
     }
   }
 
   /** What one server calls committed is what all call committed. */
-  committed(server: Observed, from: number, to: number): void {
+  committed(server: Observed, inTerm: number, from: number, to: number): void {
     for (let index = from; index <= to; index++) {
       const entry = server.log.peek(index)
       if (entry === undefined) continue
-      const mine = { term: entry.Term, hash: hashEntry(entry), by: server.id }
+      const mine = { term: entry.Term, hash: hashEntry(entry), by: server.id, inTerm }
       const earlier = this.#committed.get(index)
       if (earlier === undefined) this.#committed.set(index, mine)
       else if (earlier.term !== mine.term || earlier.hash !== mine.hash) {
@@ -98,6 +106,15 @@ export class Invariants {
       }
     }
     this.#highestCommitted = Math.max(this.#highestCommitted, to)
+  }
+
+  /** The configuration in force is one that stands in the log (or in the snapshot before it). */
+  configured(server: Observed, index: number): void {
+    const first = server.log.firstIndex()
+    if (first === 0 || index < first) return
+    const entry = server.log.peek(index)
+    if (entry?.Type === LogType.configuration) return
+    this.violate('configurations come from the log', `${server.id} uses a configuration of ${index}, which is not in its log`)
   }
 
   /** Equal state at equal index. */
@@ -115,7 +132,7 @@ export class Invariants {
     const has = (id: string): boolean => {
       const server = servers.find((candidate) => candidate.id === id)
       if (server === undefined) return false
-      if (server.snapshotPlatter.snapshots.some(({ meta }) => meta.index >= index)) return true
+      if (server.durableSnapshots.some((end) => end >= index)) return true
       const entry = server.logPlatter.entries[index - (server.logPlatter.entries[0]?.Index ?? 0)]
       return entry !== undefined && (committed === undefined || committed.hash === hashEntry(entry))
     }

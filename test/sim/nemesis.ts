@@ -1,22 +1,8 @@
 import type { SeededRandom } from '../../src/runtime/sim/random.ts'
+import type { Profile, Weights } from './profiles.ts'
 import type { SimulatedServer, World } from './server.ts'
 
 type Action = (random: SeededRandom) => void
-
-/** How often each kind of harm is done; drawn from the seed, so runs differ in kind and not only in detail. */
-export interface Weights {
-  readonly crash: number
-  readonly crashAll: number
-  readonly partition: number
-  readonly oneWay: number
-  readonly heal: number
-  readonly pause: number
-  readonly slowDisk: number
-  readonly failingDisk: number
-  readonly snapshot: number
-  readonly transfer: number
-  readonly membership: number
-}
 
 /** Everything that can go wrong, at random times, until it is told to stop. */
 export class Nemesis {
@@ -27,20 +13,22 @@ export class Nemesis {
   readonly #interval: number
   #stopped = false
 
-  constructor(world: World, servers: readonly SimulatedServer[], random: SeededRandom, weights: Weights) {
+  constructor(world: World, servers: readonly SimulatedServer[], random: SeededRandom, { weights, intervalMs }: Profile) {
     this.#world = world
     this.#servers = servers
     this.#random = random
-    this.#interval = random.between(60, 500)
+    this.#interval = intervalMs
     const actions: Record<keyof Weights, Action> = {
       crash: (chance) => this.#crash(chance.pick(this.#alive())),
       crashAll: () => this.#alive().forEach((server) => this.#crash(server)),
       partition: (chance) => this.#partition(chance),
+      isolateLeader: () => this.#isolate(this.#leader()),
       oneWay: (chance) => this.#oneWay(chance),
       heal: () => world.network.heal(),
       pause: (chance) => chance.pick(this.#alive())?.pause(world.scheduler.now + chance.between(20, 700)),
       slowDisk: (chance) => this.#slowDisk(chance),
       failingDisk: (chance) => this.#failDisk(chance),
+      fullDisk: (chance) => this.#fillDisk(chance),
       snapshot: (chance) => this.#attempt(chance.pick(this.#alive())?.node?.takeSnapshot()),
       transfer: () => this.#attempt(this.#leader()?.node?.transferLeadership()),
       membership: (chance) => this.#membership(chance),
@@ -86,6 +74,15 @@ export class Nemesis {
     }
   }
 
+  #isolate(server: SimulatedServer | undefined): void {
+    if (server === undefined) return
+    for (const other of this.#servers) {
+      if (other === server) continue
+      this.#world.network.block(server.address, other.address)
+      this.#world.network.block(other.address, server.address)
+    }
+  }
+
   #oneWay(random: SeededRandom): void {
     const from = random.pick(this.#servers)
     if (from === undefined) return
@@ -111,17 +108,29 @@ export class Nemesis {
     })
   }
 
+  #fillDisk(random: SeededRandom): void {
+    const server = random.pick(this.#servers)
+    if (server === undefined) return
+    server.faults.full = 0.3
+    this.#world.scheduler.after(random.between(50, 500), undefined, () => {
+      server.faults.full = 0
+    })
+  }
+
+  /** One change, or several at once that have to wait for each other. */
   #membership(random: SeededRandom): void {
     const node = this.#leader()?.node
-    const target = random.pick(this.#servers)
-    if (node === undefined || target === undefined) return
+    if (node === undefined) return
     const { Servers: members } = node.configuration().configuration
-    const voters = members.filter(({ Suffrage }) => Suffrage === 0).length
-    const luck = random.float()
-    if (!members.some(({ ID }) => ID === target.id) || luck < 0.3) {
-      this.#attempt(luck < 0.2 ? node.addNonvoter(target.id, target.address) : node.addVoter(target.id, target.address))
-    } else if (voters > 1) {
-      this.#attempt(luck < 0.5 ? node.demoteVoter(target.id) : node.removeServer(target.id))
+    for (let left = random.pick([1, 1, 2, 3]) ?? 1; left > 0; left--) {
+      const target = random.pick(this.#servers)
+      if (target === undefined) return
+      const luck = random.float()
+      if (!members.some(({ ID }) => ID === target.id) || luck < 0.3) {
+        this.#attempt(luck < 0.2 ? node.addNonvoter(target.id, target.address) : node.addVoter(target.id, target.address))
+      } else {
+        this.#attempt(luck < 0.5 ? node.demoteVoter(target.id) : node.removeServer(target.id))
+      }
     }
   }
 

@@ -1,11 +1,14 @@
 import { raftRules, type Rules } from '../../src/raft/core/rules.ts'
 import type { StateMachine } from '../../src/raft/ports.ts'
+import type { ProfileName } from './profiles.ts'
 import type { Sabotage } from './sabotage.ts'
 
 /** A mistake that an implementer could make, and the one place where it is made. */
 export interface PlantedFault {
   readonly name: string
   readonly sabotage: Sabotage
+  /** The kind of run in which it shows soonest. */
+  readonly profile?: ProfileName
 }
 
 const broken = (changes: Partial<Rules>): Sabotage => ({ rules: { ...raftRules, ...changes } })
@@ -27,6 +30,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'commits an entry of an old term by counting',
     sabotage: broken({ leaderCommit: (stored, _start, current) => raftRules.leaderCommit(stored, 0, current) }),
+    profile: 'turnover',
   },
   {
     name: 'commits what one server has',
@@ -37,14 +41,10 @@ export const plantedFaults: readonly PlantedFault[] = [
   { name: 'keeps entries that are in conflict', sabotage: broken({ conflicts: () => false }) },
   { name: 'takes messages of an old term', sabotage: broken({ stale: () => false }) },
   { name: 'applies up to its own last entry', sabotage: broken({ followerCommit: (_leader, _matched, last) => last }) },
-  {
-    name: 'applies what the leader committed up to its own last entry',
-    sabotage: broken({ followerCommit: (leader, _matched, last) => Math.min(leader, last) }),
-  },
-  { name: 'keeps a configuration that was cut off', sabotage: broken({ configurationLost: () => undefined }) },
-  { name: 'changes the members several at a time', sabotage: broken({ mayChange: () => true }) },
-  { name: 'confirms leadership without asking', sabotage: broken({ confirmed: () => Infinity }) },
-  { name: 'reads without confirming leadership', sabotage: { readsWithoutVerify: true } },
+  { name: 'keeps a configuration that was cut off', sabotage: broken({ configurationLost: () => undefined }), profile: 'restlessMembers' },
+  { name: 'changes the members several at a time', sabotage: broken({ mayChange: () => true }), profile: 'restlessMembers' },
+  { name: 'confirms leadership without asking', sabotage: broken({ confirmed: () => Infinity }), profile: 'staleLeaders' },
+  { name: 'reads without confirming leadership', sabotage: { readsWithoutVerify: true }, profile: 'staleLeaders' },
   { name: 'grants a vote before it is synced', sabotage: { lies: (operation) => operation === 'stable' } },
   { name: 'acknowledges entries before they are synced', sabotage: { lies: (operation) => operation === 'append' } },
   { name: 'ignores the state of snapshots', sabotage: { machine: deafToSnapshots } },

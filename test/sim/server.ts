@@ -2,7 +2,9 @@ import { AssertionFailure } from '../../src/std/assert.ts'
 import { RaftNode, type RaftParts } from '../../src/raft/node.ts'
 import type { RaftConfiguration } from '../../src/raft/ports.ts'
 import type { Logger } from '../../src/runtime/ports.ts'
+import { DiskSnapshotStore } from '../../src/raft/storage/snapshot-store.ts'
 import { SimulatedClock } from '../../src/runtime/sim/clock.ts'
+import { Platter, SimulatedDisk } from '../../src/runtime/sim/disk.ts'
 import type { SimulatedNetwork } from '../../src/runtime/sim/network.ts'
 import type { SeededRandom } from '../../src/runtime/sim/random.ts'
 import type { Owner, Scheduler } from '../../src/runtime/sim/scheduler.ts'
@@ -10,8 +12,9 @@ import type { Invariants, Observed } from './invariants.ts'
 import { KvMachine } from './kv-machine.ts'
 import { emptyPlatter, SimulatedLogStore, type LogFaults, type LogPlatter } from './log-store.ts'
 import type { Sabotage } from './sabotage.ts'
-import { SimulatedSnapshotStore, type SnapshotPlatter } from './snapshot-store.ts'
 import { handlerFor, simulatedTransport } from './transport.ts'
+
+const snapshotFolder = 'snapshots'
 
 /** What all servers of one cluster share. */
 export interface World {
@@ -28,7 +31,6 @@ export interface World {
 interface Life {
   readonly owner: Owner
   readonly log: SimulatedLogStore
-  readonly snapshots: SimulatedSnapshotStore
   readonly machine: KvMachine
   node: RaftNode | undefined
   ready: boolean
@@ -41,8 +43,8 @@ export class SimulatedServer implements Observed {
   readonly id: string
   readonly address: string
   readonly logPlatter: LogPlatter = emptyPlatter()
-  readonly snapshotPlatter: SnapshotPlatter = { snapshots: [] }
-  readonly faults: LogFaults
+  readonly platter = new Platter()
+  readonly faults: LogFaults & { full: number }
   readonly #world: World
   readonly #random: SeededRandom
   /** Members of the first configuration, for those that belong to it. */
@@ -56,7 +58,7 @@ export class SimulatedServer implements Observed {
     this.#random = random
     this.#first = first
     const { lies } = world.sabotage
-    this.faults = { sync: [0.5, 3], failure: 0, ...(lies === undefined ? {} : { lies }) }
+    this.faults = { sync: [0.5, 3], failure: 0, full: 0, ...(lies === undefined ? {} : { lies }) }
   }
 
   get alive(): boolean {
@@ -81,6 +83,12 @@ export class SimulatedServer implements Observed {
     return this.#life.log
   }
 
+  /** Where the snapshots on the platter end. */
+  get durableSnapshots(): readonly number[] {
+    const names = this.platter.durableNames(snapshotFolder).filter((name) => !name.endsWith('.tmp'))
+    return names.map((name) => Number(name.split('-')[1]))
+  }
+
   /** The configurations that may have decided what was committed lately. */
   get configurations(): readonly RaftConfiguration[] {
     return this.#life?.configurations ?? []
@@ -93,12 +101,11 @@ export class SimulatedServer implements Observed {
       if ('stable' in change) invariants.stableWritten(this.id, change.stable)
       else invariants.entriesWritten(this.id, log, change.append)
     })
-    const snapshots = new SimulatedSnapshotStore(scheduler, owner, this.#random.fork(), this.snapshotPlatter)
     const machine = new KvMachine((entry, digest) => {
       scheduler.note(`${this.id} applied ${entry.Index} ${digest}`)
       invariants.applied(this.id, entry, digest)
     })
-    const life: Life = { owner, log, snapshots, machine, node: undefined, ready: false, commitIndex: 0, configurations: [] }
+    const life: Life = { owner, log, machine, node: undefined, ready: false, commitIndex: 0, configurations: [] }
     this.#life = life
     this.#run(life).catch((error: unknown) => {
       if (!owner.dead) invariants.violate('a server starts from what it wrote', `${this.id}: ${String(error)}`)
@@ -109,10 +116,13 @@ export class SimulatedServer implements Observed {
     const { scheduler, network, options, sabotage, brokenSnapshots } = this.#world
     const random = this.#random.fork()
     const clock = new SimulatedClock(scheduler, life.owner, random.between(0.97, 1.03), random.between(0, 1000))
+    const disk = new SimulatedDisk(scheduler, life.owner, random.fork(), this.platter, () => this.#diskFault(random))
+    const runtime = { clock, random: random.fork(), log: this.#logger(), disk }
+    const snapshots = await DiskSnapshotStore.open(runtime, snapshotFolder)
     const node = await RaftNode.start({
-      runtime: { clock, random: random.fork(), log: this.#logger() },
+      runtime,
       log: life.log,
-      snapshots: life.snapshots,
+      snapshots,
       fsm: sabotage.machine?.(life.machine) ?? life.machine,
       transport: simulatedTransport(network, this.address, life.owner),
       id: this.id,
@@ -137,9 +147,15 @@ export class SimulatedServer implements Observed {
     this.#world.log(`${this.id} crashes`)
     life.owner.dead = true
     life.log.crash()
-    life.snapshots.crash()
+    this.platter.crash(this.#random)
     this.#world.network.close(this.address)
     this.#life = undefined
+  }
+
+  /** A client's request gets here; never when the server is down, later when it is paused. */
+  arrival(delay: number): Promise<void> {
+    const owner = this.#life?.owner
+    return owner === undefined ? Promise.reject(new Error('connection refused')) : this.#world.scheduler.sleep(delay, owner)
   }
 
   pause(until: number): void {
@@ -153,10 +169,11 @@ export class SimulatedServer implements Observed {
     if (life === undefined || node === undefined) return
     const commitIndex = node.commitIndex()
     if (commitIndex > life.commitIndex) {
-      this.#world.invariants.committed(this, life.commitIndex + 1, commitIndex)
+      this.#world.invariants.committed(this, node.term(), life.commitIndex + 1, commitIndex)
       life.commitIndex = commitIndex
     }
-    const { configuration } = node.configuration()
+    const { configuration, index } = node.configuration()
+    this.#world.invariants.configured(this, index)
     if (life.configurations[0] !== configuration) life.configurations = [configuration, ...life.configurations].slice(0, 2)
   }
 
@@ -185,6 +202,11 @@ export class SimulatedServer implements Observed {
       this.#world.invariants.violate('no server breaks its own invariants', `${this.id}: ${text}`)
     }
     this.crash()
+  }
+
+  /** A disk without room, now and then; snapshots then fail and are tried again. */
+  #diskFault(random: SeededRandom): string | undefined {
+    return this.#life?.node !== undefined && random.chance(this.faults.full) ? 'ENOSPC' : undefined
   }
 
   #logger(): Logger {

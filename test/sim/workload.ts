@@ -52,7 +52,7 @@ export class Workload {
     let server = random.pick(this.#servers)
     while (!this.#stopped) {
       await scheduler.sleep(random.between(0, pace))
-      if (server === undefined || !server.alive || random.chance(0.02)) server = random.pick(this.#servers)
+      if (server === undefined || !server.alive || random.chance(0.1)) server = random.pick(this.#servers)
       if (server === undefined) continue
       const call = this.#invoke(client, this.#draw(client, random))
       const answer = await this.#perform(server, call.operation, random)
@@ -88,20 +88,20 @@ export class Workload {
   }
 
   async #perform(server: SimulatedServer, operation: Operation, random: SeededRandom): Promise<Answer | 'refused' | 'unknown'> {
-    const { node, machine } = server
-    if (node === undefined || machine === undefined) return 'refused'
     const read = operation.kind === 'get' && random.chance(0.7)
-    const work = read ? this.#read(server, operation.key) : this.#write(server, operation)
-    const patience = this.#world.scheduler.sleep(1500).then((): 'unknown' => 'unknown')
+    const delay = random.between(0, 5)
+    const work = read ? this.#read(server, operation.key, delay) : this.#write(server, operation, delay)
+    const patience = this.#world.scheduler.sleep(random.between(100, 1000)).then((): 'unknown' => 'unknown')
     const answer = await Promise.race([work, patience])
     // A read without an answer changed nothing.
     return answer === 'unknown' && operation.kind === 'get' ? 'refused' : answer
   }
 
-  async #read(server: SimulatedServer, key: string): Promise<Answer | 'refused'> {
-    const { node, machine } = server
-    if (node === undefined || machine === undefined) return 'refused'
+  async #read(server: SimulatedServer, key: string, delay: number): Promise<Answer | 'refused'> {
     try {
+      await server.arrival(delay)
+      const { node, machine } = server
+      if (node === undefined || machine === undefined) return 'refused'
       if (this.#world.sabotage.readsWithoutVerify !== true) await node.verifyLeader()
       if (!server.ready) return 'refused'
       return { outcome: machine.value(key) }
@@ -111,10 +111,12 @@ export class Workload {
     }
   }
 
-  async #write(server: SimulatedServer, operation: Operation): Promise<Answer | 'refused' | 'unknown'> {
-    const { node } = server
-    if (node === undefined) return 'refused'
+  async #write(server: SimulatedServer, operation: Operation, delay: number): Promise<Answer | 'refused' | 'unknown'> {
+    if (!server.alive) return 'refused'
     try {
+      await server.arrival(delay)
+      const { node } = server
+      if (node === undefined) return 'refused'
       const { index, result } = await node.propose(encodeOperation(operation))
       if (!server.alive) return 'unknown'
       server.observe()
