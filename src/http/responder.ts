@@ -7,6 +7,10 @@ import { requestFields } from './request-log.ts'
 // eslint-disable-next-line no-control-regex
 const binary = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/
 
+const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+// eslint-disable-next-line no-control-regex
+const unprintable = /[\x00-\x08\x0a-\x1f\x7f]/g
+
 const unknownMeta: readonly string[] = ['X-Consul-Index', '1', 'X-Consul-Knownleader', 'false', 'X-Consul-Lastcontact', '0']
 
 /** Writes replies of API routes: the headers that all of them have, and the forms of bodies. */
@@ -20,7 +24,10 @@ export class Responder {
 
   constructor(responseHeaders: Readonly<Record<string, string>>, log: Logger) {
     this.#log = log
-    const configured = Object.entries(responseHeaders).map(([name, value]) => [canonicalName(name), value] as const)
+    // As in Go, what is no name is left out, and what would break out of its line is blank.
+    const configured = Object.entries(responseHeaders)
+      .filter(([name]) => headerName.test(name))
+      .map(([name, value]) => [canonicalName(name), value.replace(unprintable, ' ')] as const)
     this.#textType = configured.find(([name]) => name === 'Content-Type')?.[1]
     const vary = configured.some(([name]) => name === 'Vary') ? [] : ['Vary', 'Accept-Encoding']
     this.#base = [...vary, ...configured.filter(([name]) => name !== 'Content-Type').flat()]
@@ -75,8 +82,7 @@ export function contactMs(lastContact: number | bigint): string {
   return lastContact <= 0 ? '0' : String(Math.floor(Number(lastContact) / 1e6))
 }
 
-/** Go's `http.CanonicalHeaderKey`: capitals at the start and after hyphens, unless the name is no name at all. */
+/** Go's `http.CanonicalHeaderKey`: capitals at the start and after hyphens. */
 function canonicalName(name: string): string {
-  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) return name
   return name.toLowerCase().replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase())
 }

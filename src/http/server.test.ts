@@ -126,10 +126,10 @@ test('a body beyond its limit is refused with its length, if that was said', () 
 })
 
 test('configured headers replace those of every API reply, under their canonical names', () => {
-  const responseHeaders = { 'x-UPPER-lower': '1', vary: 'Origin', 'content-type': 'text/x' }
+  const responseHeaders = { 'x-UPPER-lower': '1\r\nX-Injected: 1', 'no name': '2', vary: 'Origin', 'content-type': 'text/x' }
   const server = fakeServer(() => found, { responseHeaders })
   assert.deepEqual(server.exchange('POST', '/v1/kv/a').sent?.headers, [
-    'X-Upper-Lower: 1', 'Vary: Origin', 'Allow: OPTIONS,GET,PUT,DELETE', 'Content-Type: text/x',
+    'X-Upper-Lower: 1  X-Injected: 1', 'Vary: Origin', 'Allow: OPTIONS,GET,PUT,DELETE', 'Content-Type: text/x',
   ])
   assert.equal(server.exchange('GET', '/v1/kv/a').sent?.headers.at(-1), 'Content-Type: application/json')
   assert.deepEqual(server.exchange('GET', '/nothing').sent?.headers, [])

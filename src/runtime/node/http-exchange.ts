@@ -117,7 +117,9 @@ export class NodeExchange implements HttpExchange {
       for await (const piece of pieces) {
         if (response.destroyed) return
         const free = typeof piece === 'string' ? sink.write(piece, 'latin1') : sink.write(piece)
-        await (free ? turn() : drained(sink, response))
+        if (!free) await drained(sink, response)
+        // A quick reader drains within the same turn, and others want theirs.
+        await turn()
       }
       if (!response.destroyed) sink.end()
     } catch (error) {

@@ -53,16 +53,37 @@ test('an answer has its length and a date, and says nothing of a connection that
   assert.match(peer.received, /^HTTP\/1\.1 200 OK\r\nX-A: 1\r\nContent-Length: 2\r\nDate: [^\r]+\r\n\r\nb\xff$/)
 })
 
-test('pipelined requests are answered in order', async () => {
-  const waiting: HttpExchange[] = []
+test('pipelined requests are served one after the other', async () => {
+  const log: string[] = []
   await using server = await listen((exchange) => {
-    waiting.push(exchange)
-    if (waiting.length === 3) for (const each of waiting.toReversed()) each.send(200, [], each.target, false)
+    log.push(`got ${exchange.target}`)
+    setImmediate(() => {
+      log.push(`answered ${exchange.target}`)
+      exchange.send(200, [], exchange.target, false)
+    })
   })
   using peer = new Peer(server)
   peer.socket.write(['/1', '/2', '/3'].map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''))
   await peer.until('\r\n\r\n/3')
-  assert.deepEqual([...peer.received.matchAll(/\r\n\r\n\/(\d)/g)].map((match) => match[1]), ['1', '2', '3'])
+  assert.deepEqual([...peer.received.matchAll(/\r\n\r\n(\/\d)/g)].map((match) => match[1]), ['/1', '/2', '/3'])
+  assert.deepEqual(log, ['got /1', 'answered /1', 'got /2', 'answered /2', 'got /3', 'answered /3'])
+})
+
+test('a caller may send a thousand requests ahead of the answers, and is cut off when it heaps up more', async () => {
+  const first = Promise.withResolvers<HttpExchange>()
+  await using server = await listen((exchange) => {
+    if (exchange.target === '/wait') first.resolve(exchange)
+    else if (exchange.target !== '/stuck') exchange.send(200, [], exchange.target, false)
+  })
+  using patient = new Peer(server)
+  patient.socket.write(get.replace('/', '/wait') + get.repeat(999) + get.replace('/', '/last'))
+  using greedy = new Peer(server)
+  greedy.socket.write(get.replace('/', '/stuck') + get.repeat(1001))
+  await greedy.closed
+  assert.equal(greedy.received, '')
+  ;(await first.promise).send(200, [], 'first', false)
+  await patient.until('\r\n\r\n/last')
+  assert.equal(patient.received.split('HTTP/1.1 200 OK').length, 1002)
 })
 
 test('a caller that has closed its sending half is still answered', async () => {
@@ -213,6 +234,27 @@ async function* brokenPieces(): AsyncIterable<string> {
   yield 'some'
   throw new Error('broken')
 }
+
+test('a stream leaves room for others between its pieces, however quick its reader is', async () => {
+  let made = 0
+  const started = Promise.withResolvers<void>()
+  async function* pieces(): AsyncIterable<string> {
+    for (; made < 2000; made++) {
+      if (made === 10) started.resolve()
+      yield 'x'.repeat(10_000)
+    }
+  }
+  await using server = await listen((exchange) =>
+    exchange.target === '/' ? exchange.stream(200, [], pieces(), false) : exchange.send(200, [], `made ${made} by then`, false),
+  )
+  using reader = new Peer(server)
+  using other = new Peer(server)
+  reader.socket.write(get)
+  await started.promise
+  other.socket.write('GET /other HTTP/1.1\r\nHost: x\r\n\r\n')
+  await other.until('by then')
+  assert.ok(Number(/made (\d+)/.exec(other.received)?.[1]) < 2000)
+})
 
 test('a stream can be compressed', async () => {
   await using server = await listen((exchange) => exchange.stream(200, [], mixedPieces(), true))

@@ -8,6 +8,9 @@ import { listenError } from './listen-error.ts'
 /** A caller must have sent its headers after this; bodies and long polls may take any time. */
 const headersTimeoutMs = 60_000
 
+/** Requests that a caller may send ahead of the answers; one that heaps up more is cut off. */
+const mostPipelined = 1000
+
 /** The HTTP port on node:http. */
 export const nodeHttp: HttpPort = { listen }
 
@@ -23,7 +26,7 @@ async function listen(options: HttpListenOptions, handle: (exchange: HttpExchang
   })
   // A caller that has closed its sending half still gets its answers, as from Go.
   ;(server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true
-  const accept = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
+  const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
     if (request.httpVersionMajor !== 1) {
       refuse(request.socket, '400 Bad Request')
     } else if (request.headers.host === undefined && request.httpVersionMinor === 1) {
@@ -31,6 +34,10 @@ async function listen(options: HttpListenOptions, handle: (exchange: HttpExchang
     } else {
       handle(new NodeExchange(request, response, awaitsContinue))
     }
+  }
+  const accept = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
+    if (response.socket !== null) return serve(request, response, awaitsContinue)
+    awaitTurn(request, response, () => serve(request, response, awaitsContinue))
   }
   server.on('request', (request, response) => accept(request, response, false))
   server.on('checkContinue', (request, response) => accept(request, response, true))
@@ -44,6 +51,28 @@ async function listen(options: HttpListenOptions, handle: (exchange: HttpExchang
     port: typeof bound === 'string' ? 0 : bound.port,
     close: (graceMs) => close(server, graceMs),
   }
+}
+
+/** Requests of each connection that were put off. */
+const putOff = new WeakMap<Socket, number>()
+
+/**
+ * Puts off a request that came on the heels of one not yet answered. Go serves one request of a connection at a time, so that a read
+ * sees the write sent before it; node:http would start them all.
+ */
+function awaitTurn(request: IncomingMessage, response: ServerResponse, serve: () => void): void {
+  const { socket } = request
+  const count = (putOff.get(socket) ?? 0) + 1
+  if (count > mostPipelined) {
+    socket.destroy()
+    return
+  }
+  putOff.set(socket, count)
+  // Emitted when the answers before are out and this one may be written.
+  response.once('socket', () => {
+    putOff.set(socket, putOff.get(socket)! - 1)
+    serve()
+  })
 }
 
 function listening(server: Server, at: HttpListenOptions['at']): Promise<void> {

@@ -184,7 +184,7 @@ const wire: readonly Step[] = [
   raw('expecting to continue', `${http('PUT /v1/kv/c HTTP/1.1', host, close, 'Expect: 100-continue', 'Content-Length: 3')}abc`),
   raw('expecting to continue beyond the limit', http('PUT /v1/kv/c HTTP/1.1', host, 'Expect: 100-continue', 'Content-Length: 600000')),
   raw('expecting something else', `${http('PUT /v1/kv/c HTTP/1.1', host, 'Expect: a miracle', 'Content-Length: 3')}abc`),
-  raw('two requests at once', `${http('PUT /v1/kv/p HTTP/1.1', host, 'Content-Length: 1')}1${http('GET /v1/kv/p?raw HTTP/1.1', host, close)}`),
+  raw('a read behind a write', `${http('PUT /v1/kv/p HTTP/1.1', host, 'Content-Length: 1')}1${http('GET /v1/kv/p?raw HTTP/1.1', host, close)}`),
 ]
 
 export const global: Corpus = { name: 'global', agent: 'server', steps: [...routing, ...methods, ...queries, ...encodings, ...wire] }
