@@ -15,7 +15,7 @@ import type { QueryMeta } from '../wire/records/query-options.ts'
 import type { ServerContext, ServerOptions } from './context.ts'
 import { dispatch } from './dispatch.ts'
 import type { Endpoint } from './endpoint.ts'
-import { endpoints } from './endpoints/index.ts'
+import { endpointTable } from './endpoint-table.ts'
 import { expireSession } from './office/expire-session.ts'
 import { LeaderOffice } from './office/leader-office.ts'
 import { reapTombstones } from './office/reap-tombstones.ts'
@@ -42,7 +42,6 @@ export class Server implements Delegate, ServerContext {
   readonly #fsm: Fsm
   readonly #office: LeaderOffice
   readonly #parts: ServerParts
-  readonly #endpoints = new Map<unknown, Endpoint<unknown, unknown>>(endpoints.map((row) => [row.method, row]))
   readonly #waiting = new Set<() => void>()
   #raft: RaftNode | undefined
   #closing = false
@@ -123,7 +122,7 @@ export class Server implements Delegate, ServerContext {
   }
 
   rpc<Request, Reply>(method: RpcMethod<Request, Reply>, request: Request, signal?: AbortSignal): Reply | Promise<Reply> {
-    const endpoint = this.#endpoints.get(method)
+    const endpoint = endpointTable.get(method)
     if (endpoint === undefined) throw errors.unknownMethod(method.name)
     return dispatch(this, endpoint as Endpoint<Request, Reply>, request, signal)
   }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { MemoryLogStore, MemorySnapshotStore } from '../raft/storage/memory.ts'
 import type { Disk, Logger, Runtime } from '../runtime/ports.ts'
 import { nodePacking } from '../runtime/node/packing.ts'
@@ -10,14 +9,18 @@ import { Scheduler } from '../runtime/sim/scheduler.ts'
 import { serverMember } from '../cluster/member.ts'
 import { Server } from './server.ts'
 
+function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve))
+}
+
 const silent: Logger = { error() {}, warn() {}, info() {}, debug() {}, trace() {}, named: () => silent }
 
 /** A single server on virtual time, in memory; its disk is real, since only archives touch it. */
 export class VirtualServer {
   readonly scheduler = new Scheduler(async () => {
     // Two turns: a reply may take a turn of its own.
-    await setImmediate()
-    await setImmediate()
+    await turnOfTheLoop()
+    await turnOfTheLoop()
   })
   readonly runtime: Runtime
   readonly log = new MemoryLogStore()
@@ -77,14 +80,16 @@ export class VirtualServer {
 
   /** Waits for a promise that hangs on the real disk or on compression; no time passes meanwhile. */
   still<T>(promise: T | Promise<T>): Promise<T> {
-    return this.#settle(promise, () => setImmediate())
+    return this.#settle(promise, turnOfTheLoop)
   }
 
   async #settle<T>(promise: T | Promise<T>, turn: () => Promise<void>): Promise<T> {
     let settled = false
-    const watched = Promise.resolve(promise).finally(() => (settled = true))
-    // Whoever awaits the result sees the rejection; here it only ends the wait.
-    watched.catch(() => undefined)
+    const watched = Promise.resolve(promise)
+    const end = (): void => {
+      settled = true
+    }
+    watched.then(end, end)
     for (;;) {
       // What is due now costs no time.
       await this.scheduler.run(this.scheduler.now, () => false)
