@@ -1,5 +1,6 @@
 import { equalValues } from '../../wire/equal.ts'
 import type { NodeService, Weights } from '../../wire/records/catalog.ts'
+import { serviceMetaProblem } from '../../wire/service-rules.ts'
 import { raiseIndexTo, removeIndex, rowIndex, setIndex } from '../index-table.ts'
 import type { Mutation } from '../mutation.ts'
 import { Refusal } from '../refusal.ts'
@@ -7,7 +8,6 @@ import type { ServiceRow } from '../rows.ts'
 import { folded, serviceKey, tables } from '../tables.ts'
 import { checkDelete } from './check.ts'
 import { extinction, raiseService, raiseServiceKind, serviceIndexName } from './indexes.ts'
-import { serviceMetaProblem } from './meta.ts'
 import { nodeRow, serviceCheckRows, serviceRow } from './rows.ts'
 
 /** Registers a service on a node that exists, or changes it (protocol/fsm.md §3). */

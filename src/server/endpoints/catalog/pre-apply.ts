@@ -1,7 +1,7 @@
 import { errors } from '../../../wire/errors.ts'
 import { uuidProblem } from '../../../std/uuid.ts'
 import type { HealthCheck, HealthCheckDefinition, NodeService } from '../../../wire/records/catalog.ts'
-import { refuseBadKind } from './service-kind.ts'
+import { isAnyAddress, kindProblem } from '../../../wire/service-rules.ts'
 
 /** Refuses a node without a name or with an ID that is no UUID. */
 export function refuseBadNode(name: string, id: string): void {
@@ -13,7 +13,8 @@ export function refuseBadNode(name: string, id: string): void {
 
 /** The service with its ID filled in, or a refusal. */
 export function checkedService(service: NodeService): NodeService {
-  refuseBadKind(service)
+  const problem = kindProblem(service)
+  if (problem !== undefined) throw errors.invalidService(problem)
   const ID = service.ID === '' ? service.Service : service.ID
   if (ID !== '' && service.Service === '') throw errors.mustProvideServiceName()
   if (isAnyAddress(service.Address)) throw errors.invalidServiceAddress()
@@ -36,9 +37,4 @@ export function checkTypeOf(definition: HealthCheckDefinition): string {
   const script = (definition.ScriptArgs ?? []).length > 0
   if (script && definition.DockerContainerID !== '' && timed) return 'docker'
   return script ? 'script' : ''
-}
-
-/** Whether an address stands for every address of a machine, which nobody can dial. */
-function isAnyAddress(address: string): boolean {
-  return address === '0.0.0.0' || address === '::' || address === '[::]'
 }

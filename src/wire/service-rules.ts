@@ -1,19 +1,27 @@
-import { joinProblems } from '../../../std/go-multi-error.ts'
-import { quote } from '../../../std/quote.ts'
-import { errors } from '../../../wire/errors.ts'
-import type { NodeService, Upstream } from '../../../wire/records/catalog.ts'
+import { joinProblems } from '../std/go-multi-error.ts'
+import { quote } from '../std/quote.ts'
+import type { NodeService, Upstream } from './records/catalog.ts'
+import type { Weights } from './records/service.ts'
+
+/** What a service may say of itself, wherever it is registered: with an agent, or in the catalog at once. */
 
 const gateways = new Set(['mesh-gateway', 'terminating-gateway', 'ingress-gateway'])
 const exposeProtocols = ['http', 'http2', 'grpc']
+const maxPairs = 64
+const maxKeyLength = 128
+const maxValueLength = 512
+const reservedPrefix = 'consul-'
+/** The one reserved key that a service may carry, and only a mesh gateway. */
+const gatewayKey = 'consul-wan-federation'
 
-/** Refuses a proxy, gateway or sidecar whose fields contradict its kind; all problems are named in one error. */
-export function refuseBadKind(service: NodeService): void {
+/** What contradicts the kind of a proxy, gateway or sidecar, all of it in one text. */
+export function kindProblem(service: NodeService): string | undefined {
   const problems = [
     ...(service.Kind === 'connect-proxy' ? proxyProblems(service) : []),
     ...(gateways.has(service.Kind) ? gatewayProblems(service) : []),
     ...sidecarProblems(service),
   ]
-  if (problems.length > 0) throw errors.invalidService(joinProblems(problems))
+  return problems.length > 0 ? joinProblems(problems) : undefined
 }
 
 function proxyProblems(service: NodeService): string[] {
@@ -103,4 +111,35 @@ function sidecarProblems(service: NodeService): string[] {
 
 function hostPort(host: string, port: number | bigint): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/** Whether an address stands for every address of a machine, which nobody can dial. */
+export function isAnyAddress(address: string): boolean {
+  return address === '0.0.0.0' || address === '::' || address === '[::]'
+}
+
+/** What is wrong with the weights of a service in DNS. */
+export function weightsProblem({ Passing, Warning }: Weights): string | undefined {
+  if (Passing < 1) return 'Passing must be greater than 0'
+  if (Warning < 0) return 'Warning must be greater or equal than 0'
+  return Passing > 65535 || Warning > 65535 ? 'DNS Weight must be between 0 and 65535' : undefined
+}
+
+/** What is wrong with a service's metadata (protocol/fsm.md §3). */
+export function serviceMetaProblem({ Kind, Meta }: Pick<NodeService, 'Kind' | 'Meta'>): string | undefined {
+  if (Meta === null) return undefined
+  if (Meta.size > maxPairs) return `Node metadata cannot contain more than ${maxPairs} key/value pairs`
+  for (const [key, value] of Meta) {
+    const problem = pairProblem(key, value, Kind === 'mesh-gateway')
+    if (problem !== undefined) return `Couldn't load metadata pair ('${key}', '${value}'): ${problem}`
+  }
+  return undefined
+}
+
+function pairProblem(key: string, value: string, isGateway: boolean): string | undefined {
+  if (key === '') return 'Key cannot be blank'
+  if (!/^[a-zA-Z0-9_-]+$/.test(key)) return 'Key contains invalid characters'
+  if (key.length > maxKeyLength) return `Key is too long (limit: ${maxKeyLength} characters)`
+  if (key.startsWith(reservedPrefix) && !(isGateway && key === gatewayKey)) return `Key prefix '${reservedPrefix}' is reserved for internal use`
+  return value.length > maxValueLength ? `Value is too long (limit: ${maxValueLength} characters)` : undefined
 }
