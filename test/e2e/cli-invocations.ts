@@ -120,9 +120,10 @@ export const invocations: readonly Invocation[] = [
   { args: ['agent', '-dev', 'extra'] }, { args: ['agent'] }, { args: ['agent', '-dev', '-node-id=nope'] }, { args: ['agent', '-dev', '-log-level=loud'] }, { args: ['agent', '-dev', '-hcl=bogus = 1'] }, { args: ['agent', '-config-file=/nonexistent'] },
 ]
 
+const withoutIndex = (text: string): string => text.replace(/to index \d+$/m, 'to index N')
+
 export function fileInvocations(folder: string): readonly Invocation[] {
   const file = (name: string): string => join(folder, name)
-  const withoutIndex = (text: string): string => text.replace(/to index \d+$/m, 'to index N')
   const rows: readonly Invocation[] = [
     line('kv', 'put', 'p/file', `@${file('value.txt')}`), line('kv', 'import', `@${file('keys.json')}`),
     line('snapshot', 'save', file('a.snap')), line('snapshot', 'inspect', file('a.snap')), line('snapshot', 'restore', file('a.snap')), line('snapshot', 'inspect', file('notes.txt')),

@@ -160,9 +160,9 @@ function refuseUnbuilt(merged: OptionValues): void {
     if (row?.state !== 'unbuilt' || isIdle(row, value)) continue
     throw new InputError(`config key ${key} cannot be used: this version does not have ${row.feature}`)
   }
-  const raftProtocol = merged.get('raft_protocol')
-  if (raftProtocol !== undefined && raftProtocol !== raftDefaults.protocol) {
-    throw new InputError(`config key raft_protocol cannot be ${String(raftProtocol)}: this version speaks Raft protocol ${raftDefaults.protocol} alone`)
+  const raftProtocol = new Values(merged).number('raft_protocol')
+  if (merged.has('raft_protocol') && raftProtocol !== raftDefaults.protocol) {
+    throw new InputError(`config key raft_protocol cannot be ${raftProtocol}: this version speaks Raft protocol ${raftDefaults.protocol} alone`)
   }
 }
 

@@ -43,8 +43,6 @@ export function loadConfig(request: ConfigRequest, host: Host): LoadedConfig {
   const format = request.format ?? ''
   if (format !== '' && format !== 'hcl' && format !== 'json') throw new InputError("config: -config-format must be either 'hcl' or 'json'")
   const values = request.values ?? new Map<string, OptionValue>()
-  // Flags that give lists of the top level go first, so that lists of files are appended to them.
-  const isList = ([key, value]: [string, OptionValue]): boolean => Array.isArray(value) && !key.includes('.')
   const files = readSources(request.paths ?? [], format, host, warn)
   const merged = mergeSources([
     defaultValues(request.devMode ?? false),
@@ -58,4 +56,9 @@ export function loadConfig(request: ConfigRequest, host: Host): LoadedConfig {
     ...(request.ports === undefined ? {} : { ports: request.ports }),
   })
   return { config, warnings }
+}
+
+/** Flags that give lists of the top level go first, so that lists of files are appended to them. */
+function isList([key, value]: [string, OptionValue]): boolean {
+  return Array.isArray(value) && !key.includes('.')
 }

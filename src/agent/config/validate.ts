@@ -88,13 +88,16 @@ function validateListeners(config: AgentConfig): void {
     if (other !== undefined) throw new InputError(`${name} address ${addressText(address)} already configured for ${other}`)
     inUse.set(key, name)
   }
-  const advertised = (ip: string, port: number): ListenAddress => ({ kind: 'tcp', ip, port })
   for (const address of config.dnsAddresses) claim('DNS', address)
   for (const address of config.httpAddresses) claim('HTTP', address)
   for (const address of config.httpsAddresses) claim('HTTPS', address)
   claim('RPC Advertise', advertised(config.advertiseAddr, config.ports.server))
   claim('Serf Advertise LAN', advertised(config.advertiseAddr, config.ports.serfLan))
   claim('Serf Advertise WAN', advertised(config.advertiseAddrWan, config.ports.serfWan))
+}
+
+function advertised(ip: string, port: number): ListenAddress {
+  return { kind: 'tcp', ip, port }
 }
 
 function warnOfServers({ server, devMode, bootstrap, bootstrapExpect }: AgentConfig, issues: Issues): void {

@@ -107,8 +107,11 @@ test('a signal with a leave ends with 0', async () => {
   assert.deepEqual(world.lines.slice(-3), ['I Caught signal=interrupt', 'I Gracefully shutting down agent...', 'I Graceful exit completed'])
 })
 
+function stuck(): RunningAgent {
+  return fakeAgent({ close: () => new Promise(() => undefined) })
+}
+
 test('a second signal or the time limit ends a leave with 1', async () => {
-  const stuck = (): RunningAgent => fakeAgent({ close: () => new Promise(() => undefined) })
   const second = await program(stuck(), (running) => {
     running.signal('SIGINT')
     setImmediate(() => running.signal('SIGINT'))
@@ -132,15 +135,16 @@ test('SIGHUP says that nothing was reloaded, and the agent runs on', async () =>
   assert.ok(world.lines.includes('E Reload config failed error=this version cannot reload'))
 })
 
+function failing(onIdentity: (nodeId: string) => void): Promise<RunningAgent> {
+  onIdentity('id-1')
+  return Promise.reject(new Error('port in use'))
+}
+
 test('a failure before the identity is thrown, one after it is logged', async () => {
   const world = new FakeWorld()
   await assert.rejects(runProgram(() => Promise.reject(new Error('no id')), options, world), { message: 'no id' })
   assert.deepEqual(world.lines, [])
-  const start: StartAgent = (onIdentity) => {
-    onIdentity('id-1')
-    return Promise.reject(new Error('port in use'))
-  }
-  assert.equal(await runProgram(start, options, world), 1)
+  assert.equal(await runProgram(failing, options, world), 1)
   assert.equal(world.lines.at(-1), 'E Error starting agent error=port in use')
 })
 

@@ -20,7 +20,10 @@ Usage: consul info [options]
       for (const [section, values] of sortedMembers(stats)) {
         io.out(`${section}:`)
         if (!(values instanceof JsonObject)) return fail(io, 'Got invalid subkey in stats: map[]')
-        for (const [name, value] of sortedMembers(values)) io.out(`\t${name} = ${String(value)}`)
+        for (const [name, value] of sortedMembers(values)) {
+          if (typeof value !== 'string') return fail(io, `Got invalid value in stats: ${section}.${name}`)
+          io.out(`\t${name} = ${value}`)
+        }
       }
       return 0
     }))

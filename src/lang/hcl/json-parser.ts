@@ -30,7 +30,7 @@ class Parser {
 
   parse(): readonly Item[] {
     let items: readonly Item[] = []
-    let failure: unknown
+    let failure: InputError | undefined
     try {
       this.#scan()
       if (this.#token.type !== 'LBRACE') throw new InputError(`Expected object, got unknown token: ${this.#tokenText()}`)

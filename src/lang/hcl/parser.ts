@@ -24,7 +24,7 @@ class Parser {
 
   parse(): readonly Item[] {
     const items: Item[] = []
-    let failure: unknown
+    let failure: InputError | undefined
     try {
       this.#items(items, false)
     } catch (error) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type ListenOptions, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,15 +31,20 @@ function served(t: TestContext, answer: RequestListener, where?: ListenOptions):
   }), where)
 }
 
-async function bodyOf(from: ApiResponse | IncomingMessage): Promise<string> {
+async function* pieces(count: number): AsyncGenerator<Uint8Array> {
+  for (let i = 0; i < count; i++) yield await Promise.resolve(new Uint8Array(65_536))
+}
+
+async function bodyOf({ body }: ApiResponse): Promise<string> {
   let out = ''
-  for await (const chunk of 'status' in from ? from.body : (from as AsyncIterable<Uint8Array>)) out += byteString(chunk)
+  for await (const chunk of body) out += byteString(chunk)
   return out
 }
 
 test('a request carries method, path, query, headers, body and credentials', async (t) => {
   const address = await served(t, (request, response) => {
-    void bodyOf(request).then((body) => response.end([request.method, request.url, request.headers['x-consul-token'], request.headers.authorization, request.headers['content-length'], body].join(' '), 'latin1'))
+    const { authorization, 'x-consul-token': token, 'content-length': length } = request.headers
+    request.setEncoding('latin1').once('data', (body: string) => response.end([request.method, request.url, token, authorization, length, body].join(' '), 'latin1'))
   })
   const send = await connectHttp(at(address, { auth: { user: 'u', password: 'p' } }))
   const response = await send({
@@ -55,11 +60,8 @@ test('a stream is sent in chunks and a long answer arrives whole', async (t) => 
     request.pipe(response)
   })
   const send = await connectHttp(at(address))
-  async function* body(): AsyncGenerator<Uint8Array> {
-    for (let i = 0; i < 64; i++) yield new Uint8Array(65_536).fill(i)
-  }
   let length = 0
-  for await (const chunk of (await send({ method: 'PUT', path: '/v1/snapshot', body: body() })).body) length += chunk.length
+  for await (const chunk of (await send({ method: 'PUT', path: '/v1/snapshot', body: pieces(64) })).body) length += chunk.length
   assert.equal(length, 64 * 65_536)
 })
 
@@ -69,10 +71,7 @@ test('an answer that comes before the body was read does not hang', async (t) =>
     response.end('too large', () => response.socket?.destroy())
   })
   const send = await connectHttp(at(address))
-  async function* body(): AsyncGenerator<Uint8Array> {
-    for (let i = 0; i < 1000; i++) yield new Uint8Array(65_536)
-  }
-  const outcome = await send({ method: 'PUT', path: '/v1/snapshot', body: body() }).then((response) => response.status, (error: Error) => error.message)
+  const outcome = await send({ method: 'PUT', path: '/v1/snapshot', body: pieces(1000) }).then((response) => response.status, (error: Error) => error.message)
   assert.ok(outcome === 413 || /^Put "http:\/\/127\.0\.0\.1:\d+\/v1\/snapshot": (EOF|write tcp|read tcp)/.test(String(outcome)), String(outcome))
 })
 

@@ -74,7 +74,7 @@ async function single(send: Sender, url: HttpUrl, agent: AgentAddress, request: 
     if (request.signal !== undefined) options.signal = request.signal
     const outgoing = send(options, resolve)
     outgoing.once('error', (error) => {
-      reject(request.signal?.aborted === true ? (request.signal.reason as Error) : failure(request.method, url, dialError(error, agent, url), error))
+      reject(request.signal?.aborted === true ? (request.signal.reason as Error) : failure(request.method, url, dialError(error, agent.socket ? { path: agent.address } : url), error))
     })
     if (body === undefined || body instanceof Uint8Array) outgoing.end(body)
     else pump(body, outgoing).catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : new Error(String(error))))

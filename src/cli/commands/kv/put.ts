@@ -87,7 +87,6 @@ function how(flags: PutFlags, key: string, kept: QueryParameters): Omit<Write, '
       refused: `Error! Did not write to ${key}: CAS failed`, failed: (text) => `Error! Did not write to ${key}: ${text}`,
     }
   }
-  const failed = (text: string): string => `Error! Failed writing data: ${text}`
   if (flags.acquire) {
     return { parameters: { ...kept, acquire: flags.session }, done: `Success! Lock acquired on: ${key}`, refused: 'Error! Did not acquire lock', failed }
   }
@@ -102,8 +101,12 @@ function how(flags: PutFlags, key: string, kept: QueryParameters): Omit<Write, '
   return { parameters: kept, done, refused: done, failed }
 }
 
-function write(agent: AgentConnection, io: CommandIo, { key, value, parameters, done, refused, failed }: Write): Promise<number> {
-  return attempt(io, failed, async () => {
+function failed(text: string): string {
+  return `Error! Failed writing data: ${text}`
+}
+
+function write(agent: AgentConnection, io: CommandIo, { key, value, parameters, done, refused, ...outcome }: Write): Promise<number> {
+  return attempt(io, outcome.failed, async () => {
     const accepted = await writeKey(agent, key, value, parameters)
     if (!accepted && refused !== done) return fail(io, refused)
     io.out(done)

@@ -19,7 +19,6 @@ Usage: consul operator raft list-peers [options]
   flags: { ...clientFlags, ...serverFlags },
   flagError: (error) => `Failed to parse args: ${error}`,
   async run({ flags, io }) {
-    const failure = (text: string): string => `Error getting peers: Failed to retrieve raft configuration: ${text}`
     return connected(flags, io, (agent) => attempt(io, failure, async () => {
       const body = await agent.askOk({ method: 'GET', path: '/v1/operator/raft/configuration', ...(flags.stale === true ? { parameters: { stale: '' } } : {}) })
       const { Servers } = readJson(rec(RaftConfigurationResponse), body)
@@ -28,6 +27,10 @@ Usage: consul operator raft list-peers [options]
     }), 'Error initializing client')
   },
 })
+
+function failure(text: string): string {
+  return `Error getting peers: Failed to retrieve raft configuration: ${text}`
+}
 
 function peerRow({ Node, ID, Address, Leader, Voter, ProtocolVersion }: RaftServer): readonly string[] {
   return [Node, ID, Address, Leader ? 'leader' : 'follower', String(Voter), ProtocolVersion === '' ? '<=1' : ProtocolVersion]
