@@ -317,6 +317,61 @@ test('bytes that are no request are refused in Go\'s words', async () => {
   assert.equal(await answerTo(`GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`), `HTTP/1.1 ${tooLarge}${tooLarge}`)
 })
 
+for (const [nonsense, refusal] of [
+  ['nonsense\r\n\r\n', '400 Bad Request'],
+  ['CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n', '405 Method Not Allowed'],
+] as const) {
+  test(`${nonsense.split(' ', 1)[0]?.trim()} is refused behind the answers to the requests before it`, async () => {
+    const arrived = Promise.withResolvers<HttpExchange>()
+    await using server = await listen(arrived.resolve)
+    using peer = new Peer(server)
+    peer.socket.write(get + nonsense)
+    const exchange = await arrived.promise
+    // More of it must not be refused once more.
+    peer.socket.write(nonsense)
+    exchange.send(200, [], 'done', false)
+    await peer.closed
+    const [answer = '', rest = ''] = peer.received.split('done')
+    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/)
+    assert.ok(rest.startsWith(`HTTP/1.1 ${refusal}\r\n`), rest)
+    assert.equal(rest.split('HTTP/1.1 ').length, 2)
+  })
+}
+
+test('a malformed body is refused in its turn', async () => {
+  const arrived = Promise.withResolvers<HttpExchange>()
+  const collected: (string | undefined)[] = []
+  await using server = await listen((exchange) => {
+    if (exchange.target === '/wait') arrived.resolve(exchange)
+    else exchange.collect(1000, (body) => collected.push(body))
+  })
+  using peer = new Peer(server)
+  const chunked = 'PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n'
+  peer.socket.write(`GET /wait HTTP/1.1\r\nHost: x\r\n\r\n${chunked}`)
+  const exchange = await arrived.promise
+  exchange.send(200, [], 'done', false)
+  await peer.closed
+  assert.match(peer.received, /^HTTP\/1\.1 200 OK\r\n[^]*doneHTTP\/1\.1 400 Bad Request\r\n/)
+  assert.deepEqual(collected, [])
+})
+
+test('a body in a coding that is not understood is refused, not taken for what it is not', async () => {
+  await using server = await listen(echo)
+  for (const coding of ['gzip, chunked', 'gzip', 'identity', 'chunked, chunked']) {
+    using peer = new Peer(server)
+    peer.socket.write(`PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: ${coding}\r\n\r\n3\r\nabc\r\n0\r\n\r\n`)
+    await peer.closed
+    assert.match(peer.received, /^HTTP\/1\.1 (501 Not Implemented|400 Bad Request)\r\n/, coding)
+  }
+})
+
+test('a length behind thousands of other headers counts', async () => {
+  await using server = await listen(echo, { maxHeaderBytes: 1 << 20 })
+  using peer = new Peer(server)
+  peer.socket.write(`PUT / HTTP/1.1\r\n${Array.from({ length: 5000 }, (_, i) => `A${i}: b\r\n`).join('')}Host: x\r\nContent-Length: 3\r\n\r\nabc`)
+  await peer.until('\r\n\r\nabc')
+})
+
 test('close() lets an answer in flight out, and cuts what takes too long', async () => {
   const arrived = Promise.withResolvers<HttpExchange>()
   const server = await nodeHttp.listen({ at: { ip: '127.0.0.1', port: 0 }, maxConnectionsPerAddress: 0, maxHeaderBytes: 16_384 }, (exchange) => {

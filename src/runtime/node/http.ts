@@ -26,22 +26,28 @@ async function listen(options: HttpListenOptions, handle: (exchange: HttpExchang
   })
   // A caller that has closed its sending half still gets its answers, as from Go.
   ;(server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true
+  // Their bytes are bounded. A bound on their number would hide those beyond it, a Content-Length among them.
+  server.maxHeadersCount = 0
   const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
     if (request.httpVersionMajor !== 1) {
       refuse(request.socket, '400 Bad Request')
     } else if (request.headers.host === undefined && request.httpVersionMinor === 1) {
       refuse(request.socket, '400 Bad Request: missing required Host header')
+    } else if ((request.headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked') {
+      refuse(request.socket, ...unsupportedCoding)
     } else {
       handle(new NodeExchange(request, response, awaitsContinue))
     }
   }
   const accept = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
+    ;(request.socket as Caller)[newest] = response
     if (response.socket !== null) return serve(request, response, awaitsContinue)
     awaitTurn(request, response, () => serve(request, response, awaitsContinue))
   }
   server.on('request', (request, response) => accept(request, response, false))
   server.on('checkContinue', (request, response) => accept(request, response, true))
   server.on('checkExpectation', (_, response) => response.writeHead(417, ['Connection', 'close', 'Content-Length', '0']).end())
+  server.on('connect', (_, socket) => refuseInTurn(socket as Socket, '405 Method Not Allowed', 'method CONNECT not allowed'))
   server.on('clientError', refuseMalformed)
   limitConnections(server, options.maxConnectionsPerAddress)
   await listening(server, options.at)
@@ -119,6 +125,15 @@ function limitConnections(server: Server, limit: number): void {
   })
 }
 
+/** The newest exchange of a connection. */
+const newest = Symbol('newest response')
+/** Set once a connection is to end with a refusal. */
+const refused = Symbol('refused')
+
+type Caller = Socket & { [newest]?: ServerResponse; [refused]?: boolean }
+
+const unsupportedCoding = ['501 Not Implemented', 'Unsupported transfer encoding'] as const
+
 /** What Go's server says to bytes that are no request, by the parser's code, or code and reason. */
 const malformed: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
@@ -131,8 +146,26 @@ const malformed: Readonly<Record<string, string>> = {
 function refuseMalformed(error: NodeJS.ErrnoException & { readonly reason?: string }, socket: Socket): void {
   const { code = '', reason } = error
   if (!code.startsWith('HPE_') || code === 'HPE_INVALID_EOF_STATE') return void socket.destroy()
-  if (code === 'HPE_INVALID_TRANSFER_ENCODING') return refuse(socket, '501 Not Implemented', 'Unsupported transfer encoding')
-  refuse(socket, malformed[code] ?? malformed[`${code}: ${reason}`] ?? '400 Bad Request')
+  if (code === 'HPE_INVALID_TRANSFER_ENCODING') return refuseInTurn(socket, ...unsupportedCoding)
+  refuseInTurn(socket, malformed[code] ?? malformed[`${code}: ${reason}`] ?? '400 Bad Request')
+}
+
+/**
+ * Refuses bytes behind requests that may not be answered yet. A caller takes the first thing it reads for the answer to its first
+ * request, and that one may have been done.
+ */
+function refuseInTurn(socket: Caller, status: string, body = status): void {
+  if (socket[refused] === true) return
+  socket[refused] = true
+  const before = socket[newest]
+  if (before === undefined || before.writableFinished) return refuse(socket, status, body)
+  if (before.req.complete) return void before.once('close', () => refuse(socket, status, body))
+  // The body of that very request is malformed. If its answer is on its way already, it says that the connection ends.
+  const answer = (): void => {
+    if (!before.headersSent) refuse(socket, status, body)
+  }
+  if (before.socket === null) before.once('socket', answer)
+  else answer()
 }
 
 function refuse(socket: Socket, status: string, body = status): void {
