@@ -1,4 +1,5 @@
 import type { Nanoseconds } from '../../std/duration.ts'
+import type { DnsConfig } from './dns-config.ts'
 
 /** One address that something listens on. */
 export type ListenAddress =
@@ -70,6 +71,7 @@ export interface AgentConfig {
   readonly nodeMeta: Readonly<Record<string, string>>
   /** With the final dot of the default kept as configured. */
   readonly domain: string
+  readonly dns: DnsConfig
   /** With `lan`, `wan` and their `_ipv4`/`_ipv6` forms filled in. */
   readonly taggedAddresses: Readonly<Record<string, string>>
 

@@ -6,6 +6,7 @@ import { programVersion } from '../../std/version.ts'
 import type { AgentConfig, AgentPorts, AutopilotInitialConfig, RaftConfig } from './agent-config.ts'
 import { AddressReader } from './addresses.ts'
 import { buildAddresses, buildPorts } from './build-addresses.ts'
+import { buildDns } from './build-dns.ts'
 import { Issues } from './issues.ts'
 import { logLevel } from './log-level.ts'
 import { isIdle } from './option.ts'
@@ -51,6 +52,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
     ports,
     raft,
     autopilot: buildAutopilot(values, issues),
+    dns: buildDns(values, issues, request.host),
     unixSockets: { user: values.string('unix_sockets.user'), group: values.string('unix_sockets.group'), mode: values.string('unix_sockets.mode') },
     responseHeaders: Object.fromEntries(values.map('http_config.response_headers')),
     blockEndpoints: values.strings('http_config.block_endpoints'),

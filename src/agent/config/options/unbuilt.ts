@@ -36,15 +36,7 @@ const definitions: readonly Option[] = [
   ...unbuilt('the WAN and stale discovery', { translate_wan_addrs: off(), discovery_max_stale: duration('0s') }),
 ]
 
-const dns: readonly Option[] = unbuilt('DNS', {
-  alt_domain: text(undefined, 'alt-domain', 'Second domain of the DNS interface.'), recursors: texts('recursor', `Address of a DNS server to ask for other names. ${more}`),
-  'dns_config.allow_stale': row('bool', [true]), 'dns_config.a_record_limit': number(0), 'dns_config.disable_compression': off(),
-  'dns_config.enable_truncate': off(), 'dns_config.max_stale': duration('87600h'), 'dns_config.node_ttl': duration('0s'), 'dns_config.only_passing': off(),
-  'dns_config.recursor_timeout': duration('2s'), 'dns_config.service_ttl': ['map'], 'dns_config.udp_answer_limit': number(3),
-  'dns_config.enable_additional_node_meta_txt': row('bool', [true]), 'dns_config.soa.refresh': ['uint32', { idle: [3600] }],
-  'dns_config.soa.retry': ['uint32', { idle: [600] }], 'dns_config.soa.expire': ['uint32', { idle: [86400] }],
-  'dns_config.soa.min_ttl': ['uint32', { idle: [0] }], 'dns_config.use_cache': off(), 'dns_config.cache_max_age': duration('0s'),
-})
+const dns: readonly Option[] = unbuilt('the cache of an agent', { 'dns_config.use_cache': off(), 'dns_config.cache_max_age': duration('0s') })
 
 const gossip: readonly Option[] = unbuilt('gossip', {
   'gossip_lan.gossip_nodes': number(3), 'gossip_lan.gossip_interval': duration('200ms'), 'gossip_lan.probe_interval': duration('1s'),

@@ -1,0 +1,68 @@
+import { milliseconds } from '../../std/duration.ts'
+import { InputError } from '../../std/errors.ts'
+import { quote } from '../../std/quote.ts'
+import type { Host } from '../../runtime/host.ts'
+import { expandTemplate } from './address-template.ts'
+import { isAny } from './addresses.ts'
+import type { DnsConfig } from './dns-config.ts'
+import type { Issues } from './issues.ts'
+import type { Values } from './values.ts'
+
+/** Reads what concerns DNS, or throws what is wrong with it in the original's words. */
+export function buildDns(values: Values, issues: Issues, host: Host): DnsConfig {
+  const ms = (key: string, name = key): number => milliseconds(issues.duration(name, values.optionalString(key)))
+  const limit = (key: string): number => {
+    const value = values.number(key)
+    if (value < 0) throw new InputError(`${key} cannot be ${value}. Must be greater than or equal to zero`)
+    return value
+  }
+  const serviceTtl = [...values.map('dns_config.service_ttl')].map(([name, text]): [string, number] => [
+    name, milliseconds(issues.duration(`dns_config.service_ttl[${quote(name)}]`, text)),
+  ])
+  const seconds = (name: string): number => values.number(`dns_config.soa.${name}`)
+  return {
+    altDomain: altDomain(values),
+    recursors: recursors(values, host),
+    allowStale: values.bool('dns_config.allow_stale'),
+    maxStaleMs: ms('dns_config.max_stale'),
+    onlyPassing: values.bool('dns_config.only_passing'),
+    nodeTtlMs: ms('dns_config.node_ttl'),
+    serviceTtlMs: new Map(serviceTtl),
+    recursorTimeoutMs: ms('dns_config.recursor_timeout', 'recursor_timeout'),
+    udpAnswerLimit: limit('dns_config.udp_answer_limit'),
+    aRecordLimit: limit('dns_config.a_record_limit'),
+    nodeMetaTxt: values.bool('dns_config.enable_additional_node_meta_txt', true),
+    enableTruncate: values.bool('dns_config.enable_truncate'),
+    disableCompression: values.bool('dns_config.disable_compression'),
+    soa: { refresh: seconds('refresh'), retry: seconds('retry'), expire: seconds('expire'), minTtl: seconds('min_ttl') },
+  }
+}
+
+function altDomain(values: Values): string {
+  const domain = values.string('alt_domain')
+  const kinds = ['service', 'connect', 'node', 'query', 'addr', values.string('datacenter')]
+  if (kinds.some((kind) => domain.startsWith(`${kind}.`))) throw new InputError(`alt_domain cannot start with {${kinds.join(',')}}`)
+  return domain
+}
+
+function recursors(values: Values, host: Host): readonly string[] {
+  const out = new Set<string>()
+  for (const text of values.strings('recursors')) {
+    for (const address of expanded(text, host).split(/[ \t\n\v\f\r]+/)) {
+      if (address === '') continue
+      if (address.startsWith('unix://')) throw new InputError(`DNS Recursors cannot be unix sockets: ${address}`)
+      if (isAny(address)) throw new InputError('DNS recursor address cannot be 0.0.0.0, :: or [::]')
+      out.add(address)
+    }
+  }
+  return [...out]
+}
+
+function expanded(text: string, host: Host): string {
+  try {
+    return expandTemplate(text, host)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    throw new InputError(`Invalid DNS recursor template ${quote(text)}: ${error.message}`)
+  }
+}

@@ -1,0 +1,22 @@
+/** How DNS answers: `dns_config`, `recursors` and `alt_domain` of the configuration files. */
+export interface DnsConfig {
+  /** Empty when there is none. */
+  readonly altDomain: string
+  /** As configured, templates expanded: an address with or without a port. */
+  readonly recursors: readonly string[]
+  readonly allowStale: boolean
+  readonly maxStaleMs: number
+  readonly onlyPassing: boolean
+  readonly nodeTtlMs: number
+  /** In milliseconds by name, `prefix*` or `*`. */
+  readonly serviceTtlMs: ReadonlyMap<string, number>
+  readonly recursorTimeoutMs: number
+  readonly udpAnswerLimit: number
+  /** 0: no limit. */
+  readonly aRecordLimit: number
+  readonly nodeMetaTxt: boolean
+  readonly enableTruncate: boolean
+  readonly disableCompression: boolean
+  /** All in seconds. */
+  readonly soa: { readonly refresh: number, readonly retry: number, readonly expire: number, readonly minTtl: number }
+}
