@@ -16,7 +16,7 @@ export function buildDns(values: Values, issues: Issues, host: Host): DnsConfig 
     if (value < 0) throw new InputError(`${key} cannot be ${value}. Must be greater than or equal to zero`)
     return value
   }
-  const serviceTtl = [...values.map('dns_config.service_ttl')].map(([name, text]): [string, number] => [
+  const serviceTtl = Array.from(values.map('dns_config.service_ttl'), ([name, text]): [string, number] => [
     name, milliseconds(issues.duration(`dns_config.service_ttl[${quote(name)}]`, text)),
   ])
   const seconds = (name: string): number => values.number(`dns_config.soa.${name}`)

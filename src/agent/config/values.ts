@@ -40,7 +40,7 @@ export class Values {
   }
 
   integer(key: string): number | bigint {
-    return (this.#get(key, ['int', 'uint', 'uint64']) as number | bigint | undefined) ?? 0
+    return (this.#get(key, ['int', 'uint', 'uint32', 'uint64']) as number | bigint | undefined) ?? 0
   }
 
   number(key: string): number {
