@@ -33,98 +33,127 @@ export function contradictions(history: readonly Call[]): Contradiction[] {
   return found
 }
 
-interface Node {
-  readonly call: Call | undefined
-  readonly number: number
-  /** The answer belonging to a call; undefined for answers. */
-  readonly end: Node | undefined
-  previous: Node
-  next: Node | undefined
+interface Answered extends Call {
+  readonly answer: NonNullable<Call['answer']>
 }
+
+/** What can come next, and the move that led there from the value before. */
+interface Choice {
+  readonly move: Candidate | undefined
+  readonly before: string
+  readonly candidates: readonly Candidate[]
+  next: number
+}
+
+type Candidate = { readonly answered: number } | { readonly open: number }
 
 export function linearizable(calls: readonly Call[]): boolean {
-  const head = timeline(calls)
-  let unanswered = calls.filter(({ answer }) => answer !== undefined).length
-  const chosen: { readonly node: Node; readonly before: string }[] = []
-  const taken = new Uint8Array(calls.length)
-  const tried = new Set<string>()
-  let value = ''
-  let node = head.next
-  while (unanswered > 0) {
-    if (node === undefined) return false
-    if (node.call === undefined) {
-      // An answer whose call was not placed: some earlier choice was wrong.
-      const last = chosen.pop()
-      if (last === undefined) return false
-      unlift(last.node)
-      taken[last.node.number] = 0
-      if (last.node.call?.answer !== undefined) unanswered++
-      value = last.before
-      node = last.node.next
-      continue
-    }
-    const { operation, answer } = node.call
-    const after = transition(value, operation)
-    if (answer === undefined || answer.outcome === after.outcome) {
-      taken[node.number] = 1
-      const state = `${taken.join('')}${after.value}`
-      if (!tried.has(state)) {
-        tried.add(state)
-        chosen.push({ node, before: value })
-        value = after.value
-        if (answer !== undefined) unanswered--
-        lift(node)
-        node = head.next
+  return new Search(calls).run()
+}
+
+/** Places calls one after the other, going back where no call fits. */
+class Search {
+  readonly #answered: readonly Answered[]
+  readonly #open: readonly Call[]
+  readonly #placed: boolean[]
+  /** The first answered call that is not placed; all before it are. */
+  #low = 0
+  /** How many answered calls are placed. */
+  #count = 0
+  /** Open calls that were placed, as bits. */
+  #used = 0n
+  #value = ''
+  /** Dead ends by placed calls and value: sets of open calls that were used up when they were met. */
+  readonly #deadEnds = new Map<string, bigint[]>()
+
+  constructor(calls: readonly Call[]) {
+    const sorted = [...calls].sort((a, b) => a.called - b.called)
+    this.#answered = sorted.filter((call): call is Answered => call.answer !== undefined)
+    this.#open = sorted.filter(({ answer }) => answer === undefined)
+    this.#placed = this.#answered.map(() => false)
+  }
+
+  run(): boolean {
+    const stack: Choice[] = [{ move: undefined, before: '', candidates: this.#candidates(), next: 0 }]
+    while (this.#low < this.#answered.length) {
+      const choice = stack.at(-1)
+      if (choice === undefined) return false
+      const candidate = choice.candidates[choice.next++]
+      if (candidate === undefined) {
+        stack.pop()
+        if (choice.move !== undefined) this.#takeBack(choice.move, choice.before)
         continue
       }
-      taken[node.number] = 0
+      const before = this.#value
+      if (!this.#place(candidate)) continue
+      if (this.#isDeadEnd()) this.#takeBack(candidate, before)
+      else stack.push({ move: candidate, before, candidates: this.#candidates(), next: 0 })
     }
-    node = node.next
+    return true
   }
-  return true
-}
 
-/** Calls and answers in the order in which they happened, as a list that calls can be taken out of. */
-function timeline(calls: readonly Call[]): Node {
-  const moments: { readonly at: number; readonly node: Node }[] = []
-  const head = newNode(undefined, -1, undefined)
-  for (const [number, call] of calls.entries()) {
-    const end = newNode(undefined, number, undefined)
-    moments.push({ at: call.called, node: newNode(call, number, end) })
-    if (call.answer !== undefined) moments.push({ at: call.answer.at, node: end })
+  /** Calls that may come next: those made before any call that is not placed was answered. Open ones last, being needed seldom. */
+  #candidates(): Candidate[] {
+    const found: Candidate[] = []
+    let firstAnswer = Infinity
+    for (let at = this.#low; at < this.#answered.length; at++) {
+      const call = this.#answered[at]
+      if (call === undefined || call.called > firstAnswer) break
+      if (this.#placed[at] === true) continue
+      found.push({ answered: at })
+      firstAnswer = Math.min(firstAnswer, call.answer.at)
+    }
+    const possible = found.filter((candidate) => 'answered' in candidate && (this.#answered[candidate.answered]?.called ?? 0) < firstAnswer)
+    for (const [at, call] of this.#open.entries()) {
+      if (call.called < firstAnswer && (this.#used & (1n << BigInt(at))) === 0n) possible.push({ open: at })
+    }
+    return possible
   }
-  moments.sort((a, b) => a.at - b.at)
-  let last = head
-  for (const { node } of moments) {
-    last.next = node
-    node.previous = last
-    last = node
+
+  #place(candidate: Candidate): boolean {
+    if ('open' in candidate) {
+      const call = this.#open[candidate.open]
+      const after = call === undefined ? this.#value : transition(this.#value, call.operation).value
+      // What changes nothing and answers nobody need not be placed.
+      if (after === this.#value) return false
+      this.#value = after
+      this.#used |= 1n << BigInt(candidate.open)
+      return true
+    }
+    const call = this.#answered[candidate.answered]
+    if (call === undefined) return false
+    const { value, outcome } = transition(this.#value, call.operation)
+    if (outcome !== call.answer.outcome) return false
+    this.#value = value
+    this.#count++
+    this.#placed[candidate.answered] = true
+    while (this.#placed[this.#low] === true) this.#low++
+    return true
   }
-  return head
-}
 
-function newNode(call: Call | undefined, number: number, end: Node | undefined): Node {
-  const node = { call, number, end, next: undefined } as unknown as Node
-  node.previous = node
-  return node
-}
+  #takeBack(candidate: Candidate, value: string): void {
+    this.#value = value
+    if ('open' in candidate) {
+      this.#used &= ~(1n << BigInt(candidate.open))
+      return
+    }
+    this.#count--
+    this.#placed[candidate.answered] = false
+    this.#low = Math.min(this.#low, candidate.answered)
+  }
 
-function lift(node: Node): void {
-  remove(node)
-  if (node.call?.answer !== undefined && node.end !== undefined) remove(node.end)
-}
-
-function unlift(node: Node): void {
-  if (node.call?.answer !== undefined && node.end !== undefined) insert(node.end)
-  insert(node)
-}
-
-function remove(node: Node): void {
-  node.previous.next = node.next
-  if (node.next !== undefined) node.next.previous = node.previous
-}
-
-function insert(node: Node): void {
-  node.previous.next = node
-  if (node.next !== undefined) node.next.previous = node
+  /** Whether this was met before, with no fewer open calls left to use; remembers it otherwise. */
+  #isDeadEnd(): boolean {
+    const ahead: number[] = []
+    for (let at = this.#low; this.#low + ahead.length < this.#count; at++) if (this.#placed[at] === true) ahead.push(at)
+    const key = `${this.#low} ${ahead.join(',')} ${this.#value}`
+    const known = this.#deadEnds.get(key)
+    if (known === undefined) {
+      this.#deadEnds.set(key, [this.#used])
+      return false
+    }
+    if (known.some((used) => (used & this.#used) === used)) return true
+    known.push(this.#used)
+    return false
+  }
 }

@@ -35,7 +35,7 @@ interface Pending {
 }
 
 /** Sees entries when they are written, and votes when they are on the platter. */
-export type LogObserver = (change: { readonly append: readonly LogEntry[] } | { readonly stable: StableState }) => void
+export type LogObserver = (change: { readonly append: readonly LogEntry[]; readonly truncated: boolean } | { readonly stable: StableState }) => void
 
 /**
  * The log-store port on a simulated disk: writes queue, one sync carries all that came before it began, and a crash keeps any
@@ -85,7 +85,7 @@ export class SimulatedLogStore implements LogStore {
 
   append(entries: readonly LogEntry[], truncateFrom?: number): Promise<void> {
     this.#bounds.append(entries, truncateFrom)
-    this.#observer({ append: entries })
+    this.#observer({ append: entries, truncated: truncateFrom !== undefined })
     return this.#write({ kind: 'append', entries, truncateFrom })
   }
 

@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../../src/runtime/sim/random.ts'
 import type { Profile, Weights } from './profiles.ts'
-import type { SimulatedServer, World } from './server.ts'
+import type { SimulatedServer, Tally, World } from './server.ts'
 
 type Action = (random: SeededRandom) => void
 
@@ -30,7 +30,7 @@ export class Nemesis {
       failingDisk: (chance) => this.#failDisk(chance),
       fullDisk: (chance) => this.#fillDisk(chance),
       snapshot: (chance) => this.#attempt(chance.pick(this.#alive())?.node?.takeSnapshot()),
-      transfer: () => this.#attempt(this.#leader()?.node?.transferLeadership()),
+      transfer: () => this.#attempt(this.#leader()?.node?.transferLeadership(), 'transfers'),
       membership: (chance) => this.#membership(chance),
     }
     this.#actions = Object.entries(actions).map(([name, act]) => ({ weight: weights[name as keyof Weights], act }))
@@ -127,16 +127,22 @@ export class Nemesis {
       if (target === undefined) return
       const luck = random.float()
       if (!members.some(({ ID }) => ID === target.id) || luck < 0.3) {
-        this.#attempt(luck < 0.2 ? node.addNonvoter(target.id, target.address) : node.addVoter(target.id, target.address))
+        const joined = luck < 0.2 ? node.addNonvoter(target.id, target.address) : node.addVoter(target.id, target.address)
+        this.#attempt(joined, 'membershipChanges')
       } else {
-        this.#attempt(luck < 0.5 ? node.demoteVoter(target.id) : node.removeServer(target.id))
+        this.#attempt(luck < 0.5 ? node.demoteVoter(target.id) : node.removeServer(target.id), 'membershipChanges')
       }
     }
   }
 
   /** Most of these fail in the turmoil, which is fine. */
-  #attempt(work: Promise<unknown> | undefined): void {
-    work?.catch((error: unknown) => this.#world.log(`nemesis: ${String(error)}`))
+  #attempt(work: Promise<unknown> | undefined, counted?: keyof Tally): void {
+    work?.then(
+      () => {
+        if (counted !== undefined) this.#world.tally[counted]++
+      },
+      (error: unknown) => this.#world.log(`nemesis: ${String(error)}`),
+    )
   }
 
   #alive(): readonly SimulatedServer[] {

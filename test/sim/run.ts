@@ -1,6 +1,7 @@
-import { runSeed } from './simulation.ts'
+import { profiles, type ProfileName } from './profiles.ts'
+import { runSeed, type RunOptions } from './simulation.ts'
 
-/** `node test/sim/run.ts --seed N [--count M] [--verbose]`: replays one seed, or runs M from N on. */
+/** `node test/sim/run.ts --seed N [--count M] [--profile NAME] [--verbose]`: replays one seed, or runs M from N on. */
 const value = (name: string, otherwise: number): number => {
   const at = process.argv.indexOf(name)
   return at === -1 ? otherwise : Number(process.argv[at + 1])
@@ -8,12 +9,18 @@ const value = (name: string, otherwise: number): number => {
 const first = value('--seed', 1)
 const count = value('--count', 1)
 const verbose = process.argv.includes('--verbose')
+const named = process.argv[process.argv.indexOf('--profile') + 1]
+const profile = process.argv.includes('--profile') ? (Object.keys(profiles) as ProfileName[]).find((name) => name === named) : undefined
+const options: RunOptions = {
+  ...(profile === undefined ? {} : { profile }),
+  ...(verbose ? { log: (line: string) => console.log(line) } : {}),
+}
 const started = performance.now()
 let events = 0
 let acknowledged = 0
 let failed = 0
 for (let seed = first; seed < first + count; seed++) {
-  const report = await runSeed(seed, verbose ? { log: (line) => console.log(line) } : {})
+  const report = await runSeed(seed, options)
   events += report.events
   acknowledged += report.acknowledged
   if (report.violations.length > 0) failed++

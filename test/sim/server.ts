@@ -15,12 +15,26 @@ import type { Sabotage } from './sabotage.ts'
 import { handlerFor, simulatedTransport } from './transport.ts'
 
 const snapshotFolder = 'snapshots'
+/** What failed syncs say; for this a server may stop. */
+const simulatedFailure = 'input/output error'
+
+/** How often what a run is for did happen. */
+export interface Tally {
+  elections: number
+  crashes: number
+  failedSyncs: number
+  truncations: number
+  snapshotsInstalled: number
+  membershipChanges: number
+  transfers: number
+}
 
 /** What all servers of one cluster share. */
 export interface World {
   readonly scheduler: Scheduler
   readonly network: SimulatedNetwork
   readonly invariants: Invariants
+  readonly tally: Tally
   readonly options: NonNullable<RaftParts['options']>
   readonly sabotage: Sabotage
   readonly brokenSnapshots: () => number
@@ -100,6 +114,7 @@ export class SimulatedServer implements Observed {
     const log = new SimulatedLogStore(scheduler, owner, this.#random.fork(), this.logPlatter, this.faults, (change) => {
       if ('stable' in change) invariants.stableWritten(this.id, change.stable)
       else invariants.entriesWritten(this.id, log, change.append)
+      if ('append' in change && change.truncated) this.#world.tally.truncations++
     })
     const machine = new KvMachine((entry, digest) => {
       scheduler.note(`${this.id} applied ${entry.Index} ${digest}`)
@@ -108,12 +123,14 @@ export class SimulatedServer implements Observed {
     const life: Life = { owner, log, machine, node: undefined, ready: false, commitIndex: 0, configurations: [] }
     this.#life = life
     this.#run(life).catch((error: unknown) => {
-      if (!owner.dead) invariants.violate('a server starts from what it wrote', `${this.id}: ${String(error)}`)
+      if (owner.dead) return
+      if (String(error).includes(simulatedFailure)) return this.crash()
+      invariants.violate('a server starts from what it wrote', `${this.id}: ${String(error)}`)
     })
   }
 
   async #run(life: Life): Promise<void> {
-    const { scheduler, network, options, sabotage, brokenSnapshots } = this.#world
+    const { scheduler, network, options, sabotage, brokenSnapshots, tally } = this.#world
     const random = this.#random.fork()
     const clock = new SimulatedClock(scheduler, life.owner, random.between(0.97, 1.03), random.between(0, 1000))
     const disk = new SimulatedDisk(scheduler, life.owner, random.fork(), this.platter, () => this.#diskFault(random))
@@ -134,7 +151,7 @@ export class SimulatedServer implements Observed {
     })
     if (life.owner.dead) return
     life.node = node
-    network.listen(this.address, life.owner, handlerFor(node.service, random.fork(), brokenSnapshots))
+    network.listen(this.address, life.owner, handlerFor(node.service, random.fork(), brokenSnapshots, () => tally.snapshotsInstalled++))
     if (this.#first !== undefined && node.lastIndex() === 0 && node.term() === 0) {
       await node.bootstrap(this.#first).catch((error: unknown) => this.#world.log(`${this.id} bootstrap: ${String(error)}`))
     }
@@ -145,6 +162,7 @@ export class SimulatedServer implements Observed {
     const life = this.#life
     if (life === undefined) return
     this.#world.log(`${this.id} crashes`)
+    this.#world.tally.crashes++
     life.owner.dead = true
     life.log.crash()
     this.platter.crash(this.#random)
@@ -183,6 +201,7 @@ export class SimulatedServer implements Observed {
     if (!leading || node === undefined || life.owner.dead) return
     const term = node.term()
     this.#world.log(`${this.id} leads term ${term}`)
+    this.#world.tally.elections++
     this.#world.scheduler.note(`${this.id} leads ${term}`)
     this.#world.invariants.elected(this, term, node.lastIndex())
     node.barrier().then(
@@ -198,9 +217,10 @@ export class SimulatedServer implements Observed {
     if (life.owner.dead) return
     const text = error instanceof Error ? error.message : String(error)
     this.#world.log(`${this.id} stops: ${text}`)
-    if (error instanceof AssertionFailure || !text.includes('input/output error')) {
+    if (error instanceof AssertionFailure || !text.includes(simulatedFailure)) {
       this.#world.invariants.violate('no server breaks its own invariants', `${this.id}: ${text}`)
     }
+    this.#world.tally.failedSyncs++
     this.crash()
   }
 

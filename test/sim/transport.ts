@@ -28,7 +28,12 @@ export function simulatedTransport(network: SimulatedNetwork, address: string, o
 }
 
 /** Gives what arrives to a server; some snapshots arrive cut short. */
-export function handlerFor(service: RaftService, random: SeededRandom, brokenSnapshots: () => number): Handler {
+export function handlerFor(
+  service: RaftService,
+  random: SeededRandom,
+  brokenSnapshots: () => number,
+  installed: () => void,
+): Handler {
   return (method, body) => {
     switch (method) {
       case 'appendEntries':
@@ -40,7 +45,10 @@ export function handlerFor(service: RaftService, random: SeededRandom, brokenSna
       case 'installSnapshot': {
         const { request, chunks } = body as Shipment
         const cut = random.chance(brokenSnapshots()) ? random.whole(0, Math.max(chunks.length - 1, 0)) : chunks.length
-        return service.installSnapshot(request, stream(chunks.slice(0, cut)))
+        return service.installSnapshot(request, stream(chunks.slice(0, cut))).then((response) => {
+          if (response.Success) installed()
+          return response
+        })
       }
       default:
         throw new Error(`no method ${method}`)

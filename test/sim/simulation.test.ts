@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { profiles, type ProfileName } from './profiles.ts'
+import type { Tally } from './server.ts'
+import { runSeed, type Report } from './simulation.ts'
+
+const seeds = 200
+const total: Tally = {
+  elections: 0,
+  crashes: 0,
+  failedSyncs: 0,
+  truncations: 0,
+  snapshotsInstalled: 0,
+  membershipChanges: 0,
+  transfers: 0,
+}
+
+function check({ seed, violations }: Report): void {
+  const [first] = violations
+  assert.equal(first, undefined, `${first?.check}: ${first?.text}\nreplay: node test/sim/run.ts --seed ${seed} --verbose`)
+}
+
+test(`clusters under ${seeds} seeds keep every promise, and each seed runs the same way twice`, async () => {
+  const kinds = new Set<string>()
+  for (let seed = 1; seed <= seeds; seed++) {
+    const report = await runSeed(seed)
+    check(report)
+    const again = await runSeed(seed)
+    assert.equal(again.traceHash, report.traceHash, `seed ${seed} ran in two ways`)
+    kinds.add(report.profile)
+    for (const name of Object.keys(total) as (keyof Tally)[]) total[name] += report.tally[name]
+  }
+  assert.equal(kinds.size, Object.keys(profiles).length, 'every kind of run is among them')
+})
+
+test('those runs did reach what they are for', () => {
+  for (const [name, count] of Object.entries(total)) assert.ok(count > seeds / 10, `${name}: only ${count}`)
+})
+
+for (const profile of Object.keys(profiles) as ProfileName[]) {
+  test(`the profile ${profile} holds under seeds of its own`, async () => {
+    for (let seed = 10_001; seed <= 10_010; seed++) {
+      const report = await runSeed(seed, { profile })
+      const [first] = report.violations
+      assert.equal(first, undefined, `${first?.check}: ${first?.text}\nreplay: node test/sim/run.ts --profile ${profile} --seed ${seed}`)
+    }
+  })
+}
