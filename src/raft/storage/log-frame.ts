@@ -16,7 +16,7 @@ import type { LogEntry } from '../ports.ts'
 const headerBytes = 40
 
 /** How many bytes the frame of an entry takes. */
-function frameBytes(entry: LogEntry): number {
+export function frameBytes(entry: LogEntry): number {
   return headerBytes + (entry.Data?.length ?? 0) + (entry.Extensions?.length ?? 0)
 }
 
@@ -26,21 +26,24 @@ export function encodeFrames(entries: readonly LogEntry[]): ArrayBuffer {
   for (const entry of entries) size += frameBytes(entry)
   const buffer = new ArrayBuffer(size)
   const bytes = new Uint8Array(buffer)
-  const view = new DataView(buffer)
   let at = 0
-  for (const { Index, Term, Type, Data, Extensions } of entries) {
-    setNumber(view, at + 4, Index)
-    setNumber(view, at + 12, Term)
-    view.setUint32(at + 28, Type, true)
-    view.setInt32(at + 32, Data?.length ?? -1, true)
-    view.setInt32(at + 36, Extensions?.length ?? -1, true)
-    at += headerBytes
-    if (Data !== null) bytes.set(Data, at)
-    at += Data?.length ?? 0
-    if (Extensions !== null) bytes.set(Extensions, at)
-    at += Extensions?.length ?? 0
+  for (const entry of entries) {
+    writeFrame(bytes, at, entry)
+    at += frameBytes(entry)
   }
   return buffer
+}
+
+/** Writes the frame of an entry; checksum and sequence stay as they are. */
+export function writeFrame(bytes: Uint8Array, at: number, { Index, Term, Type, Data, Extensions }: LogEntry): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, headerBytes)
+  setNumber(view, 4, Index)
+  setNumber(view, 12, Term)
+  view.setUint32(28, Type, true)
+  view.setInt32(32, Data?.length ?? -1, true)
+  view.setInt32(36, Extensions?.length ?? -1, true)
+  if (Data !== null) bytes.set(Data, at + headerBytes)
+  if (Extensions !== null) bytes.set(Extensions, at + headerBytes + (Data?.length ?? 0))
 }
 
 /** The frames in such a buffer. */

@@ -2,12 +2,13 @@ import type { Runtime } from '../../runtime/ports.ts'
 import { assert } from '../../std/assert.ts'
 import type { LogEntry, LogStore, SnapshotMeta, SnapshotSink, SnapshotStore, StableState } from '../ports.ts'
 import { LogBounds, payloadBytes } from './log-bounds.ts'
+import { PackedEntries } from './packed-entries.ts'
 
 /** A log that lives as long as the process, for `-dev`. */
 export class MemoryLogStore implements LogStore {
   #stable: StableState = { term: 0, lastVoteTerm: 0, lastVoteCandidate: '' }
   readonly #bounds = new LogBounds()
-  #entries: LogEntry[] = []
+  readonly #entries = new PackedEntries()
   #closed = false
 
   get stable(): StableState {
@@ -24,9 +25,8 @@ export class MemoryLogStore implements LogStore {
 
   async append(entries: readonly LogEntry[], truncateFrom?: number): Promise<void> {
     this.#checkOpen()
-    const first = this.#bounds.first
     this.#bounds.append(entries, truncateFrom)
-    if (truncateFrom !== undefined) this.#entries.length = truncateFrom - first
+    if (truncateFrom !== undefined) this.#entries.cutFrom(truncateFrom)
     for (const entry of entries) this.#entries.push(entry)
   }
 
@@ -38,48 +38,42 @@ export class MemoryLogStore implements LogStore {
   async entries(from: number, to: number, maxBytes: number): Promise<readonly LogEntry[]> {
     this.#checkOpen()
     this.#bounds.check(from, to)
-    const start = from - this.#bounds.first
-    return this.#entries.slice(start, start + countWithin(this.#entries, start, to - from + 1, maxBytes))
+    const found: LogEntry[] = []
+    let bytes = 0
+    for (let index = from; index <= to; index++) {
+      const entry = this.#entries.get(index)
+      assert(entry !== undefined, `entry ${index} is in the log`)
+      bytes += payloadBytes(entry)
+      if (bytes > maxBytes && index > from) break
+      found.push(entry)
+    }
+    return found
   }
 
   recent(index: number): LogEntry | undefined {
-    return this.#entries[index - this.#bounds.first]
+    return index < this.#bounds.first ? undefined : this.#entries.get(index)
   }
 
   async truncatePrefix(index: number): Promise<void> {
     this.#checkOpen()
-    const first = this.#bounds.first
-    if (!this.#bounds.truncatePrefix(index)) return
-    this.#entries = this.#entries.slice(index - first + 1)
+    if (this.#bounds.truncatePrefix(index)) this.#entries.dropThrough(index)
   }
 
   async clear(): Promise<void> {
     this.#checkOpen()
     this.#bounds.clear()
-    this.#entries = []
+    this.#entries.clear()
   }
 
   async close(): Promise<void> {
     this.#closed = true
-    this.#entries = []
+    this.#entries.clear()
     this.#bounds.clear()
   }
 
   #checkOpen(): void {
     if (this.#closed) throw new Error('the log is closed')
   }
-}
-
-/** How many entries from `start` on, at most `count`, fit into `maxBytes`; the first always does. */
-export function countWithin(entries: readonly LogEntry[], start: number, count: number, maxBytes: number): number {
-  let bytes = 0
-  for (let taken = 0; taken < count; taken++) {
-    const entry = entries[start + taken]
-    if (entry === undefined) return taken
-    bytes += payloadBytes(entry)
-    if (bytes > maxBytes && taken > 0) return taken
-  }
-  return count
 }
 
 interface Held {
