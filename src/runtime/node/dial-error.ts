@@ -1,5 +1,6 @@
 import { bytesOfText } from '../../std/bytes.ts'
-import type { AgentAddress } from '../http-client.ts'
+import { joinHostPort } from '../../std/ip.ts'
+import type { DialTarget } from '../probes.ts'
 import type { HttpUrl } from './http-url.ts'
 
 const reasons: Readonly<Record<string, string>> = {
@@ -28,15 +29,16 @@ interface PlatformError extends Error {
 }
 
 /** A failure to get an answer, in the words of Go's client: `dial tcp 127.0.0.1:8500: connect: connection refused`. */
-export function dialError(error: Error, agent: AgentAddress, url: HttpUrl): string {
+export function dialError(error: Error, at: DialTarget | { readonly path: string }): string {
   // Several addresses of one name: Go reports the first it tried; IPv4 is tried first there for names such as localhost.
   const tried = (error as PlatformError).errors
   const first: PlatformError = tried?.find(({ address }) => address?.includes(':') === false) ?? tried?.[0] ?? error
   const { code = '' } = first
-  if (first.syscall === 'getaddrinfo') return `dial tcp: lookup ${url.host}: no such host`
-  if (first.syscall === 'connect') return `dial ${targetOf(first, agent, url)}: connect: ${reasons[code] ?? code}`
+  const host = 'path' in at ? at.path : at.host
+  if (first.syscall === 'getaddrinfo') return `dial tcp: lookup ${host}: no such host`
+  if (first.syscall === 'connect') return `dial ${targetOf(first, at)}: connect: ${reasons[code] ?? code}`
   if (certificates[code] !== undefined) return certificates[code]
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `x509: certificate is not valid for ${url.host}: ${bytesOfText(first.reason ?? first.message)}`
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `x509: certificate is not valid for ${host}: ${bytesOfText(first.reason ?? first.message)}`
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' || /wrong version number|packet length too long/.test(error.message)) return 'http: server gave HTTP response to HTTPS client'
   if (code.startsWith('HPE_')) return `net/http: HTTP/1.x transport connection broken: malformed HTTP response`
   // The other side closed without a word.
@@ -52,8 +54,7 @@ export function badPort(url: HttpUrl): string | undefined {
   return /^\d+$/.test(port) ? `dial tcp: address ${port}: invalid port` : `dial tcp: lookup ${url.authority}: no such host`
 }
 
-function targetOf(error: PlatformError, agent: AgentAddress, url: HttpUrl): string {
-  if (agent.socket) return `unix ${agent.address}`
-  const ip = error.address ?? url.host
-  return `tcp ${ip.includes(':') ? `[${ip}]` : ip}:${error.port ?? url.port}`
+function targetOf(error: PlatformError, at: DialTarget | { readonly path: string }): string {
+  if ('path' in at) return `unix ${at.path}`
+  return `tcp ${joinHostPort(error.address ?? at.host, error.port ?? at.port)}`
 }
