@@ -37,6 +37,10 @@ export class Program {
   constructor(t: TestContext, program: string, args: readonly string[], options: ProgramOptions = {}) {
     const env = { ...process.env, SHELL: '/bin/sh', ...options.env }
     this.#child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
+    // A program may end without having read its input; that is its own affair.
+    this.#child.stdin.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
     this.#child.stdout.on('data', (chunk: Buffer) => this.#heard(() => (this.stdout += chunk.toString())))
     this.#child.stderr.on('data', (chunk: Buffer) => this.#heard(() => (this.stderr += chunk.toString())))
     this.#exit = once(this.#child, 'close').then(([code, signal]) => {

@@ -1,6 +1,5 @@
 import { bytesOfText } from '../../std/bytes.ts'
 import { joinHostPort } from '../../std/ip.ts'
-import type { DialTarget } from '../probes.ts'
 import type { HttpUrl } from './http-url.ts'
 
 const reasons: Readonly<Record<string, string>> = {
@@ -17,6 +16,11 @@ const certificates: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'x509: certificate signed by unknown authority',
   CERT_HAS_EXPIRED: 'x509: certificate has expired or is not yet valid',
   CERT_NOT_YET_VALID: 'x509: certificate has expired or is not yet valid',
+}
+
+interface DialTarget {
+  readonly host: string
+  readonly port: number
 }
 
 interface PlatformError extends Error {
