@@ -27,6 +27,23 @@ export interface ChildCommand {
 /** Starts programs. Rejects with Go's text when one cannot be started: `exec: "x": executable file not found in $PATH`. */
 export type StartChild = (command: ChildCommand) => Promise<Child>
 
+/** What to run with its output captured. Strings are byte strings. */
+export interface CapturedCommand {
+  readonly argv: readonly [string, ...(readonly string[])]
+  /** Gets what is printed, errors too, as it comes. A flood is read at a bounded rate. */
+  readonly output: (chunk: Uint8Array) => void
+}
+
+export interface CapturedChild {
+  /** Resolves when the child has exited and nobody holds its output any more: neither it nor what it left behind. */
+  readonly ended: Promise<ChildExit>
+  /** Kills the child and its whole process group, and lets go of the output. */
+  kill(): void
+}
+
+/** Starts programs with no input, each leading a process group of its own. Rejects as `StartChild` does. */
+export type StartCaptured = (command: CapturedCommand) => Promise<CapturedChild>
+
 const signalTexts: Readonly<Record<string, string>> = {
   SIGHUP: 'hangup', SIGINT: 'interrupt', SIGQUIT: 'quit', SIGILL: 'illegal instruction', SIGTRAP: 'trace/breakpoint trap',
   SIGABRT: 'aborted', SIGBUS: 'bus error', SIGFPE: 'floating point exception', SIGKILL: 'killed',

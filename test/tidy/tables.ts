@@ -10,6 +10,7 @@ export const tables: readonly TableFolder[] = [
   { folder: 'src/contract/http' },
   { folder: 'src/fsm/commands' },
   { folder: 'src/agent/config/options' },
+  { folder: 'src/agent/checks/types' },
   { folder: 'src/cli/commands' },
   { folder: 'src/server/endpoints' },
   { folder: 'src/server/leader' },

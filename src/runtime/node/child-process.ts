@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { bytesOfText, textOfBytes } from '../../std/bytes.ts'
 import { ConsulError } from '../../std/errors.ts'
-import type { Child, ChildCommand, ChildExit, StartChild } from '../child-process.ts'
+import type { Child, ChildCommand, ChildExit, StartCaptured, StartChild } from '../child-process.ts'
+import { readAtBoundedRate } from './bounded-rate.ts'
 
 /** Starts real programs. */
 export const startChild: StartChild = (command) => {
@@ -21,6 +22,40 @@ export const startChild: StartChild = (command) => {
   })
 }
 
+/** Starts real programs and reads what they print. */
+export const startCaptured: StartCaptured = (command) => {
+  const [program, ...args] = command.argv.map(textOfBytes)
+  return new Promise((resolve, reject) => {
+    // A session of its own is also a process group of its own, and has no terminal to ask questions on.
+    const child = spawn(program ?? '', args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    const ended = new Promise<ChildExit>((over) => {
+      child.once('close', (code, signal) => over({ code: code ?? undefined, signal: signal ?? undefined }))
+    })
+    child.once('error', (error) => reject(startError(command, error)))
+    child.once('spawn', () => {
+      const release = readAtBoundedRate([child.stdout, child.stderr], command.output)
+      resolve({
+        ended,
+        kill() {
+          killGroup(child.pid ?? 0)
+          release()
+          child.stdout.destroy()
+          child.stderr.destroy()
+        },
+      })
+    })
+  })
+}
+
+/** The group is there as long as one of its members is, though its leader may be gone. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
 function exitOf(child: ChildProcess): Promise<ChildExit> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }))
@@ -36,7 +71,7 @@ function feed(child: ChildProcess, input: Uint8Array): void {
 }
 
 /** The errors of Go's `exec.Command` and `os.StartProcess`. */
-function startError(command: ChildCommand, error: NodeJS.ErrnoException): ConsulError {
+function startError(command: Pick<ChildCommand, 'argv'>, error: NodeJS.ErrnoException): ConsulError {
   const program = command.argv[0]
   const text = program.includes('/')
     ? `fork/exec ${program}: ${reasons[error.code ?? ''] ?? bytesOfText(error.message)}`

@@ -1,0 +1,129 @@
+import type { HttpProbe } from '../../runtime/probes.ts'
+import { ConsulError } from '../../std/errors.ts'
+import { GoUrl, unescape } from '../../std/go-url.ts'
+import { quote } from '../../std/quote.ts'
+import { base64 } from '../../wire/json-text.ts'
+import { tlsOf } from './tls.ts'
+import type { CheckDefinition } from './world.ts'
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const controls = /[\x00-\x08\x0a-\x1f\x7f]/
+const userAgent = 'Consul Health Check'
+const accept = 'text/plain, text/*, */*'
+
+/** Go writes these itself, whatever the map of headers holds. */
+const written = new Set(['Host', 'User-Agent', 'Content-Length', 'Transfer-Encoding', 'Trailer'])
+/** Not shown to another site that a redirect leads to. */
+const secret = new Set(['authorization', 'www-authenticate', 'cookie', 'cookie2'])
+
+type Headers = ReadonlyMap<string, readonly string[] | null>
+
+/** The request of an HTTP check, as Go's client would send it. */
+export class HttpRequest {
+  readonly #definition: CheckDefinition
+  readonly #url: GoUrl
+  readonly #method: string
+  readonly #headers: Headers
+  readonly #host: string
+  readonly #body: string
+
+  private constructor(definition: CheckDefinition, url: GoUrl, method: string, headers: Headers, host: string, body: string) {
+    this.#definition = definition
+    this.#url = url
+    this.#method = method
+    this.#headers = headers
+    this.#host = host
+    this.#body = body
+  }
+
+  /** Throws `ConsulError` for what cannot be sent. */
+  static of(definition: CheckDefinition): HttpRequest {
+    const method = definition.Method === '' ? 'GET' : definition.Method
+    if (!token.test(method)) throw new ConsulError('bad-request', `net/http: invalid method ${quote(method)}`)
+    const parsed = GoUrl.parse(definition.ProxyHTTP === '' ? definition.HTTP : definition.ProxyHTTP)
+    if ('error' in parsed) throw new ConsulError('bad-request', parsed.error)
+    const headers = definition.Header ?? new Map<string, readonly string[]>()
+    return new HttpRequest(definition, parsed.url, method, headers, first(headers, 'Host'), definition.Body)
+  }
+
+  /** An error of this request: `Get "http://a": text`. */
+  failure(text: string): ConsulError {
+    const verb = this.#method.slice(0, 1) + this.#method.slice(1).toLowerCase()
+    return new ConsulError('request-failed', `${verb} ${quote(this.#url.shown)}: ${text}`)
+  }
+
+  /** Throws `ConsulError` without the name of the request. */
+  probe(): HttpProbe {
+    const url = this.#url
+    this.#checkHeaders()
+    if (url.scheme !== 'http' && url.scheme !== 'https') throw new ConsulError('bad-request', `unsupported protocol scheme ${quote(url.scheme)}`)
+    if (url.host === '') throw new ConsulError('bad-request', 'http: no Host in request URL')
+    const { host, port } = url.address
+    const at = { host, port: port === '' ? (url.scheme === 'https' ? 443 : 80) : Number(port) }
+    if (at.port > 65535) throw new ConsulError('bad-request', `dial tcp: address ${port}: invalid port`)
+    const has = (name: string): boolean => first(this.#headers, name) !== ''
+    return {
+      at,
+      ...(url.scheme === 'https' ? { tls: tlsOf(this.#definition, host) } : {}),
+      method: this.#method,
+      target: url.requestTarget,
+      headers: this.#lines(),
+      body: this.#body,
+      gzip: !has('Accept-Encoding') && !has('Range') && this.#method !== 'HEAD',
+    }
+  }
+
+  /** The request that a redirect asks for, or what Go says of one that leads nowhere. */
+  redirected(location: string, asGet: boolean): HttpRequest | ConsulError {
+    const target = this.#url.resolve(location)
+    if ('error' in target) return this.failure(`failed to parse Location header ${quote(location)}: ${target.error}`)
+    const method = asGet && this.#method !== 'HEAD' ? 'GET' : this.#method
+    const headers = new Map(this.#headers)
+    if (!sameSite(this.#url.address.host, target.url.address.host)) {
+      for (const name of this.#headers.keys()) if (secret.has(name.toLowerCase())) headers.delete(name)
+    }
+    const referer = this.#url.scheme === 'https' && target.url.scheme === 'http' ? '' : this.#url.shown
+    if (referer !== '') headers.set('Referer', [referer])
+    const host = target.url.host === this.#url.host ? this.#host : ''
+    return new HttpRequest(this.#definition, target.url, method, headers, host, asGet ? '' : this.#body)
+  }
+
+  #checkHeaders(): void {
+    for (const [name, values] of this.#headers) {
+      if (!token.test(name)) throw new ConsulError('bad-request', `net/http: invalid header field name ${quote(name)}`)
+      const bad = values?.find((value) => controls.test(value))
+      if (bad !== undefined) throw new ConsulError('bad-request', `net/http: invalid header field value ${quote(bad)} for key ${name}`)
+    }
+  }
+
+  #lines(): string[] {
+    const lines = ['Host', this.#host === '' ? this.#url.host : this.#host]
+    const agent = first(this.#headers, 'User-Agent')
+    lines.push('User-Agent', agent === '' ? userAgent : agent)
+    if (this.#body !== '' || !['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'].includes(this.#method)) {
+      lines.push('Content-Length', String(this.#body.length))
+    }
+    const { user } = this.#url.parts
+    if (user !== undefined && first(this.#headers, 'Authorization') === '') lines.push('Authorization', basicAuth(user))
+    const named: Headers = first(this.#headers, 'Accept') === '' ? new Map([...this.#headers, ['Accept', [accept]]]) : this.#headers
+    for (const name of [...named.keys()].sort()) {
+      // Connections end after the answer, whoever wants them kept.
+      if (written.has(name) || name.toLowerCase() === 'connection') continue
+      for (const value of named.get(name) ?? []) lines.push(name, value.trim())
+    }
+    return lines
+  }
+}
+
+/** Go finds a header only under its canonical name, and the map is taken as it was given. */
+function first(headers: Headers, name: string): string {
+  return headers.get(name)?.[0] ?? ''
+}
+
+function sameSite(from: string, to: string): boolean {
+  return to === from || to.endsWith(`.${from}`)
+}
+
+function basicAuth(user: { readonly name: string; readonly password: string | undefined }): string {
+  return `Basic ${base64(`${unescape(user.name)}:${unescape(user.password ?? '')}`)}`
+}
