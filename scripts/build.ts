@@ -6,10 +6,11 @@
  *   dist/log-worker.cjs   the worker that owns the log on disk
  *   dist/index.js         the package entry, an ES module around index.cjs
  *   dist/api.js           the typed client, an ES module without any platform import, for browsers too
+ *   dist/types/           declarations for TypeScript, with `--types`
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
 import { parseSync } from 'rolldown/utils'
 
@@ -33,6 +34,7 @@ async function build(): Promise<void> {
     cpSync(join(root, 'scripts/launcher.cjs'), join(work, 'launcher.cjs'))
     await writeEntry(work)
     warm(work)
+    if (process.argv.includes('--types')) declare(work)
     // A source that changes while the build runs must count as newer than the build.
     utimesSync(join(work, 'launcher.cjs'), started, started)
     const old = join(root, `dist.${process.pid}.old.tmp`)
@@ -98,14 +100,38 @@ async function writeEntry(folder: string): Promise<void> {
 
 /** Runs what users wait for once, and keeps the code that V8 compiled for it. */
 function warm(folder: string): void {
-  const run = spawnSync(process.execPath, [join(root, 'scripts/warm.cjs'), folder], { encoding: 'utf8', timeout: 60_000 })
-  if (run.status !== 0) throw new Error(`could not warm the code cache (${run.error?.message ?? run.signal ?? run.status}):\n${run.stderr}`)
+  run('warm the code cache', process.execPath, ...nodeFlags(), join(root, 'scripts/warm.cjs'), folder)
+}
+
+/** V8 refuses a code cache that was made under other flags, so those of `bin/consul` are the ones to warm with. */
+function nodeFlags(): readonly string[] {
+  const found = /^exec "\$node" (.*)"\$program" "\$@"$/m.exec(readFileSync(join(root, 'bin/consul'), 'utf8'))
+  if (found === null) throw new Error('bin/consul has no line that starts the program')
+  return (found[1] ?? '').split(' ').filter((flag) => flag !== '')
+}
+
+/** Programs in TypeScript that use the package read declarations; sources would be checked under their settings, not ours. */
+function declare(folder: string): void {
+  const config = join(folder, 'tsconfig.json')
+  const compilerOptions = {
+    noEmit: false, declaration: true, emitDeclarationOnly: true, stripInternal: true,
+    rootDir: join(root, 'src'), outDir: join(folder, 'types'), typeRoots: [join(root, 'node_modules/@types')],
+  }
+  const files = ['src/index.ts', 'src/api/index.ts'].map((path) => join(root, path))
+  writeFileSync(config, JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, files, include: [] }))
+  run('write declarations', process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', config)
+  rmSync(config)
+}
+
+function run(what: string, command: string, ...args: readonly string[]): void {
+  const { status, error, signal, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 60_000 })
+  if (status !== 0) throw new Error(`could not ${what} (${error?.message ?? signal ?? status}):\n${stdout}${stderr}`)
 }
 
 function report(): void {
-  for (const name of readdirSync(dist).sort()) {
-    if (/\.c?js$/.test(name)) console.log(`${String(Math.ceil(statSync(join(dist, name)).size / 1024)).padStart(6)} kB  dist/${basename(name)}`)
-  }
+  const sizes = readdirSync(dist).filter((name) => /\.c?js$/.test(name)).map((name) => statSync(join(dist, name)).size)
+  const kilobytes = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024)
+  console.log(`built dist: ${sizes.length} files, ${kilobytes} kB`)
 }
 
 await build()
