@@ -56,7 +56,8 @@ export class WriteQueue {
   }
 
   afterEntries(index: number, effect: Effect): void {
-    const append = this.#appends.find((candidate) => candidate.last >= index)
+    // What is on the disk already waits for no write behind it: a heartbeat must not.
+    const append = index <= this.#storedIndex ? undefined : this.#appends.find((candidate) => candidate.last >= index)
     this.#after(Math.max(this.#stableSeq, append?.seq ?? 0), effect)
   }
 
