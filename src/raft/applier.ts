@@ -31,7 +31,7 @@ export class Applier {
   #target: number
   #running = false
   #stopped = false
-  #exclusive: Promise<unknown> | undefined
+  #exclusive: Promise<void> | undefined
 
   constructor(clock: Clock, fsm: StateMachine, reader: EntryReader, start: AppliedPoint, sliceMs: number, events: ApplierEvents) {
     this.#clock = clock
@@ -65,17 +65,16 @@ export class Applier {
 
   /** Runs `task` alone; it may set where the state is afterwards. Tasks run one after the other. */
   async exclusively<T>(task: (jump: (point: AppliedPoint) => void) => Promise<T>): Promise<T> {
-    while (this.#exclusive !== undefined) await this.#exclusive.catch(() => undefined)
-    const running = task((point) => {
-      this.#point = point
-    })
-    const turn = running.finally(() => {
-      if (this.#exclusive === turn) this.#exclusive = undefined
-    })
-    this.#exclusive = turn
+    while (this.#exclusive !== undefined) await this.#exclusive
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#exclusive = promise
     try {
-      return await turn
+      return await task((point) => {
+        this.#point = point
+      })
     } finally {
+      this.#exclusive = undefined
+      resolve()
       this.kick()
     }
   }

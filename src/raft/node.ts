@@ -169,20 +169,17 @@ export class RaftNode {
     })) as SnapshotPoint
     this.#proposals.hold()
     this.#proposals.abort(errors.abortedByRestore())
-    let restored = false
-    const noop = this.#requests.open<Applied>(asked)
-    noop.catch(() => undefined)
     try {
       await this.#snapshotting.replace(point, state, () => {
         if (this.#machine.role !== 'Leader' || this.#machine.term !== point.term) throw errors.leadershipLost()
       })
-      restored = true
-    } finally {
-      if (!restored) this.#requests.close(asked)
-      this.#step({ type: 'restoreEnded', id: asked, restored })
+    } catch (error) {
+      this.#step({ type: 'restoreEnded', id: asked, restored: false })
       this.#proposals.unhold()
+      throw error
     }
-    await noop
+    await this.#ask(() => ({ type: 'restoreEnded', id: asked, restored: true }), asked)
+    this.#proposals.unhold()
   }
 
   leader(): Peer | undefined {
@@ -249,9 +246,8 @@ export class RaftNode {
     return applied.index
   }
 
-  #ask(event: (id: number) => Event): Promise<unknown> {
+  #ask(event: (id: number) => Event, id = this.#requests.next()): Promise<unknown> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended)
-    const id = this.#requests.next()
     const answer = this.#requests.open<unknown>(id)
     this.#step(event(id))
     return answer

@@ -36,11 +36,6 @@ export class Requests {
     this.#take(id)?.reject(error)
   }
 
-  /** Nobody waits any more. */
-  close(id: number): void {
-    this.#take(id)
-  }
-
   end(error: Error): void {
     for (const id of [...this.#open.keys()]) this.reject(id, error)
   }

@@ -23,7 +23,7 @@ export interface SnapshottingParts {
 /** Takes snapshots when they are due or asked for, and puts those of others in the place of the state. */
 export class Snapshotting {
   readonly #parts: SnapshottingParts
-  #taking: Promise<SnapshotMeta> | undefined
+  #taking: Promise<void> | undefined
   #timer: Timer | undefined
   #stopped = false
 
@@ -39,17 +39,20 @@ export class Snapshotting {
 
   /** Resolves when nothing is being taken. */
   async idle(): Promise<void> {
-    await this.#taking?.catch(() => undefined)
+    while (this.#taking !== undefined) await this.#taking
   }
 
-  /** Who asks while one is being taken gets that one only if it holds all that is applied now. */
+  /** Who asks while one is being taken waits for it and then gets one of its own, which holds all that is applied now. */
   async take(): Promise<SnapshotMeta> {
-    while (this.#taking !== undefined) await this.#taking.catch(() => undefined)
-    const taking = this.#take().finally(() => {
+    while (this.#taking !== undefined) await this.#taking
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#taking = promise
+    try {
+      return await this.#take()
+    } finally {
       this.#taking = undefined
-    })
-    this.#taking = taking
-    return taking
+      resolve()
+    }
   }
 
   /** Stores a leader's snapshot and loads it; `short read` when fewer bytes come than were announced. */
