@@ -5,11 +5,13 @@ import type { OptionValue } from './agent/config/option.ts'
 import { settleNodeId } from './agent/node-id.ts'
 import { createClient, type Client } from './api/index.ts'
 import { serverMember } from './cluster/member.ts'
+import { type RunningDns, startDns } from './dns/start.ts'
 import { HttpServer, maxHeaderBytes } from './http/server.ts'
 import { defaultLimits } from './raft/core/timings.ts'
 import { startLogThread } from './raft/storage/log-thread.ts'
 import { openStorage } from './raft/storage/open.ts'
 import type { HttpListener } from './runtime/http.ts'
+import { nodeDatagrams } from './runtime/node/datagram.ts'
 import { connectHttp } from './runtime/node/http-client.ts'
 import { nodeHost } from './runtime/node/host.ts'
 import { nodeHttp } from './runtime/node/http.ts'
@@ -17,6 +19,7 @@ import { LogHub, parseLogLevel } from './runtime/node/log.ts'
 import { nodePacking } from './runtime/node/packing.ts'
 import { nodeRuntime } from './runtime/node/node-runtime.ts'
 import { scratchFolder } from './runtime/node/scratch.ts'
+import { nodeTcp } from './runtime/node/tcp.ts'
 import type { Runtime } from './runtime/ports.ts'
 import { Server } from './server/server.ts'
 import { bytesOfText, textOfBytes } from './std/bytes.ts'
@@ -57,8 +60,8 @@ export interface AgentOptions {
 export interface RunningAgent extends AsyncDisposable {
   readonly config: AgentConfig
   readonly nodeId: string
-  /** Where it listens: the URL of the HTTP API, empty when that is off. */
-  readonly addresses: { readonly http: string }
+  /** Where it listens: the URL of the HTTP API, and `address:port` of DNS, by UDP and TCP; empty when that is off. */
+  readonly addresses: { readonly http: string; readonly dns: string }
   /** A client of this agent. */
   readonly client: Client
   /** Resolves with the reason if the agent stops by itself, after a failed sync or a damaged state; never after `close`. */
@@ -100,7 +103,7 @@ function configOf(options: AgentOptions): AgentConfig {
   if (options.nodeMeta !== undefined) {
     values.set('node_meta', new Map(Object.entries(options.nodeMeta).map(([key, value]) => [bytesOfText(key), bytesOfText(value)])))
   }
-  const ports = options.ports === undefined || options.ports === 'any' ? { http: 0 } : options.ports
+  const ports = options.ports === undefined || options.ports === 'any' ? { http: 0, dns: 0 } : options.ports
   const { config } = loadConfig(
     {
       devMode: options.dataDir === undefined,
@@ -138,9 +141,11 @@ export async function runAgent(config: AgentConfig, options: RunOptions): Promis
   const agent = new Agent(runtime, server, config, nodeId)
   started.defer(() => agent.close())
   const listeners = await listen(runtime, config, server, agent, started)
+  const dns = await startDns(runtime, config, server, { datagrams: nodeDatagrams, tcp: nodeTcp })
+  started.defer(() => dns.close())
   const synced = server.ready().then(() => agent.sync())
   if (options.awaitLeader && config.bootstrap) await Promise.race([synced, failure.promise.then((error) => Promise.reject(error))])
-  return running({ config, nodeId, listeners, failed: failure.promise, owned: started.move() })
+  return running({ config, nodeId, listeners, dns, failed: failure.promise, owned: started.move() })
 }
 
 async function startServer(
@@ -241,11 +246,12 @@ interface Running {
   readonly config: AgentConfig
   readonly nodeId: string
   readonly listeners: readonly HttpListener[]
+  readonly dns: RunningDns
   readonly failed: Promise<Error>
   readonly owned: AsyncDisposableStack
 }
 
-function running({ config, nodeId, listeners, failed, owned }: Running): RunningAgent {
+function running({ config, nodeId, listeners, dns, failed, owned }: Running): RunningAgent {
   const tcp = listeners.find(({ port }) => port > 0)
   const http = tcp === undefined ? '' : `http://${hostPort(reachable(tcp.ip), tcp.port)}`
   let client: Client | undefined
@@ -254,7 +260,7 @@ function running({ config, nodeId, listeners, failed, owned }: Running): Running
   return {
     config,
     nodeId,
-    addresses: { http },
+    addresses: { http, dns: addressToAsk(dns) },
     get client() {
       return (client ??= createClient({ transport: transportTo(http) }))
     },
@@ -276,6 +282,11 @@ function hostPort(ip: string, port: number): string {
 
 function addressOf(asked: ListenAddress, { ip, port }: HttpListener): string {
   return asked.kind === 'unix' ? asked.path : hostPort(ip, port)
+}
+
+/** Where DNS is asked, of all addresses that it is served on. */
+function addressToAsk({ listeners: [first] }: RunningDns): string {
+  return first === undefined ? '' : hostPort(reachable(first.ip), first.port)
 }
 
 /** An address to dial for one that was bound; one that stands for all is reached by loopback. */

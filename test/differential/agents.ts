@@ -33,7 +33,7 @@ export async function startOurs(corpus: Corpus): Promise<RunningTarget> {
   const agent = await startAgent({
     ...(corpus.agent === 'server' ? { dataDir: folder } : {}),
     nodeName: 'node1',
-    ports: { http: identity.httpPort, server: identity.serverPort, serfLan: identity.serfLanPort, serfWan: identity.serfWanPort },
+    ports: { http: identity.httpPort, server: identity.serverPort, serfLan: identity.serfLanPort, serfWan: identity.serfWanPort, dns: -1 },
     config: JSON.stringify({ disable_coordinates: true, ...corpus.config }),
   })
   return {

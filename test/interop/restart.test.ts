@@ -11,7 +11,7 @@ test('watches and locks outlive a restart of the agent', { timeout: 60_000 }, as
   const dataDir = mkdtempSync(join(tmpdir(), 'proconsul-restart-'))
   t.after(() => rmSync(dataDir, { recursive: true }))
   const [http] = await freePorts(3)
-  const options = { dataDir, nodeName: 'restarted', ports: { http, server: -1, serfLan: -1, serfWan: -1 } }
+  const options = { dataDir, nodeName: 'restarted', ports: { http, dns: -1, server: -1, serfLan: -1, serfWan: -1 } }
   const before = await startAgent(options)
   const client = createClient({ address: `127.0.0.1:${http}` })
   await client.kv.put('watched', 'before')

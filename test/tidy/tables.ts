@@ -8,6 +8,7 @@ export const tables: readonly TableFolder[] = [
   { folder: 'src/wire/records' },
   { folder: 'src/contract/rpc' },
   { folder: 'src/contract/http' },
+  { folder: 'src/dns/lookups' },
   { folder: 'src/fsm/commands' },
   { folder: 'src/agent/config/options' },
   { folder: 'src/agent/checks/types' },

@@ -9,9 +9,9 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /** A failure to listen, in the words of Go: `listen tcp 127.0.0.1:8500: bind: address already in use`. */
-export function listenError(error: NodeJS.ErrnoException, at: { readonly ip: string; readonly port: number } | { readonly path: string }): Error {
+export function listenError(error: NodeJS.ErrnoException, at: { readonly ip: string; readonly port: number } | { readonly path: string }, network = 'tcp'): Error {
   const { code } = error
   if (code === undefined) return error
-  const target = 'path' in at ? `unix ${at.path}` : `tcp ${at.ip.includes(':') ? `[${at.ip}]` : at.ip}:${at.port}`
+  const target = 'path' in at ? `unix ${at.path}` : `${network} ${at.ip.includes(':') ? `[${at.ip}]` : at.ip}:${at.port}`
   return new HostError(code, `listen ${target}: bind: ${reasons[code] ?? code}`, { cause: error })
 }

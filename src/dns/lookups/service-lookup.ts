@@ -1,0 +1,27 @@
+import { HealthServiceNodes } from '../../contract/rpc/health/service-nodes.ts'
+import { ServiceSpecificRequest } from '../../wire/records/catalog.ts'
+import { askFor } from '../ask.ts'
+import { serviceTtl } from '../settings.ts'
+import { showInstances } from '../show-instances.ts'
+import type { DnsWorld } from '../world.ts'
+import type { Lookup } from './lookup.ts'
+
+export interface AskedService {
+  readonly service: string
+  /** Empty: any. */
+  readonly tag: string
+  readonly datacenter: string
+}
+
+/** Looks up the healthy instances of a service. */
+export function serviceLookup(world: DnsWorld, { service, tag, datacenter }: AskedService): Lookup {
+  const request = ServiceSpecificRequest.make({
+    Datacenter: datacenter,
+    ServiceName: service,
+    ServiceTags: [tag],
+    TagFilter: tag !== '',
+    AllowStale: world.settings.allowStale,
+  })
+  const ttl = serviceTtl(world.settings, service)
+  return (call) => askFor(call, HealthServiceNodes, request, ({ Nodes }) => showInstances(call, { nodes: Nodes ?? [], ttl, datacenter, settled: false }))
+}

@@ -1,0 +1,158 @@
+import type { Delegate } from '../cluster/delegate.ts'
+import type { DatagramSocket } from '../runtime/datagram.ts'
+import type { Runtime } from '../runtime/ports.ts'
+import type { TcpConnection, TcpListener } from '../runtime/tcp.ts'
+import { formatDuration, nanoseconds } from '../std/duration.ts'
+import { joinHostPort } from '../std/ip.ts'
+import type { DnsRequest } from '../wire/dns-message.ts'
+import { readRequest } from '../wire/dns-request.ts'
+import { className, typeName } from '../wire/dns-types.ts'
+import { DnsWriter } from '../wire/dns-writer.ts'
+import { answer, type Asker, failure } from './answer.ts'
+import { dispatch } from './dispatch.ts'
+import { framed, messagesOf } from './framing.ts'
+import { PreparedInstances } from './instances.ts'
+import { Recursor, type RecursorPorts } from './recursor.ts'
+import type { DnsSettings } from './settings.ts'
+import type { DnsWorld } from './world.ts'
+
+/** How long a connection may be silent, how many requests it may carry and how many there may be, as in the original's library. */
+const idleMs = 8000
+const mostRequests = 128
+const mostConnections = 1024
+
+export interface DnsOptions {
+  /** Whether each request is logged, at level debug. */
+  readonly logRequests: boolean
+}
+
+/** Takes the answer to a message; undefined when it deserves none. */
+type Send = (reply: Uint8Array | undefined) => void
+
+/** Where DNS is served. */
+export interface DnsListener {
+  readonly ip: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Answers DNS from the catalog, by UDP and TCP (surface/dns.md). */
+export class DnsServer {
+  readonly #runtime: Runtime
+  readonly #delegate: Delegate
+  readonly #ports: RecursorPorts
+  readonly #options: DnsOptions
+  readonly #writer = new DnsWriter()
+  #world: DnsWorld
+
+  constructor(runtime: Runtime, delegate: Delegate, ports: RecursorPorts, settings: DnsSettings, options: DnsOptions) {
+    this.#runtime = { ...runtime, log: runtime.log.named('dns') }
+    this.#delegate = delegate
+    this.#ports = ports
+    this.#options = options
+    this.#world = this.#worldOf(settings)
+  }
+
+  /** Answers from now on by other settings. */
+  reload(settings: DnsSettings): void {
+    this.#world = this.#worldOf(settings)
+  }
+
+  /** Serves one address by both transports, on the same port. */
+  async listen(at: { readonly ip: string; readonly port: number }): Promise<DnsListener> {
+    const tcp = await this.#ports.tcp.listen({ ...at, idleMs, maxConnections: mostConnections }, (connection) => this.#serveConnection(connection))
+    let socket: DatagramSocket
+    try {
+      socket = await this.#ports.datagrams.bind({ ip: at.ip, port: tcp.port }, (message, ip, port) => {
+        this.#serve({ network: 'udp', ip, bytes: message }, port, (reply) => {
+          if (reply !== undefined) socket.send(reply, ip, port, (error) => this.#runtime.log.warn('failed to respond', { error }))
+        })
+      })
+    } catch (error) {
+      await tcp.close()
+      throw error
+    }
+    return listenerOf(tcp, socket)
+  }
+
+  #worldOf(settings: DnsSettings): DnsWorld {
+    const { recursors, recursorTimeoutMs } = settings
+    return {
+      runtime: this.#runtime,
+      delegate: this.#delegate,
+      settings,
+      dispatch,
+      writer: this.#writer,
+      prepared: new PreparedInstances(settings),
+      recursor: recursors.length === 0 ? undefined : new Recursor(this.#runtime, this.#ports, recursors, recursorTimeoutMs),
+    }
+  }
+
+  /** Serves the requests of a connection one after the other. */
+  async #serveConnection(connection: TcpConnection): Promise<void> {
+    let count = 0
+    for await (const bytes of messagesOf(connection.chunks)) {
+      const { promise, resolve } = Promise.withResolvers<Uint8Array | undefined>()
+      this.#serve({ network: 'tcp', ip: connection.remoteAddress, bytes }, connection.remotePort, resolve)
+      const reply = await promise
+      if (reply !== undefined) await connection.write(framed(reply))
+      if (++count >= mostRequests) return
+    }
+  }
+
+  /** Answers one message, maybe with nothing. */
+  #serve(asker: Asker, port: number, send: Send): void {
+    const received = readRequest(asker.bytes)
+    switch (received.kind) {
+      case 'silence':
+        return send(undefined)
+      case 'refusal': {
+        const { id, flags, question } = received
+        return send(this.#writer.write({ id, flags, question, answers: [], authority: [], additional: [] }, true))
+      }
+      case 'request':
+        return this.#answer(received.request, asker, port, send)
+    }
+  }
+
+  #answer(request: DnsRequest, asker: Asker, port: number, send: Send): void {
+    const world = this.#world
+    const start = this.#options.logRequests ? this.#runtime.clock.now() : 0
+    const finish = (reply: Uint8Array): void => {
+      if (this.#options.logRequests) this.#log(request, asker, port, this.#runtime.clock.now() - start)
+      send(reply)
+    }
+    const failed = (error: unknown): void => {
+      this.#runtime.log.warn('failed to respond', { error })
+      finish(failure(world, request))
+    }
+    try {
+      const reply = answer(world, request, asker)
+      if (reply instanceof Promise) reply.then(finish, failed)
+      else finish(reply)
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  #log({ question }: DnsRequest, { ip, network }: Asker, port: number, ms: number): void {
+    this.#runtime.log.debug('request served from client', {
+      name: question.name,
+      type: typeName(question.type),
+      class: className(question.class),
+      latency: formatDuration(nanoseconds(ms)),
+      client: joinHostPort(ip, port),
+      client_network: network,
+    })
+  }
+}
+
+function listenerOf(tcp: TcpListener, socket: DatagramSocket): DnsListener {
+  return {
+    ip: socket.ip,
+    port: socket.port,
+    close: async () => {
+      await Promise.all([tcp.close(), socket.close()])
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { createSocket } from 'node:dgram'
+import type { Socket, SocketOptions } from 'node:dgram'
+import type { DatagramPort, DatagramSocket, Receive } from '../datagram.ts'
+import { listenError } from './listen-error.ts'
+
+/** Room in the kernel for datagrams that came while this program was at something else. */
+const receiveBufferBytes = 1 << 20
+
+/** The datagram port on node:dgram. */
+export const nodeDatagrams: DatagramPort = { bind }
+
+async function bind(at: { readonly ip: string; readonly port: number }, receive: Receive): Promise<DatagramSocket> {
+  const family = at.ip.includes(':') ? 6 : 4
+  const options: SocketOptions = {
+    type: family === 6 ? 'udp6' : 'udp4',
+    recvBufferSize: receiveBufferBytes,
+    // Addresses are numbers here; asking the resolver would cost a turn of the event loop for each datagram.
+    lookup: (address, _, found) => found(null, address, family),
+  }
+  const socket = createSocket(options)
+  socket.on('message', (message, from) => receive(message, from.address, from.port))
+  await bound(socket, at)
+  // Afterwards errors are those of sending, which `send` reports.
+  socket.on('error', () => undefined)
+  const { address, port } = socket.address()
+  return {
+    ip: address,
+    port,
+    send: (message, ip, to, failed) => {
+      socket.send(message, to, ip, (error) => {
+        if (error !== null) failed(error)
+      })
+    },
+    close: () => new Promise((resolve) => void socket.close(resolve)),
+  }
+}
+
+function bound(socket: Socket, at: { readonly ip: string; readonly port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: Error): void => reject(listenError(error, at, 'udp'))
+    socket.once('error', failed)
+    socket.bind({ address: at.ip, port: at.port, exclusive: true }, () => {
+      socket.off('error', failed)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,72 @@
+import { createServer, connect } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
+import type { TcpConnection, TcpListener, TcpListenOptions, TcpPort } from '../tcp.ts'
+import { plainAddress } from './http-exchange.ts'
+import { listenError } from './listen-error.ts'
+
+/** The port of connections on node:net. */
+export const nodeTcp: TcpPort = { listen, dial }
+
+async function listen(options: TcpListenOptions, serve: (connection: TcpConnection) => Promise<void>): Promise<TcpListener> {
+  const open = new Set<Socket>()
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+    socket.setTimeout(options.idleMs, () => socket.destroy())
+    // What breaks a connection is told to whoever reads or writes it.
+    socket.on('error', () => undefined)
+    serve(connectionOf(socket)).then(() => socket.end(() => socket.destroy()), () => socket.destroy())
+  })
+  server.maxConnections = options.maxConnections
+  await listening(server, options)
+  const bound = server.address() as AddressInfo
+  return {
+    ip: bound.address,
+    port: bound.port,
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve())
+      for (const socket of open) socket.destroy()
+    }),
+  }
+}
+
+function listening(server: Server, at: TcpListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: Error): void => reject(listenError(error, at))
+    server.once('error', failed)
+    server.listen({ host: at.ip, port: at.port, exclusive: true }, () => {
+      server.off('error', failed)
+      resolve()
+    })
+  })
+}
+
+function dial({ host, port }: { readonly host: string; readonly port: number }, withinMs: number): Promise<TcpConnection> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, noDelay: true })
+    const late = setTimeout(() => socket.destroy(new Error(`dial tcp ${host}:${port}: i/o timeout`)), withinMs)
+    const failed = (error: Error): void => {
+      clearTimeout(late)
+      reject(error)
+    }
+    socket.once('error', failed)
+    socket.once('connect', () => {
+      clearTimeout(late)
+      socket.off('error', failed)
+      socket.on('error', () => undefined)
+      resolve(connectionOf(socket))
+    })
+  })
+}
+
+function connectionOf(socket: Socket): TcpConnection {
+  return {
+    remoteAddress: plainAddress(socket.remoteAddress),
+    remotePort: socket.remotePort ?? 0,
+    chunks: socket,
+    write: (bytes) => new Promise((resolve, reject) => {
+      socket.write(bytes, (error) => (error === null || error === undefined ? resolve() : reject(error)))
+    }),
+    close: () => void socket.destroy(),
+  }
+}
