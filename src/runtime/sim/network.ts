@@ -89,14 +89,14 @@ export class SimulatedNetwork {
         this.#break(name, connection)
       })
       connection.there = this.#arrival(connection.there)
-      this.#scheduler.after(connection.there - this.#scheduler.now, undefined, () => {
+      this.#scheduler.at(connection.there, undefined, () => {
         if (this.#blocked.has(`${from} ${to}`) || (connection.broken && this.#random.chance(0.5))) return
         const endpoint = this.#endpoints.get(to)
         if (endpoint === undefined || endpoint.owner.dead) return fail(new Error('connection refused'))
         this.#serve(endpoint, method, request, (settle) => {
           if (endpoint.owner.dead || connection.broken) return
           connection.back = this.#arrival(connection.back)
-          this.#scheduler.after(connection.back - this.#scheduler.now, owner, () => {
+          this.#scheduler.at(connection.back, owner, () => {
             if (!this.#blocked.has(`${to} ${from}`) && !connection.broken) end(() => settle(resolve, reject))
           })
         })

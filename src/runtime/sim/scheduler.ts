@@ -58,7 +58,12 @@ export class Scheduler {
   }
 
   after(delay: number, owner: Owner | undefined, fire: () => void): { cancel(): void } {
-    const scheduled: Scheduled = { at: this.#now + Math.max(delay, 0), seq: this.#seq++, owner, fire, cancelled: false }
+    return this.at(this.#now + Math.max(delay, 0), owner, fire)
+  }
+
+  /** Exact instants keep their order, which sums of differences would not. */
+  at(instant: number, owner: Owner | undefined, fire: () => void): { cancel(): void } {
+    const scheduled: Scheduled = { at: Math.max(instant, this.#now), seq: this.#seq++, owner, fire, cancelled: false }
     this.#push(scheduled)
     return {
       cancel() {

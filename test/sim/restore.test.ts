@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { SimulatedNetwork } from '../../src/runtime/sim/network.ts'
+import { SeededRandom } from '../../src/runtime/sim/random.ts'
+import { Scheduler } from '../../src/runtime/sim/scheduler.ts'
+import { Invariants } from './invariants.ts'
+import { encodeOperation, KvMachine } from './kv-machine.ts'
+import { honest } from './sabotage.ts'
+import { SimulatedServer, type World } from './server.ts'
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const calm = { delay: [0.2, 4], retransmit: { chance: 0, delay: 0 }, cut: 0, callTimeoutMs: 400 } as const
+
+/** A cluster of three that nobody harms. */
+function cluster(seed: number) {
+  const random = new SeededRandom(seed)
+  const scheduler = new Scheduler(turn)
+  const invariants = new Invariants()
+  const world: World = {
+    scheduler,
+    network: new SimulatedNetwork(scheduler, random.fork(), calm),
+    invariants,
+    tally: { elections: 0, crashes: 0, failedSyncs: 0, truncations: 0, snapshotsInstalled: 0, membershipChanges: 0, transfers: 0 },
+    options: { timings: { heartbeatTimeoutMs: 150, electionTimeoutMs: 150, leaderLeaseMs: 100, commitTimeoutMs: 30 } },
+    sabotage: honest,
+    brokenSnapshots: () => 0,
+    log: () => undefined,
+  }
+  const first = { Servers: [0, 1, 2].map((at) => ({ Suffrage: 0 as const, ID: `s${at}`, Address: `10.0.0.${at}:8300` })) }
+  const servers = [0, 1, 2].map((at) => new SimulatedServer(world, random.fork(), at, first))
+  for (const server of servers) server.start()
+  const pass = (ms: number): Promise<void> => {
+    return scheduler.run(scheduler.now + ms, () => false, { after: () => servers.forEach((server) => server.observe()) })
+  }
+  return { world, servers, pass }
+}
+
+test('a restored archive reaches every server, before and after restarts', async () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const { world, servers, pass } = cluster(seed)
+    await pass(2000)
+    const leader = servers.find(({ ready }) => ready)
+    assert.ok(leader?.node !== undefined)
+    const set = (value: string): Uint8Array => encodeOperation({ kind: 'set', key: 'k', value })
+    const writes = ['old', 'older'].map((value) => leader.node?.propose(set(value)))
+    await pass(200)
+    await Promise.all(writes)
+
+    const archive = new KvMachine()
+    archive.apply({ Index: 1, Term: 1, Type: 0, Data: set('from the archive'), Extensions: null })
+    const restored = leader.node.restoreSnapshot(5000, archive.snapshot().chunks())
+    await pass(1000)
+    await restored
+    const last = leader.node.appliedIndex()
+    assert.equal(last, 5002)
+    await pass(1000)
+    assert.deepEqual(servers.map(({ machine, node }) => [machine?.value('k'), node?.appliedIndex()]), servers.map(() => ['from the archive', last]))
+
+    for (const server of servers) server.crash()
+    for (const server of servers) server.start()
+    await pass(2000)
+    assert.deepEqual(servers.map(({ machine }) => machine?.value('k')), servers.map(() => 'from the archive'))
+    assert.deepEqual(world.invariants.violations, [])
+  }
+})
