@@ -1,5 +1,40 @@
-import type { CheckDefinition } from './world.ts'
+import { quote } from '../../std/quote.ts'
+import type { HealthCheck } from '../../wire/records/health-check.ts'
+import type { CheckDefinition, CheckStatus } from './world.ts'
 
 export function isAlias(definition: CheckDefinition): boolean {
   return definition.AliasNode !== '' || definition.AliasService !== ''
+}
+
+/** How a target is, by its checks. */
+export interface Aliased {
+  readonly status: CheckStatus
+  readonly output: string
+  /** Whether one of the checks is of the service itself; otherwise somebody has to see whether there is such a service. */
+  readonly serviceSeen: boolean
+}
+
+/** Checks of the node itself count too. The check that asks does not, or it would never be better than it is. */
+export function judgeTarget(definition: CheckDefinition, checks: Iterable<HealthCheck>): Aliased {
+  const { AliasNode: node, AliasService: service, CheckID: self } = definition
+  let status: CheckStatus = 'passing'
+  let output = 'No checks found.'
+  let serviceSeen = false
+  for (const check of checks) {
+    if (node !== '' && node !== check.Node) continue
+    if (check.ServiceID !== '' && check.ServiceID !== service) continue
+    if (node === '' && check.CheckID === self) continue
+    if (check.ServiceID === service) serviceSeen = true
+    if (check.Status === 'critical' || check.Status === 'warning') {
+      status = check.Status
+      output = `Aliased check ${quote(check.Name)} failing: ${check.Output}`
+      if (status === 'critical') break
+    } else if (status === 'passing') output = 'All checks passing.'
+  }
+  return { status, output, serviceSeen }
+}
+
+/** How a target is that is not there. */
+export function missingTarget({ AliasNode: node, AliasService: service }: CheckDefinition): string {
+  return `Service ${service} could not be found on node ${node}`
 }

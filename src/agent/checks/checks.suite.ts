@@ -51,7 +51,7 @@ export class VirtualChecks {
   readonly logged: Logged[] = []
   readonly children: FakeChild[] = []
   readonly reported: Reported[] = []
-  probes: Probes = { http: unexpected, connect: unexpected }
+  probes: Probes = { http: unexpected, connect: unexpected, datagram: unexpected, grpc: unexpected, http2Ping: unexpected }
   aliases: AliasTargets = noAliases
   outputMaxSize = 4096
   discardOutput = false

@@ -6,14 +6,14 @@ export function dialTarget(network: 'tcp' | 'udp', address: string): DialTarget 
   const split = splitHostPort(address)
   if ('error' in split) return { error: `dial ${network}: ${split.error}` }
   const port = portOf(split.port)
-  if (port === undefined) return { error: `dial ${network}: lookup ${network}/${split.port}: Servname not supported for ai_socktype` }
-  if (port > 65535) return { error: `dial ${network}: address ${split.port}: invalid port` }
+  if (port === undefined) return { error: `dial ${network}: address ${network}/${split.port}: unknown port` }
+  if (port < 0 || port > 65535) return { error: `dial ${network}: address ${split.port}: invalid port` }
   return { host: split.host, port }
 }
 
 function portOf(text: string): number | undefined {
   if (text === '') return 0
-  if (/^\d+$/.test(text)) return Number(text)
+  if (/^[+-]?\d+$/.test(text)) return Number(text)
   return wellKnown[text.toLowerCase()]
 }
 

@@ -48,8 +48,13 @@ export class HttpRequest {
 
   /** An error of this request: `Get "http://a": text`. */
   failure(text: string): ConsulError {
-    const verb = this.#method.slice(0, 1) + this.#method.slice(1).toLowerCase()
-    return new ConsulError('request-failed', `${verb} ${quote(this.#url.shown)}: ${text}`)
+    return this.failureAt(this.#url.shown, text)
+  }
+
+  /** The same with another URL. Whatever a redirect made of the method, Go names the first one. */
+  failureAt(url: string, text: string): ConsulError {
+    const method = this.#definition.Method === '' ? 'GET' : this.#definition.Method
+    return new ConsulError('request-failed', `${method.slice(0, 1)}${method.slice(1).toLowerCase()} ${quote(url)}: ${text}`)
   }
 
   /** Throws `ConsulError` without the name of the request. */
@@ -104,8 +109,9 @@ export class HttpRequest {
       lines.push('Content-Length', String(this.#body.length))
     }
     const { user } = this.#url.parts
-    if (user !== undefined && first(this.#headers, 'Authorization') === '') lines.push('Authorization', basicAuth(user))
-    const named: Headers = first(this.#headers, 'Accept') === '' ? new Map([...this.#headers, ['Accept', [accept]]]) : this.#headers
+    const named = new Map(this.#headers)
+    if (user !== undefined && first(named, 'Authorization') === '') named.set('Authorization', [basicAuth(user)])
+    if (first(named, 'Accept') === '') named.set('Accept', [accept])
     for (const name of [...named.keys()].sort()) {
       // Connections end after the answer, whoever wants them kept.
       if (written.has(name) || name.toLowerCase() === 'connection') continue

@@ -1,5 +1,6 @@
-import { bytesOfText } from '../../std/bytes.ts'
+import { bytesOfText, byteString } from '../../std/bytes.ts'
 import { joinHostPort } from '../../std/ip.ts'
+import { quote } from '../../std/quote.ts'
 import type { HttpUrl } from './http-url.ts'
 
 const reasons: Readonly<Record<string, string>> = {
@@ -30,6 +31,8 @@ interface PlatformError extends Error {
   readonly port?: number
   readonly errors?: readonly PlatformError[]
   readonly reason?: string
+  /** What the parser could not read. */
+  readonly rawPacket?: Uint8Array
 }
 
 /** A failure to get an answer, in the words of Go's client: `dial tcp 127.0.0.1:8500: connect: connection refused`. */
@@ -44,7 +47,7 @@ export function dialError(error: Error, at: DialTarget | { readonly path: string
   if (certificates[code] !== undefined) return certificates[code]
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `x509: certificate is not valid for ${host}: ${bytesOfText(first.reason ?? first.message)}`
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' || /wrong version number|packet length too long/.test(error.message)) return 'http: server gave HTTP response to HTTPS client'
-  if (code.startsWith('HPE_')) return `net/http: HTTP/1.x transport connection broken: malformed HTTP response`
+  if (code.startsWith('HPE_')) return `net/http: HTTP/1.x transport connection broken: ${malformed(first.rawPacket)}`
   // The other side closed without a word.
   if (code === 'ECONNRESET' && first.syscall === undefined) return 'EOF'
   if (first.syscall === 'read' || first.syscall === 'write') return `${first.syscall} tcp: ${first.syscall}: ${reasons[code] ?? code}`
@@ -56,6 +59,16 @@ export function badPort(url: HttpUrl): string | undefined {
   if (url.port >= 0 && url.port <= 65535) return undefined
   const port = url.authority.slice(url.authority.lastIndexOf(':') + 1)
   return /^\d+$/.test(port) ? `dial tcp: address ${port}: invalid port` : `dial tcp: lookup ${url.authority}: no such host`
+}
+
+/** What Go's reader of responses says of a first line. */
+function malformed(packet: Uint8Array = new Uint8Array(0)): string {
+  const line = byteString(packet.subarray(0, 4096)).split(/\r?\n/, 1)[0] ?? ''
+  const [, protocol, code] = /^([^ ]*) +([^ ]*)/.exec(line) ?? []
+  if (protocol === undefined || code === undefined) return `malformed HTTP response ${quote(line)}`
+  if (!/^\d{3}$/.test(code)) return `malformed HTTP status code ${quote(code)}`
+  if (!/^HTTP\/\d+\.\d+$/.test(protocol)) return `malformed HTTP version ${quote(protocol)}`
+  return 'malformed MIME header'
 }
 
 function targetOf(error: PlatformError, at: DialTarget | { readonly path: string }): string {

@@ -1,32 +1,62 @@
 import { connect, isIP, type Socket } from 'node:net'
-import { connect as connectTls, getCACertificates, type ConnectionOptions } from 'node:tls'
+import { connect as connectTls, getCACertificates, type TLSSocket } from 'node:tls'
 import { textOfBytes } from '../../std/bytes.ts'
 import { ConsulError } from '../../std/errors.ts'
-import type { DialTarget, ProbeTls, Probes } from '../probes.ts'
+import type { DialTarget, ProbeFault, ProbeTls, Probes } from '../probes.ts'
+import { certificateFault } from './certificate-fault.ts'
 import { dialError } from './dial-error.ts'
+
+/** Where a probe goes: an address, or the path of a socket. */
+export type ProbeTarget = DialTarget | { readonly path: string }
 
 export const probeConnect: Probes['connect'] = async (target, tls, signal) => {
   const socket = await dial(target, tls, signal)
   socket.destroy()
 }
 
-/** A connection, which the signal cuts as long as it lasts. */
-export function dial(target: DialTarget, tls: ProbeTls | undefined, signal: AbortSignal, alpn?: string): Promise<Socket> {
+/** A connection, ready to be used. The signal cuts it as long as it lasts. */
+export async function dial(target: ProbeTarget, tls: ProbeTls | undefined, signal: AbortSignal, protocols: readonly string[] = []): Promise<Socket> {
   signal.throwIfAborted()
+  const socket = await established(target, connect('path' in target ? { path: textOfBytes(target.path) } : { host: hostOf(target), port: target.port }), 'connect', signal)
+  return tls === undefined ? socket : shakeHands(target, socket, tls, signal, protocols)
+}
+
+async function shakeHands(target: ProbeTarget, plain: Socket, tls: ProbeTls, signal: AbortSignal, protocols: readonly string[]): Promise<Socket> {
+  const name = textOfBytes(tls.serverName)
+  const socket = connectTls({
+    socket: plain,
+    // Judged below, so that the faults are looked for in Go's order.
+    rejectUnauthorized: false,
+    ...(isIP(name) === 0 && name !== '' ? { servername: name } : {}),
+    ...(tls.verify ? { ca: [...systemAuthorities()] } : {}),
+    ...(protocols.length === 0 ? {} : { ALPNProtocols: [...protocols] }),
+  })
+  await established(target, socket, 'secureConnect', signal)
+  const fault = tls.verify ? certificateFault(socket, name) : undefined
+  if (fault === undefined) return socket
+  socket.destroy()
+  throw probeError('handshake-failed', fault)
+}
+
+function established<S extends Socket | TLSSocket>(target: ProbeTarget, socket: S, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<S> {
   return new Promise((resolve, reject) => {
-    const where = { host: hostOf(target), port: target.port }
-    const socket = tls === undefined
-      ? connect(where)
-      : connectTls({ ...where, ...tlsOptions(tls), ...(alpn === undefined ? {} : { ALPNProtocols: [alpn] }) })
     const abort = (): void => {
       socket.destroy()
       reject(signal.reason as Error)
     }
     signal.addEventListener('abort', abort, { once: true })
-    socket.once('close', () => signal.removeEventListener('abort', abort))
-    socket.once('error', (error) => reject(probeError(error, target)))
-    socket.once(tls === undefined ? 'connect' : 'secureConnect', () => resolve(socket))
+    // Once it is there, whoever uses the connection hears of errors by its closing.
+    socket.on('error', (error) => reject(probeError(event === 'connect' ? 'dial-failed' : 'handshake-failed', dialError(error, target), error)))
+    socket.once('close', () => {
+      signal.removeEventListener('abort', abort)
+      reject(probeError('handshake-failed', 'EOF'))
+    })
+    socket.once(event, () => resolve(socket))
   })
+}
+
+export function probeError(fault: ProbeFault, text: string, cause?: unknown): ConsulError {
+  return new ConsulError(fault, text, { cause })
 }
 
 /** An empty host is this machine, as in Go. */
@@ -34,19 +64,9 @@ export function hostOf(target: DialTarget): string {
   return target.host === '' ? 'localhost' : textOfBytes(target.host)
 }
 
-export function probeError(error: Error, at: DialTarget | { readonly path: string }): ConsulError {
-  return new ConsulError('probe-failed', dialError(error, at), { cause: error })
-}
+let authorities: readonly string[] | undefined
 
-let systemAuthorities: readonly string[] | undefined
-
-/** The authorities are the system's, as for programs in Go; Node alone would take those it was built with. */
-export function tlsOptions(tls: ProbeTls): ConnectionOptions {
-  const name = textOfBytes(tls.serverName)
-  if (tls.verify) systemAuthorities ??= getCACertificates('system')
-  return {
-    rejectUnauthorized: tls.verify,
-    ...(isIP(name) === 0 && name !== '' ? { servername: name } : {}),
-    ...(tls.verify ? { ca: [...systemAuthorities ?? []] } : {}),
-  }
+/** The system's, as for programs in Go; Node alone would take those it was built with. */
+function systemAuthorities(): readonly string[] {
+  return (authorities ??= getCACertificates('system'))
 }

@@ -1,40 +1,43 @@
-import { Agent, request as startHttp, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http'
-import { Agent as SecureAgent, request as startHttps } from 'node:https'
+import { request as startRequest, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { textOfBytes } from '../../std/bytes.ts'
 import type { HttpProbe, HttpProbeAnswer, Probes } from '../probes.ts'
 import { atBoundedRate } from './bounded-rate.ts'
-import { hostOf, probeError, tlsOptions } from './probe-connect.ts'
+import { dialError } from './dial-error.ts'
+import { dial, probeError } from './probe-connect.ts'
 
-// Connections are not kept: a check must see whether new ones are taken.
-const plain = new Agent({ keepAlive: false })
-const secure = new SecureAgent({ keepAlive: false, maxCachedSessions: 0 })
+export const probeHttp: Probes['http'] = async (probe, signal) => {
+  // A connection for each: a check must see whether new ones are taken.
+  const socket = await dial(probe.at, probe.tls, signal, ['http/1.1'])
+  try {
+    return await exchange(probe, socket, signal)
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
+}
 
-export const probeHttp: Probes['http'] = (probe, signal) => {
-  signal.throwIfAborted()
+function exchange(probe: HttpProbe, socket: Socket, signal: AbortSignal): Promise<HttpProbeAnswer> {
   return new Promise((resolve, reject) => {
-    const outgoing = start(probe, signal)
+    const outgoing = startRequest({
+      createConnection: () => socket,
+      method: probe.method,
+      path: probe.target,
+      headers: [...probe.headers, ...(probe.gzip ? ['Accept-Encoding', 'gzip'] : []), 'Connection', 'close'],
+      setHost: false,
+    })
     outgoing.once('response', (response) => resolve(answerOf(response, probe.gzip)))
-    outgoing.once('error', (error) => reject(signal.aborted ? (signal.reason as Error) : probeError(error, probe.at)))
+    outgoing.once('error', (error) => {
+      if (signal.aborted) return reject(signal.reason as Error)
+      reject(probeError('no-answer', dialError(error, probe.at), error))
+    })
     outgoing.end(probe.body === '' ? undefined : Buffer.from(probe.body, 'latin1'))
   })
 }
 
-function start(probe: HttpProbe, signal: AbortSignal): ClientRequest {
-  const options: RequestOptions = {
-    ...('path' in probe.at ? { socketPath: textOfBytes(probe.at.path) } : { host: hostOf(probe.at), port: probe.at.port }),
-    method: probe.method,
-    path: probe.target,
-    headers: [...probe.headers, ...(probe.gzip ? ['Accept-Encoding', 'gzip'] : []), 'Connection', 'close'],
-    setHost: false,
-    signal,
-  }
-  return probe.tls === undefined ? startHttp({ ...options, agent: plain }) : startHttps({ ...options, ...tlsOptions(probe.tls), agent: secure })
-}
-
 function answerOf(response: IncomingMessage, gzip: boolean): HttpProbeAnswer {
-  const body = gzip && response.headers['content-encoding'] === 'gzip' ? gunzipped(response) : response
+  const packed = gzip && response.headers['content-encoding'] === 'gzip'
   return {
     status: response.statusCode ?? 0,
     reason: response.statusMessage ?? '',
@@ -44,14 +47,10 @@ function answerOf(response: IncomingMessage, gzip: boolean): HttpProbeAnswer {
       }
       return ''
     },
-    body: atBoundedRate(body),
+    // What goes wrong on either side of the pipe ends the iteration.
+    body: atBoundedRate(packed ? pipeline(response, createGunzip(), () => response.destroy()) : response),
     drop: () => {
       response.destroy()
     },
   }
-}
-
-function gunzipped(response: IncomingMessage): AsyncIterable<Uint8Array> {
-  // The iteration sees what goes wrong on either side.
-  return pipeline(response, createGunzip(), () => undefined)
 }

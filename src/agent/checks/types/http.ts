@@ -58,7 +58,7 @@ async function finalAnswer({ world, definition }: CheckContext, attempt: Attempt
     const next = definition.DisableRedirects === true ? undefined : redirected(request, answer)
     if (next === undefined) return answer
     answer.drop()
-    if (followed === maxRedirects - 1) throw next.failure(`stopped after ${maxRedirects} redirects`)
+    if (followed === maxRedirects - 1) throw next.failureAt(answer.header('location'), `stopped after ${maxRedirects} redirects`)
     request = next
   }
 }

@@ -1,0 +1,20 @@
+/** For a name that no other host has. It signs itself, nobody trusts it, and it is good for nothing but tests. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBmDCCAT6gAwIBAgIUDw9WP7McUDdr2YcVHI8G7H6yJ+owCgYIKoZIzj0EAwIw
+FTETMBEGA1UEAwwKY2hlY2sudGVzdDAgFw0yNjExMjUyMDI0NTZaGA8yMTI2MTEw
+MTIwMjQ1NlowFTETMBEGA1UEAwwKY2hlY2sudGVzdDBZMBMGByqGSM49AgEGCCqG
+SM49AwEHA0IABDMvB47t90MiuwH5eol1irzIcPXck4MZUy9KeW/vLahB2xw4/h2H
+J3kq4BdE+Jp/O27wONTsJHZF7ZCrasymM0KjajBoMB0GA1UdDgQWBBTG/f03kbtz
+9gLGZ+A6aJJsnvldqzAfBgNVHSMEGDAWgBTG/f03kbtz9gLGZ+A6aJJsnvldqzAP
+BgNVHRMBAf8EBTADAQH/MBUGA1UdEQQOMAyCCmNoZWNrLnRlc3QwCgYIKoZIzj0E
+AwIDSAAwRQIgEENBk6FbJYHobzM+THz8ExxsD5bpZRtmZpR8AE+ABx4CIQCa0xEY
+VEgkccww5RgsLSt8erUfytvWF2czK7CDiiJmFw==
+-----END CERTIFICATE-----
+`
+
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgdmWCUijwF6Aspu7d
+9UZUqLuvtON2/ujiqBg0Xr6yvdahRANCAAQzLweO7fdDIrsB+XqJdYq8yHD13JOD
+GVMvSnlv7y2oQdscOP4dhyd5KuAXRPiafztu8DjU7CR2Re2Qq2rMpjNC
+-----END PRIVATE KEY-----
+`
