@@ -1,8 +1,9 @@
 import type { Delegate } from '../cluster/delegate.ts'
 import type { AgentPort } from '../contract/agent.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
-import type { HttpExchange, Piece } from '../runtime/http.ts'
+import type { HttpExchange, Piece, SharedBody } from '../runtime/http.ts'
 import type { Clock, LogFields, Logger } from '../runtime/ports.ts'
+import { byteString } from '../std/bytes.ts'
 import { HttpServer } from './server.ts'
 import type { HttpOptions } from './server.ts'
 
@@ -49,8 +50,9 @@ export class FakeExchange implements HttpExchange {
     yield new TextEncoder().encode(this.#body)
   }
 
-  send(status: number, headers: string[], body: string, gzip: boolean): void {
-    this.#settle({ status, headers: pairs(headers), body, pieces: 1, gzip })
+  send(status: number, headers: string[], body: string | SharedBody, gzip: boolean): void {
+    const text = typeof body === 'string' ? body : byteString(body.bytes)
+    this.#settle({ status, headers: pairs(headers), body: text, pieces: 1, gzip })
   }
 
   async stream(status: number, headers: string[], pieces: AsyncIterable<Piece>, gzip: boolean): Promise<void> {

@@ -15,6 +15,7 @@ import { jsonReply } from './json-reply.ts'
 import { requestFields } from './request-log.ts'
 import { contactMs } from './responder.ts'
 import type { Responder } from './responder.ts'
+import { sharedReply } from './shared-reply.ts'
 
 /** What a call needs of its row once its request is made. */
 type Work = AnyRpcRoute | BoundCall
@@ -116,7 +117,8 @@ export class RowHandler {
     const { exchange, query } = call
     if ('json' in form) {
       const pretty = this.#pretty || (query !== noQuery && query.has('pretty'))
-      return this.#responder.json(exchange, status, headers, jsonReply(form.json, value, pretty))
+      const body = form.shared === true ? sharedReply(form.json, value as object, pretty) : jsonReply(form.json, value, pretty)
+      return this.#responder.json(exchange, status, headers, body)
     }
     if ('empty' in form) return this.#responder.bare(exchange, status, headers)
     // A value is whatever somebody stored; no browser shall take it for a page.

@@ -1,7 +1,7 @@
 import { formatDuration } from '../std/duration.ts'
 import { joinHostPort } from '../std/ip.ts'
 import { Query } from '../contract/http/query.ts'
-import type { HttpExchange, Piece } from '../runtime/http.ts'
+import type { HttpExchange, Piece, SharedBody } from '../runtime/http.ts'
 import type { Clock, Logger } from '../runtime/ports.ts'
 
 const legacyAclPath = /^(\/v1\/acl\/(?:create|update|destroy|info|clone|list)\/)[^?]+(\??.*)$/
@@ -65,7 +65,7 @@ export class LoggedExchange implements HttpExchange {
     return this.#inner.chunks()
   }
 
-  send(status: number, headers: string[], body: string, gzip: boolean): void {
+  send(status: number, headers: string[], body: string | SharedBody, gzip: boolean): void {
     this.#finished()
     this.#inner.send(status, headers, body, gzip)
   }

@@ -1,4 +1,5 @@
 import type { QueryMeta } from '../wire/records/query-options.ts'
+import { SharedBody } from '../runtime/http.ts'
 import type { HttpExchange, Piece } from '../runtime/http.ts'
 import type { Logger } from '../runtime/ports.ts'
 import { acceptsGzip } from './guard.ts'
@@ -49,14 +50,15 @@ export class Responder {
     return [...this.#base, ...unknownMeta]
   }
 
-  json(exchange: HttpExchange, status: number, headers: string[], body: string | AsyncIterable<string>): void {
+  json(exchange: HttpExchange, status: number, headers: string[], body: string | SharedBody | AsyncIterable<string>): void {
     headers.push('Content-Type', 'application/json')
     this.body(exchange, status, headers, body)
   }
 
-  body(exchange: HttpExchange, status: number, headers: string[], body: string | AsyncIterable<Piece>): void {
+  body(exchange: HttpExchange, status: number, headers: string[], body: string | SharedBody | AsyncIterable<Piece>): void {
     const gzip = acceptsGzip(exchange.header('accept-encoding'))
     if (typeof body === 'string') return exchange.send(status, headers, body, gzip && body !== '')
+    if (body instanceof SharedBody) return exchange.send(status, headers, body, gzip)
     exchange.stream(status, headers, body, gzip).catch((error: Error) => {
       // Part of the reply is out, so all that is left is to cut it off, which the exchange has done.
       this.#log.error('Reply broken off', { ...requestFields(exchange), error: error.message })

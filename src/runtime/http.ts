@@ -27,6 +27,16 @@ export interface HttpListener {
 /** A piece of a streamed reply: bytes, or a byte string. */
 export type Piece = Uint8Array | string
 
+/** A body that many replies send. Whoever sends it keeps with it what it makes of it. */
+export class SharedBody {
+  readonly bytes: Uint8Array
+  /** The gzip of the bytes, once somebody wanted it. */
+  packed: Uint8Array | Promise<Uint8Array> | undefined = undefined
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+  }
+}
+
 /** One request and the means to answer it. */
 export interface HttpExchange {
   readonly method: string
@@ -57,7 +67,7 @@ export interface HttpExchange {
    * that was not read is drained if little is left, else the connection closes after the reply. `gzip` compresses the body and
    * says so.
    */
-  send(status: number, headers: string[], body: string, gzip: boolean): void
+  send(status: number, headers: string[], body: string | SharedBody, gzip: boolean): void
 
   /**
    * Answers in pieces, with back-pressure and a turn of the event loop between them. Rejects, and cuts the connection, when the

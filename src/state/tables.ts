@@ -2,7 +2,7 @@ import { bytesOfText, textOfBytes } from '../std/bytes.ts'
 import { compound } from '../memdb/key.ts'
 import { schema, table } from '../memdb/schema.ts'
 import type { AutopilotConfig } from '../wire/records/autopilot.ts'
-import type { HealthCheck, Node } from '../wire/records/catalog.ts'
+import type { HealthCheck, Node, NodeService } from '../wire/records/catalog.ts'
 import type { Coordinate } from '../wire/records/coordinate.ts'
 import type { FederationState } from '../wire/records/federation-state.ts'
 import type { DirEntry } from '../wire/records/kv.ts'
@@ -37,6 +37,11 @@ export function checkKey(node: string, checkId: string): string {
   return compound(folded(node), folded(checkId))
 }
 
+function connectName(service: NodeService): string | undefined {
+  if (service.Kind === 'connect-proxy') return folded(service.Proxy.DestinationServiceName)
+  return service.Connect.Native ? folded(service.Service) : undefined
+}
+
 /** The primary key of a service of a node; also what its checks are found by. */
 export function serviceKey(node: string, serviceId: string): string {
   return compound(folded(node), folded(serviceId))
@@ -67,6 +72,8 @@ export const { tables, schema: stateSchema } = schema({
     indexes: {
       name: { key: (row) => folded(row.service.Service) },
       kind: { key: (row) => row.service.Kind },
+      // What can be reached by mTLS: a proxy stands for what it leads to, a service that speaks it natively for itself.
+      connect: { key: ({ service }) => connectName(service) },
     },
   }),
   checks: table<HealthCheck>()({

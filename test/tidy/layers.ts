@@ -58,6 +58,7 @@ export function roomOf(path: string, table: Readonly<Record<string, unknown>>): 
 
 /** Which file or folder owns the name of a package; nobody else says it. Tests, benchmarks and scripts may import any. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
+  're2js': ['src/lang/bexpr/regular-expression.ts'],
   'sorted-btree': ['src/memdb/'],
   'node:': ['src/runtime/node/'],
 }

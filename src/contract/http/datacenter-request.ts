@@ -3,13 +3,19 @@ import type { Call } from './call.ts'
 import { datacenterOf } from './call.ts'
 import { readOptions } from './options.ts'
 
-/** Where a request comes from, for sorting by distance, which is not built; so it says nowhere. */
-export const nowhere: QuerySource = Object.freeze({ Datacenter: '', Segment: '', Node: '', Ip: '' })
+const nowhere: QuerySource = Object.freeze({ Datacenter: '', Segment: '', Node: '', Ip: '' })
+
+/** What `?near` wants a list sorted by: the distance from a node, or from this agent's own. */
+export function sourceOf(call: Call): QuerySource {
+  const near = call.query.get('near')
+  if (near === '') return nowhere
+  return { Datacenter: datacenterOf(call), Segment: '', Node: near === '_agent' ? call.agent.nodeName : near, Ip: '' }
+}
 
 /** A read about a whole datacenter. */
 export function datacenterRequest(call: Call, discovery = false): DCSpecificRequest {
   const options = readOptions(call, discovery)
-  return { ...options, Datacenter: datacenterOf(call), NodeMetaFilters: nodeMetaOf(call), Source: nowhere }
+  return { ...options, Datacenter: datacenterOf(call), NodeMetaFilters: nodeMetaOf(call), Source: sourceOf(call) }
 }
 
 /** `?node-meta=key:value`, all of which must match; without a colon the value is empty (G51). */

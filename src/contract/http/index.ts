@@ -1,15 +1,24 @@
 import { agentSelf } from './agent/self.ts'
+import { catalogConnect } from './catalog/connect.ts'
 import { catalogDatacenters } from './catalog/datacenters.ts'
 import { catalogDeregister } from './catalog/deregister.ts'
+import { catalogGatewayServices } from './catalog/gateway-services.ts'
+import { catalogNodeServices } from './catalog/node-services.ts'
 import { catalogNode } from './catalog/node.ts'
 import { catalogNodes } from './catalog/nodes.ts'
 import { catalogRegister } from './catalog/register.ts'
 import { catalogService } from './catalog/service.ts'
 import { catalogServices } from './catalog/services.ts'
 import { healthChecks } from './health/checks.ts'
+import { healthConnect } from './health/connect.ts'
+import { healthIngress } from './health/ingress.ts'
 import { healthNode } from './health/node.ts'
 import { healthService } from './health/service.ts'
 import { healthState } from './health/state.ts'
+import { internalUiGatewayServicesNodes } from './internal/ui/gateway-services-nodes.ts'
+import { internalUiNode } from './internal/ui/node.ts'
+import { internalUiNodes } from './internal/ui/nodes.ts'
+import { internalUiServices } from './internal/ui/services.ts'
 import { kvDelete } from './kv/delete.ts'
 import { kvGetRaw } from './kv/get-raw.ts'
 import { kvGet } from './kv/get.ts'
@@ -34,17 +43,26 @@ import { txnPut } from './txn/put.ts'
 
 export {
   agentSelf,
+  catalogConnect,
   catalogDatacenters,
   catalogDeregister,
+  catalogGatewayServices,
+  catalogNodeServices,
   catalogNode,
   catalogNodes,
   catalogRegister,
   catalogService,
   catalogServices,
   healthChecks,
+  healthConnect,
+  healthIngress,
   healthNode,
   healthService,
   healthState,
+  internalUiGatewayServicesNodes,
+  internalUiNode,
+  internalUiNodes,
+  internalUiServices,
   kvDelete,
   kvGetRaw,
   kvGet,
@@ -79,17 +97,26 @@ export const routes: readonly Route[] = [
   kvPut,
   kvDelete,
   agentSelf,
+  catalogConnect,
   catalogDatacenters,
   catalogDeregister,
+  catalogGatewayServices,
+  catalogNodeServices,
   catalogNode,
   catalogNodes,
   catalogRegister,
   catalogService,
   catalogServices,
   healthChecks,
+  healthConnect,
+  healthIngress,
   healthNode,
   healthService,
   healthState,
+  internalUiGatewayServicesNodes,
+  internalUiNode,
+  internalUiNodes,
+  internalUiServices,
   operatorAutopilotConfigurationGet,
   operatorAutopilotConfigurationPut,
   operatorRaftConfiguration,

@@ -44,5 +44,11 @@ export const blocking = {
   wait: duration('How long to wait at most; 5 minutes unless given, 10 at most.'),
 }
 
+/** Keeping only some rows (surface/http.md §3). */
+export const selection = { filter: text('An expression that rows must satisfy: `Service.Port == 80 and "v1" in Service.Tags`.') }
+
+/** Sorting by distance. */
+export const near = { near: text('The node to sort by the distance from; `_agent` is the agent\'s own.') }
+
 /** What reads of replicated state take. */
 export const readParams = { ...common, ...consistency, ...blocking }

@@ -55,7 +55,7 @@ export interface RpcRoute<Path extends string, P extends Params, Request, Reply,
 export type Answer<J> = J | Bare | Refusal | Coded<J>
 
 /** A reply's form: JSON of a kind; the bytes of a byte string; or nothing at all. */
-export type ReplyForm<J> = { readonly json: Kind<J> } | { readonly bytes: true; readonly __value?: J } | { readonly empty: true; readonly __value?: J }
+export type ReplyForm<J> = { readonly json: Kind<J>; readonly shared?: true } | { readonly bytes: true; readonly __value?: J } | { readonly empty: true; readonly __value?: J }
 
 /** A route whose request decides which method it calls. `J` is what a client gets, whichever it was. */
 export interface ChoiceRoute<Path extends string, P extends Params, J> extends RouteBase<Path, P> {
@@ -138,6 +138,8 @@ export function streamRoute<const Path extends string, P extends Params>(row: St
 
 /** JSON of a kind. */
 export const json = <J>(kind: Kind<J>): ReplyForm<J> => ({ json: kind })
+/** JSON of lists that are the same object as long as nothing has changed, so that it is made once for all who ask. */
+export const sharedJson = <J>(kind: Kind<J>): ReplyForm<J> => ({ json: kind, shared: true })
 /** The bytes alone. */
 export const rawBytes: ReplyForm<string> = { bytes: true }
 /** No body and no content type. */

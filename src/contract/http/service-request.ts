@@ -1,7 +1,7 @@
 import { ServiceSpecificRequest } from '../../wire/records/requests.ts'
 import type { Call } from './call.ts'
-import { datacenterOf, refuseNamespace, refuseUnbuilt, requireTail } from './call.ts'
-import { nodeMetaOf } from './datacenter-request.ts'
+import { datacenterOf, refuseNamespace, requireTail } from './call.ts'
+import { nodeMetaOf, sourceOf } from './datacenter-request.ts'
 import { readOptions } from './options.ts'
 
 /** A read about the service that the path names. */
@@ -9,7 +9,6 @@ export function serviceRequest(call: Call): ServiceSpecificRequest {
   refuseNamespace(call)
   const options = readOptions(call, true)
   const name = requireTail(call, 'Missing service name')
-  refuseUnbuilt(call, 'filter', 'near')
   const tagged = call.query.has('tag')
   return ServiceSpecificRequest.make({
     ...options,
@@ -18,5 +17,6 @@ export function serviceRequest(call: Call): ServiceSpecificRequest {
     ServiceName: name,
     ServiceTags: tagged ? call.query.all('tag') : null,
     TagFilter: tagged,
+    Source: sourceOf(call),
   })
 }

@@ -1,7 +1,9 @@
 import { CatalogDeregister } from './catalog/deregister.ts'
+import { CatalogGatewayServices } from './catalog/gateway-services.ts'
 import { CatalogListDatacenters } from './catalog/list-datacenters.ts'
 import { CatalogListNodes } from './catalog/list-nodes.ts'
 import { CatalogListServices } from './catalog/list-services.ts'
+import { CatalogNodeServiceList } from './catalog/node-service-list.ts'
 import { CatalogNodeServices } from './catalog/node-services.ts'
 import { CatalogRegister } from './catalog/register.ts'
 import { CatalogServiceNodes } from './catalog/service-nodes.ts'
@@ -9,6 +11,10 @@ import { HealthChecksInState } from './health/checks-in-state.ts'
 import { HealthNodeChecks } from './health/node-checks.ts'
 import { HealthServiceChecks } from './health/service-checks.ts'
 import { HealthServiceNodes } from './health/service-nodes.ts'
+import { InternalGatewayServiceDump } from './internal/gateway-service-dump.ts'
+import { InternalNodeDump } from './internal/node-dump.ts'
+import { InternalNodeInfo } from './internal/node-info.ts'
+import { InternalServiceDump } from './internal/service-dump.ts'
 import { KVSApply } from './kvs/apply.ts'
 import { KVSGet } from './kvs/get.ts'
 import { KVSListKeys } from './kvs/list-keys.ts'
@@ -30,9 +36,11 @@ import { TxnRead } from './txn/read.ts'
 
 export {
   CatalogDeregister,
+  CatalogGatewayServices,
   CatalogListDatacenters,
   CatalogListNodes,
   CatalogListServices,
+  CatalogNodeServiceList,
   CatalogNodeServices,
   CatalogRegister,
   CatalogServiceNodes,
@@ -40,6 +48,10 @@ export {
   HealthNodeChecks,
   HealthServiceChecks,
   HealthServiceNodes,
+  InternalGatewayServiceDump,
+  InternalNodeDump,
+  InternalNodeInfo,
+  InternalServiceDump,
   KVSApply,
   KVSGet,
   KVSListKeys,
@@ -63,9 +75,11 @@ export {
 /** Every method that is built, for whatever has to go through all of them. */
 export const rpcMethods = [
   CatalogDeregister,
+  CatalogGatewayServices,
   CatalogListDatacenters,
   CatalogListNodes,
   CatalogListServices,
+  CatalogNodeServiceList,
   CatalogNodeServices,
   CatalogRegister,
   CatalogServiceNodes,
@@ -73,6 +87,10 @@ export const rpcMethods = [
   HealthNodeChecks,
   HealthServiceChecks,
   HealthServiceNodes,
+  InternalGatewayServiceDump,
+  InternalNodeDump,
+  InternalNodeInfo,
+  InternalServiceDump,
   KVSApply,
   KVSGet,
   KVSListKeys,

@@ -5,10 +5,10 @@ const storedBelow = 512
 /** From here on the work goes to the thread pool. */
 const threadFrom = 16 * 1024
 
-/** The gzip of a byte string; at once while that is quick. */
-export function gzipOf(body: string): Uint8Array | Promise<Uint8Array> {
-  if (body.length < storedBelow) return stored(body)
-  const bytes = Buffer.from(body, 'latin1')
+/** The gzip of bytes or of a byte string; at once while that is quick. */
+export function gzipOf(body: string | Uint8Array): Uint8Array | Promise<Uint8Array> {
+  const bytes = typeof body === 'string' ? Buffer.from(body, 'latin1') : body
+  if (bytes.length < storedBelow) return stored(bytes)
   if (bytes.length < threadFrom) return gzipSync(bytes, { level: 1 })
   return new Promise((resolve, reject) => {
     gzip(bytes, { level: 1 }, (error, packed) => (error === null ? resolve(packed) : reject(error)))
@@ -16,7 +16,7 @@ export function gzipOf(body: string): Uint8Array | Promise<Uint8Array> {
 }
 
 /** One stored block (RFC 1951 §3.2.4) in a gzip member (RFC 1952). */
-function stored(body: string): Uint8Array {
+function stored(body: Uint8Array): Uint8Array {
   const length = body.length
   const out = Buffer.allocUnsafe(length + 23)
   out.writeUInt32BE(0x1f8b0800, 0)
@@ -25,7 +25,7 @@ function stored(body: string): Uint8Array {
   out[10] = 1
   out.writeUInt16LE(length, 11)
   out.writeUInt16LE(length ^ 0xffff, 13)
-  out.write(body, 15, 'latin1')
+  out.set(body, 15)
   out.writeUInt32LE(crc32(out.subarray(15, 15 + length)), 15 + length)
   out.writeUInt32LE(length, 19 + length)
   return out

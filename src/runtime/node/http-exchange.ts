@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
 import { createGzip } from 'node:zlib'
-import type { HttpExchange, Piece } from '../http.ts'
+import type { HttpExchange, Piece, SharedBody } from '../http.ts'
 import { gzipOf } from './gzip.ts'
 
 /** What is left of an unread body is drained up to here, so that the connection can go on; as much as Go's server reads. */
@@ -81,9 +81,9 @@ export class NodeExchange implements HttpExchange {
     yield* this.#request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
   }
 
-  send(status: number, headers: string[], body: string, gzip: boolean): void {
+  send(status: number, headers: string[], body: string | SharedBody, gzip: boolean): void {
     if (gzip) {
-      const packed = gzipOf(body)
+      const packed = typeof body === 'string' ? gzipOf(body) : packedOnce(body)
       headers.push('Content-Encoding', 'gzip')
       if (!(packed instanceof Promise)) return this.#finish(status, headers, packed, packed.length)
       packed.then(
@@ -92,7 +92,8 @@ export class NodeExchange implements HttpExchange {
       )
       return
     }
-    this.#finish(status, headers, body, body.length)
+    if (typeof body === 'string') this.#finish(status, headers, body, body.length)
+    else this.#finish(status, headers, body.bytes, body.bytes.length)
   }
 
   #finish(status: number, headers: string[], body: Piece, length: number): void {
@@ -167,6 +168,20 @@ export class NodeExchange implements HttpExchange {
     this.#awaitsContinue = false
     this.#response.writeContinue()
   }
+}
+
+/** While it is packed, all who want it wait for the same; afterwards it is at hand. */
+function packedOnce(body: SharedBody): Uint8Array | Promise<Uint8Array> {
+  if (body.packed === undefined) {
+    body.packed = gzipOf(body.bytes)
+    if (body.packed instanceof Promise) {
+      body.packed.then(
+        (bytes) => (body.packed = bytes),
+        () => (body.packed = undefined),
+      )
+    }
+  }
+  return body.packed
 }
 
 /** IPv4 callers of a socket that listens on both families look like `::ffff:10.0.0.1`. */

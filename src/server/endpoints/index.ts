@@ -1,8 +1,10 @@
 import type { Endpoint } from '../endpoint.ts'
 import { catalogDeregister } from './catalog/deregister.ts'
+import { catalogGatewayServices } from './catalog/gateway-services.ts'
 import { catalogListDatacenters } from './catalog/list-datacenters.ts'
 import { catalogListNodes } from './catalog/list-nodes.ts'
 import { catalogListServices } from './catalog/list-services.ts'
+import { catalogNodeServiceList } from './catalog/node-service-list.ts'
 import { catalogNodeServices } from './catalog/node-services.ts'
 import { catalogRegister } from './catalog/register.ts'
 import { catalogServiceNodes } from './catalog/service-nodes.ts'
@@ -10,6 +12,10 @@ import { healthChecksInState } from './health/checks-in-state.ts'
 import { healthNodeChecks } from './health/node-checks.ts'
 import { healthServiceChecks } from './health/service-checks.ts'
 import { healthServiceNodes } from './health/service-nodes.ts'
+import { internalGatewayServiceDump } from './internal/gateway-service-dump.ts'
+import { internalNodeDump } from './internal/node-dump.ts'
+import { internalNodeInfo } from './internal/node-info.ts'
+import { internalServiceDump } from './internal/service-dump.ts'
 import { kvApply } from './kv/apply.ts'
 import { kvGet } from './kv/get.ts'
 import { kvListKeys } from './kv/list-keys.ts'
@@ -32,9 +38,11 @@ import { txnRead } from './txn/read.ts'
 /** Every RPC method that a server answers. */
 export const endpoints = [
   catalogDeregister,
+  catalogGatewayServices,
   catalogListDatacenters,
   catalogListNodes,
   catalogListServices,
+  catalogNodeServiceList,
   catalogNodeServices,
   catalogRegister,
   catalogServiceNodes,
@@ -42,6 +50,10 @@ export const endpoints = [
   healthNodeChecks,
   healthServiceChecks,
   healthServiceNodes,
+  internalGatewayServiceDump,
+  internalNodeDump,
+  internalNodeInfo,
+  internalServiceDump,
   kvApply,
   kvGet,
   kvListKeys,

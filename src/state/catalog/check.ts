@@ -1,12 +1,12 @@
 import { equalValues } from '../../wire/equal.ts'
-import type { HealthCheck } from '../../wire/records/catalog.ts'
+import type { HealthCheck, NodeService } from '../../wire/records/catalog.ts'
 import { raiseIndex, raiseIndexTo, rowIndex, setIndex } from '../index-table.ts'
 import type { Mutation } from '../mutation.ts'
 import { Refusal } from '../refusal.ts'
 import { destroyCheckSessions } from '../session.ts'
 import { checkKey, tables } from '../tables.ts'
-import { raiseService, raiseServiceKind, raiseServicesOfNode, serviceIndexName } from './indexes.ts'
-import { checkRow, nodeRow, serviceRow } from './rows.ts'
+import { raiseService, raiseServiceKind, raiseServicesOfNode, serviceIndexName, touchService } from './indexes.ts'
+import { checkRow, nodeRow, nodeServiceRows, serviceRow } from './rows.ts'
 
 /** Registers a check or changes it. A critical one ends the sessions that are bound to it (protocol/fsm.md §3). */
 export function checkSet(mutation: Mutation, asked: HealthCheck): void {
@@ -33,8 +33,17 @@ export function checkSet(mutation: Mutation, asked: HealthCheck): void {
     ModifyIndex: modified && !restoring ? index : kept.ModifyIndex,
   }
   // The original writes again what it has, which moves the table's index but shows nobody anything new: no row, no wake-up.
-  if (existing === undefined || !equalValues(existing, stored)) txn.put(tables.checks, stored)
+  if (existing === undefined || !equalValues(existing, stored)) {
+    txn.put(tables.checks, stored)
+    if (!modified) touchServices(mutation, stored, service)
+  }
   setIndex(mutation, 'checks')
+}
+
+/** For what differs without counting as a change: a check's type. */
+function touchServices(mutation: Mutation, check: HealthCheck, service: NodeService | undefined): void {
+  if (service !== undefined) touchService(mutation, service.Service)
+  else for (const row of nodeServiceRows(mutation.txn, check.Node)) touchService(mutation, row.service.Service)
 }
 
 /** The same only if the check's ModifyIndex is this one; 0 means that there must be none. */

@@ -3,6 +3,7 @@ import type { WatchSet } from '../../memdb/watch-set.ts'
 import type { HealthCheck } from '../../wire/records/catalog.ts'
 import type { CheckServiceNode } from '../../wire/records/health.ts'
 import { indexOf, maxIndex } from '../index-table.ts'
+import type { ServiceRow } from '../rows.ts'
 import { folded, tables } from '../tables.ts'
 import { serviceIndexName, serviceQueryIndex } from './indexes.ts'
 import { hasMeta } from './meta.ts'
@@ -44,16 +45,30 @@ export function healthServiceNodes(
 ): { readonly index: number; readonly nodes: readonly CheckServiceNode[] } {
   const rows = view.list(tables.services.by.name, folded(service))
   if (watch !== undefined) watchService(view, service, rows.length > 0, watch)
-  const nodes: CheckServiceNode[] = []
-  for (const { node, service: instance } of rows) {
-    if (!hasTags(instance, tags)) continue
-    nodes.push({
-      Node: nodeRow(view, node) ?? null,
-      Service: instance,
-      Checks: orNil([...serviceCheckRows(view, node, ''), ...serviceCheckRows(view, node, instance.ID)]),
-    })
-  }
-  return { index: serviceQueryIndex(view, service, rows.length > 0, true), nodes }
+  const wanted = tags.length === 0 ? rows : rows.filter((row) => hasTags(row.service, tags))
+  return { index: serviceQueryIndex(view, service, rows.length > 0, true), nodes: withHealth(view, wanted) }
+}
+
+/** What can be reached by mTLS under a service's name: its proxies, and instances of its own that need none. */
+export function healthConnectNodes(
+  view: View,
+  service: string,
+  watch?: WatchSet,
+): { readonly index: number; readonly nodes: readonly CheckServiceNode[] } {
+  const rows = view.list(tables.services.by.connect, folded(service), watch)
+  const names = new Set(rows.map((row) => row.service.Service))
+  if (watch !== undefined) for (const name of names) watchService(view, name, true, watch)
+  const index = Math.max(0, ...[...names].map((name) => serviceQueryIndex(view, name, true, true)))
+  return { index: names.size > 0 ? index : serviceQueryIndex(view, service, false, true), nodes: withHealth(view, rows) }
+}
+
+/** Instances with their nodes and the checks of both. */
+export function withHealth(view: View, rows: readonly ServiceRow[]): readonly CheckServiceNode[] {
+  return rows.map(({ node, service }) => ({
+    Node: nodeRow(view, node) ?? null,
+    Service: service,
+    Checks: orNil([...serviceCheckRows(view, node, ''), ...serviceCheckRows(view, node, service.ID)]),
+  }))
 }
 
 /**

@@ -1,7 +1,10 @@
 import type { View } from '../../memdb/database.ts'
+import type { WatchSet } from '../../memdb/watch-set.ts'
 import type { NodeService } from '../../wire/records/catalog.ts'
 import { indexOf, maxIndex, raiseIndexTo } from '../index-table.ts'
 import type { Mutation } from '../mutation.ts'
+import type { IndexEntry } from '../rows.ts'
+import { folded, tables } from '../tables.ts'
 import { nodeServiceRows } from './rows.ts'
 
 /** The last index at which some service lost its last instance. */
@@ -26,6 +29,23 @@ export function raiseServiceKind(txn: Mutation['txn'], kind: string, to: number)
 /** Raises the entries of all services of a node, since health queries show the node with them. */
 export function raiseServicesOfNode(mutation: Mutation, node: string): void {
   for (const { service } of nodeServiceRows(mutation.txn, node)) raiseService(mutation, service)
+}
+
+/** Writes the entry of a service's name again as it is: what its answers show has changed, and in the original's eyes it has not. */
+export function touchService({ txn }: Mutation, service: string): void {
+  const entry = serviceStamp(txn, service)
+  if (entry !== undefined) txn.put(tables.indexes, { ...entry })
+}
+
+/**
+ * The entry of a service's name, while it has instances. Whatever changes what the service's answers show writes it anew, so as long
+ * as it is the same object the answers are the same; and it alone need be watched.
+ */
+export function serviceStamp(view: View, service: string, watch?: WatchSet): IndexEntry | undefined {
+  const key = folded(serviceIndexName(service))
+  const entry = view.get(tables.indexes.primary, key)
+  if (entry !== undefined && watch !== undefined) view.watch(tables.indexes.primary, key, watch)
+  return entry
 }
 
 /**

@@ -54,6 +54,23 @@ export function serviceNodes(
   return { index: serviceQueryIndex(view, service, rows.length > 0, false), nodes }
 }
 
+/** What can be reached by mTLS under a service's name, with the nodes. */
+export function connectServiceNodes(
+  view: View,
+  service: string,
+  watch?: WatchSet,
+): { readonly index: number; readonly nodes: readonly ServiceNode[] } {
+  const rows = view.list(tables.services.by.connect, folded(service), watch)
+  const nodes = rows.map((row) => withNode(view, row, watch))
+  return { index: serviceQueryIndex(view, service, rows.length > 0, false), nodes }
+}
+
+/** The instances that say this address, with their nodes. The original tells no index. */
+export function serviceAddressNodes(view: View, address: string, watch?: WatchSet): { readonly index: number; readonly nodes: readonly ServiceNode[] } {
+  const rows = view.all(tables.services.primary, watch).filter(({ service }) => service.Address === address)
+  return { index: 0, nodes: rows.map((row) => withNode(view, row, watch)) }
+}
+
 /** The services of a node, by ID. The node is found by name, or by an ID or unambiguous beginning of one; unknown: nothing, index 0. */
 export function nodeServices(
   view: View,

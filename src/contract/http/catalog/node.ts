@@ -2,14 +2,14 @@ import { opt } from '../../../wire/record.ts'
 import { NodeServices } from '../../../wire/records/catalog.ts'
 import { CatalogNodeServices } from '../../rpc/catalog/node-services.ts'
 import { nodeRequest } from '../node-request.ts'
-import { readParams } from '../param.ts'
+import { readParams, selection } from '../param.ts'
 import { json, readRoute } from '../route.ts'
 
 export const catalogNode = readRoute({
   method: 'GET',
   path: '/v1/catalog/node/{node}',
   doc: 'A node with its services; null when it is unknown.',
-  query: readParams,
+  query: { ...readParams, ...selection },
   rpc: CatalogNodeServices,
   meta: 'discovery',
   reply: json(opt(NodeServices)),

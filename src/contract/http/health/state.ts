@@ -1,8 +1,8 @@
 import { HealthChecksInState } from '../../rpc/health/checks-in-state.ts'
-import { datacenterOf, refuseNamespace, refuseUnbuilt, requireTail } from '../call.ts'
-import { nodeMetaOf, nowhere } from '../datacenter-request.ts'
+import { datacenterOf, refuseNamespace, requireTail } from '../call.ts'
+import { nodeMetaOf, sourceOf } from '../datacenter-request.ts'
 import { readOptions } from '../options.ts'
-import { readParams, texts } from '../param.ts'
+import { near, readParams, selection, texts } from '../param.ts'
 import { readRoute } from '../route.ts'
 import { checksOf, checksReply } from './checks-reply.ts'
 
@@ -10,7 +10,7 @@ export const healthState = readRoute({
   method: 'GET',
   path: '/v1/health/state/{state}',
   doc: 'Lists the checks with a status, or all of them for `any`.',
-  query: { ...readParams, 'node-meta': texts('`key:value` that a check\'s node must have.') },
+  query: { ...readParams, ...selection, ...near, 'node-meta': texts('`key:value` that a check\'s node must have.') },
   rpc: HealthChecksInState,
   meta: 'discovery',
   reply: checksReply,
@@ -18,8 +18,7 @@ export const healthState = readRoute({
     refuseNamespace(call)
     const options = readOptions(call, true)
     const state = requireTail(call, 'Missing check state')
-    refuseUnbuilt(call, 'filter', 'near')
-    return { ...options, Datacenter: datacenterOf(call), NodeMetaFilters: nodeMetaOf(call), State: state, Source: nowhere }
+    return { ...options, Datacenter: datacenterOf(call), NodeMetaFilters: nodeMetaOf(call), State: state, Source: sourceOf(call) }
   },
   answer: checksOf,
 })

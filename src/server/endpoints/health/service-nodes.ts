@@ -1,14 +1,53 @@
 import { HealthServiceNodes } from '../../../contract/rpc/health/service-nodes.ts'
+import { recordFilter } from '../../../lang/bexpr/filter-records.ts'
+import type { WatchSet } from '../../../memdb/watch-set.ts'
+import { healthConnectNodes, healthServiceNodes as readInstances } from '../../../state/catalog/health.ts'
+import { serviceStamp } from '../../../state/catalog/indexes.ts'
 import { hasMeta } from '../../../state/catalog/meta.ts'
-import { healthServiceNodes as readInstances } from '../../../state/catalog/health.ts'
+import type { StateStore } from '../../../state/store.ts'
+import type { ServiceSpecificRequest } from '../../../wire/records/catalog.ts'
+import { CheckServiceNode } from '../../../wire/records/health.ts'
+import { errors } from '../../../wire/errors.ts'
 import { endpoint } from '../../endpoint.ts'
+import { nearestFirst } from '../../near.ts'
 import { replyMeta, serveRead } from '../../query.ts'
+import { remembered } from '../../remembered.ts'
 import { askedTags } from '../catalog/asked-tags.ts'
 
-export const healthServiceNodes = endpoint(HealthServiceNodes, (server, request, signal) =>
-  serveRead(server, request, signal, (store, watch) => {
-    const { index, nodes } = readInstances(store.read(), request.ServiceName, askedTags(request), watch)
+export const healthServiceNodes = endpoint(HealthServiceNodes, (server, request, signal) => {
+  if (request.ServiceName === '') throw errors.mustProvideName()
+  const filter = recordFilter(CheckServiceNode, request.Filter)
+  const selected = (store: StateStore, watch?: WatchSet): Instances => {
+    const { index, nodes } = instances(store, request, watch)
     const wanted = request.NodeMetaFilters
-    return { Nodes: wanted === null ? nodes : nodes.filter(({ Node }) => hasMeta(Node?.Meta ?? null, wanted)), ...replyMeta(index) }
-  }),
-)
+    return { index, nodes: filter.rows(wanted === null ? nodes : nodes.filter(({ Node }) => hasMeta(Node?.Meta ?? null, wanted))) }
+  }
+  return serveRead(server, request, signal, (store, watch) => {
+    const { index, nodes } = isPlain(request)
+      ? remembered(store, serviceStamp(store.read(), request.ServiceName, watch), questionOf(request), () => selected(store, watch))
+      : selected(store, watch)
+    return { Nodes: nearestFirst(server, store, request.Source, nodes, ({ Node }) => Node?.Node ?? ''), ...replyMeta(index) }
+  })
+})
+
+interface Instances {
+  readonly index: number
+  readonly nodes: readonly CheckServiceNode[]
+}
+
+/** Without gateways that are mapped to services there is none to list as ingress. Tags count before that question, as in the original. */
+function instances(store: StateStore, request: ServiceSpecificRequest, watch?: WatchSet): Instances {
+  if (request.Connect) return healthConnectNodes(store.read(), request.ServiceName, watch)
+  if (request.Ingress && !request.TagFilter) return { index: 0, nodes: [] }
+  return readInstances(store.read(), request.ServiceName, askedTags(request), watch)
+}
+
+/** Whether the answer hangs on the service of that name alone. */
+function isPlain(request: ServiceSpecificRequest): boolean {
+  return !request.Connect && (!request.Ingress || request.TagFilter)
+}
+
+function questionOf(request: ServiceSpecificRequest): readonly unknown[] {
+  const { ServiceName, NodeMetaFilters, Filter } = request
+  return ['health', ServiceName, askedTags(request), NodeMetaFilters === null ? null : [...NodeMetaFilters], Filter]
+}
