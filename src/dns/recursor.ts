@@ -1,4 +1,4 @@
-import type { DatagramPort, DatagramSocket } from '../runtime/datagram.ts'
+import type { DatagramPort } from '../runtime/datagram.ts'
 import type { Runtime } from '../runtime/ports.ts'
 import type { TcpPort } from '../runtime/tcp.ts'
 import { ConsulError, InputError } from '../std/errors.ts'
@@ -86,16 +86,16 @@ export class Recursor {
 
   async #byDatagram(server: ServerAddress, asked: Uint8Array): Promise<Uint8Array> {
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
-    const socket: DatagramSocket = await this.#ports.datagrams.bind({ ip: server.host.includes(':') ? '::' : '0.0.0.0', port: 0 }, (message, ip, port) => {
-      if (port === server.port && ip === server.host && isAnswer(message, asked)) resolve(message)
-    })
+    const line = await this.#ports.datagrams.dial({ ip: server.host, port: server.port }, (message) => {
+      if (isAnswer(message, asked)) resolve(message)
+    }, reject)
     const timer = this.#runtime.clock.timer(this.#timeoutMs, () => reject(this.#late('udp', server)))
     try {
-      socket.send(asked, server.host, server.port, reject)
+      line.send(asked)
       return await promise
     } finally {
       timer.cancel()
-      await socket.close()
+      await line.close()
     }
   }
 

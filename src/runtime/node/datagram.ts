@@ -1,23 +1,16 @@
 import { createSocket } from 'node:dgram'
 import type { Socket, SocketOptions } from 'node:dgram'
-import type { DatagramPort, DatagramSocket, Receive } from '../datagram.ts'
+import type { DatagramLine, DatagramPort, DatagramSocket, Receive } from '../datagram.ts'
 import { listenError } from './listen-error.ts'
 
 /** Room in the kernel for datagrams that came while this program was at something else. */
 const receiveBufferBytes = 1 << 20
 
 /** The datagram port on node:dgram. */
-export const nodeDatagrams: DatagramPort = { bind }
+export const nodeDatagrams: DatagramPort = { bind, dial }
 
 async function bind(at: { readonly ip: string; readonly port: number }, receive: Receive): Promise<DatagramSocket> {
-  const family = at.ip.includes(':') ? 6 : 4
-  const options: SocketOptions = {
-    type: family === 6 ? 'udp6' : 'udp4',
-    recvBufferSize: receiveBufferBytes,
-    // Addresses are numbers here; asking the resolver would cost a turn of the event loop for each datagram.
-    lookup: (address, _, found) => found(null, address, family),
-  }
-  const socket = createSocket(options)
+  const socket = createSocket({ ...optionsFor(at.ip), recvBufferSize: receiveBufferBytes })
   socket.on('message', (message, from) => receive(message, from.address, from.port))
   await bound(socket, at)
   // Afterwards errors are those of sending, which `send` reports.
@@ -33,6 +26,31 @@ async function bind(at: { readonly ip: string; readonly port: number }, receive:
     },
     close: () => new Promise((resolve) => void socket.close(resolve)),
   }
+}
+
+async function dial(
+  to: { readonly ip: string; readonly port: number },
+  receive: (message: Uint8Array) => void,
+  failed: (error: Error) => void,
+): Promise<DatagramLine> {
+  const socket = createSocket(optionsFor(to.ip))
+  socket.on('message', (message) => receive(message))
+  socket.on('error', failed)
+  await new Promise<void>((resolve) => socket.connect(to.port, to.ip, resolve))
+  return {
+    send: (message) => {
+      socket.send(message, (error) => {
+        if (error !== null) failed(error)
+      })
+    },
+    close: () => new Promise((resolve) => void socket.close(resolve)),
+  }
+}
+
+function optionsFor(ip: string): SocketOptions {
+  const family = ip.includes(':') ? 6 : 4
+  // Addresses are numbers here; asking the resolver would cost a turn of the event loop for each datagram.
+  return { type: family === 6 ? 'udp6' : 'udp4', lookup: (address, _, found) => found(null, address, family) }
 }
 
 function bound(socket: Socket, at: { readonly ip: string; readonly port: number }): Promise<void> {
