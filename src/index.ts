@@ -9,8 +9,11 @@ import { type RunningDns, startDns } from './dns/start.ts'
 import { HttpServer, maxHeaderBytes } from './http/server.ts'
 import { defaultLimits } from './raft/core/timings.ts'
 import { startLogThread } from './raft/storage/log-thread.ts'
+import { Fsm } from './fsm/fsm.ts'
+import { recoverFromPeersJson } from './raft/recovery.ts'
 import { openStorage } from './raft/storage/open.ts'
 import type { HttpListener } from './runtime/http.ts'
+import { startCaptured } from './runtime/node/child-process.ts'
 import { nodeDatagrams } from './runtime/node/datagram.ts'
 import { connectHttp } from './runtime/node/http-client.ts'
 import { nodeHost } from './runtime/node/host.ts'
@@ -18,6 +21,7 @@ import { nodeHttp } from './runtime/node/http.ts'
 import { LogHub, parseLogLevel } from './runtime/node/log.ts'
 import { nodePacking } from './runtime/node/packing.ts'
 import { nodeRuntime } from './runtime/node/node-runtime.ts'
+import { nodeProbes } from './runtime/node/probes.ts'
 import { scratchFolder } from './runtime/node/scratch.ts'
 import { nodeTcp } from './runtime/node/tcp.ts'
 import type { Runtime } from './runtime/ports.ts'
@@ -29,6 +33,9 @@ import type { ApiTransport } from './std/http-transport.ts'
 export { ApiError, createClient, type Client } from './api/index.ts'
 export type { AgentConfig, AgentPorts } from './agent/config/agent-config.ts'
 export { ConsulError } from './std/errors.ts'
+
+/** The machine as checks see it. */
+const checkRim = { startCaptured, probes: nodeProbes, dockerHost: process.env['DOCKER_HOST'] ?? '' }
 
 /** How long requests in flight may go on when an agent closes. */
 const closeGraceMs = 2_000
@@ -138,8 +145,9 @@ export async function runAgent(config: AgentConfig, options: RunOptions): Promis
   const server = await startServer(runtime, config, nodeId, started, (error) => {
     failure.resolve(error instanceof Error ? error : new Error(String(error)))
   })
-  const agent = new Agent(runtime, server, config, nodeId)
+  const agent = new Agent(runtime, server, config, nodeId, checkRim)
   started.defer(() => agent.close())
+  await agent.load()
   const listeners = await listen(runtime, config, server, agent, started)
   const dns = await startDns(runtime, config, server, { datagrams: nodeDatagrams, tcp: nodeTcp })
   started.defer(() => dns.close())
@@ -158,6 +166,10 @@ async function startServer(
   const serverRuntime = { ...runtime, log: runtime.log.named('server') }
   const storage = await openStorage(serverRuntime, startLogThread, config.dataDir)
   started.defer(() => storage.close())
+  if (config.dataDir !== '') {
+    const fsm = new Fsm({ onLockDelay: () => undefined, onTombstone: () => undefined })
+    await recoverFromPeersJson({ ...serverRuntime, log: serverRuntime.log.named('raft') }, `${config.dataDir}/raft`, { ...storage, fsm })
+  }
   const { raft } = config
   const server = await Server.start(
     serverRuntime,

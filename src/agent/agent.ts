@@ -1,61 +1,185 @@
 import type { Delegate } from '../cluster/delegate.ts'
-import type { AgentPort, AgentSelf } from '../contract/agent.ts'
-import type { Runtime } from '../runtime/ports.ts'
+import type { AgentMember, AgentPort, AgentSelf, AgentServiceRequest, Maintenance } from '../contract/agent.ts'
+import type { AgentServiceForm } from '../contract/http/agent/service-form.ts'
+import type { Runtime, Timer } from '../runtime/ports.ts'
+import type { HealthCheck, NodeService } from '../wire/records/catalog.ts'
+import type { CheckDefinition } from '../wire/records/check-definition.ts'
+import type { ServiceDefinition } from '../wire/records/service.ts'
+import type { CheckStatus, CheckWorld } from './checks/world.ts'
 import type { AgentConfig } from './config/agent-config.ts'
+import { aliasTargets } from './local/alias-targets.ts'
+import type { CheckRunner } from './local/check-runner.ts'
+import { checkRunner } from './local/check-runner.ts'
+import { DeferredOutputs } from './local/deferred-outputs.ts'
+import { LocalState } from './local/local-state.ts'
+import type { Maintained } from './local/maintenance.ts'
+import { maintainNode, maintainService } from './local/maintenance.ts'
+import { DiskStore, noStore } from './local/registration-store.ts'
+import type { RegistrationStore } from './local/registration-store.ts'
+import { defaultChecksConfig, fixedTimes } from './local/registry-options.ts'
+import { Registry } from './local/registry.ts'
+import { restoreRegistrations } from './local/restore.ts'
+import { members } from './operations/members.ts'
+import { registerCheck } from './operations/register-check.ts'
+import { registerService } from './operations/register-service.ts'
 import { self } from './operations/self.ts'
-import { syncNodeInfo } from './sync/node-info.ts'
+import { watchedService } from './operations/watched-service.ts'
+import { AntiEntropy } from './sync/anti-entropy.ts'
+import { CatalogWriter } from './sync/catalog-writer.ts'
+import { SyncMachine, syncTimings } from './sync/sync-machine.ts'
 
-/** Between tries to tell the catalog of this node while that fails. */
-const syncRetryMs = 15_000
+/** The machine as checks need it, beyond the runtime. */
+export type CheckRim = Omit<CheckWorld, 'clock' | 'random' | 'log' | 'aliases' | 'settings'> & { readonly dockerHost: string }
 
-/** What an agent does for its own machine, whatever its share in the cluster: here, saying who it is. */
+/** What an agent does for its own machine, whatever its share in the cluster: its services, their checks, and keeping the catalog in line. */
 export class Agent implements AgentPort {
   readonly config: AgentConfig
   readonly nodeId: string
   readonly delegate: Delegate
   /** The configured metadata and what Consul itself adds. */
   readonly nodeMeta: Readonly<Record<string, string>>
+  /** What runs here. */
+  readonly local: LocalState
+  readonly registry: Registry
   readonly #runtime: Runtime
+  readonly #runner: CheckRunner
+  readonly #store: RegistrationStore
+  readonly #sync: AntiEntropy
   readonly #closed = new AbortController()
+  #reaper: Timer | undefined
 
-  constructor(runtime: Runtime, delegate: Delegate, config: AgentConfig, nodeId: string) {
+  constructor(runtime: Runtime, delegate: Delegate, config: AgentConfig, nodeId: string, rim: CheckRim) {
+    const checks = defaultChecksConfig
+    const { clock, random, log } = runtime
+    const { nodeName, datacenter } = config
     this.#runtime = runtime
     this.delegate = delegate
     this.config = config
     this.nodeId = nodeId
     this.nodeMeta = { ...config.nodeMeta, 'consul-network-segment': '' }
+    this.local = new LocalState({ nodeName, discardCheckOutput: checks.discardCheckOutput }, new DeferredOutputs(checks.checkUpdateIntervalMs, () => random.float()))
+    this.#store = config.dataDir === '' ? noStore : new DiskStore(runtime.disk, log, config.dataDir)
+    this.#runner = checkRunner({
+      ...rim,
+      clock, random, log,
+      aliases: aliasTargets(this.local, delegate, datacenter, () => ''),
+      settings: { outputMaxSize: checks.checkOutputMaxSize, discardOutput: () => checks.discardCheckOutput, dockerHost: rim.dockerHost },
+    })
+    this.registry = new Registry({
+      clock, log, local: this.local, runner: this.#runner, store: this.#store,
+      options: {
+        nodeName,
+        enableRemoteScriptChecks: checks.enableScriptChecks,
+        enableLocalScriptChecks: checks.enableLocalScriptChecks,
+        sidecarPorts: { min: checks.sidecarMinPort, max: checks.sidecarMaxPort },
+        deregisterMinMs: fixedTimes.deregisterMinMs,
+      },
+    })
+    const taggedAddresses = new Map(Object.entries(config.taggedAddresses))
+    const meta = new Map(Object.entries(this.nodeMeta))
+    const info = { nodeName, nodeId, datacenter, address: config.advertiseAddr, taggedAddresses, meta }
+    this.#sync = new AntiEntropy({
+      clock, log, local: this.local,
+      info: () => info,
+      writer: new CatalogWriter(delegate, this.local, { info: () => info, tokens: () => ({ user: '', agent: '' }) }, log, this.#closed.signal),
+      machine: new SyncMachine(syncTimings, () => random.float(), () => delegate.members().length),
+    })
+  }
+
+  /** Brings back what an earlier run registered. Before anything else, so that the first sync takes nothing of it away. */
+  async load(): Promise<void> {
+    restoreRegistrations({ local: this.local, registry: this.registry, store: this.#store, log: this.#runtime.log }, await this.#store.load())
+    this.#reapLater()
+  }
+
+  /** Begins to keep the catalog in line; resolves after the first full sync, which is tried again later if it fails. */
+  sync(): Promise<void> {
+    return this.#sync.start()
   }
 
   self(): AgentSelf {
     return self(this)
   }
 
-  /** Tells the catalog of this node; on failure logs it and tries again later. Resolves after the first try. */
-  async sync(): Promise<void> {
-    const { config } = this
-    try {
-      const written = await syncNodeInfo(
-        this.delegate,
-        {
-          nodeName: config.nodeName,
-          nodeId: this.nodeId,
-          datacenter: config.datacenter,
-          address: config.advertiseAddr,
-          taggedAddresses: new Map(Object.entries(config.taggedAddresses)),
-          meta: new Map(Object.entries(this.nodeMeta)),
-        },
-        this.#closed.signal,
-      )
-      if (written) this.#runtime.log.info('Synced node info')
-    } catch (error) {
-      if (this.#closed.signal.aborted) return
-      this.#runtime.log.named('anti_entropy').error('failed to sync remote state', { error })
-      const timer = this.#runtime.clock.timer(syncRetryMs, () => void this.sync())
-      this.#closed.signal.addEventListener('abort', () => timer.cancel(), { once: true })
-    }
+  members(pool: 'lan' | 'wan'): readonly AgentMember[] {
+    return members(this.delegate, this.config, pool)
   }
 
-  close(): void {
+  services(): ReadonlyMap<string, NodeService> {
+    return this.local.services()
+  }
+
+  service(request: AgentServiceRequest, gone: () => AbortSignal): Promise<AgentServiceForm | undefined> {
+    return watchedService({ local: this.local, clock: this.#runtime.clock, random: this.#runtime.random }, request, gone)
+  }
+
+  checks(): ReadonlyMap<string, HealthCheck> {
+    return this.local.checks()
+  }
+
+  checksOf(service: string): readonly HealthCheck[] {
+    return this.local.checksOf(service, true)
+  }
+
+  registerService(definition: ServiceDefinition, manner: { readonly token: string; readonly replaceChecks: boolean }): Promise<void> {
+    const { sidecarMinPort: min, sidecarMaxPort: max } = defaultChecksConfig
+    registerService({ local: this.local, registry: this.registry, runner: this.#runner, sidecarPorts: { min, max } }, definition, manner)
+    return this.#settled()
+  }
+
+  deregisterService(id: string): Promise<void> {
+    this.registry.removeService(id, true)
+    return this.#settled()
+  }
+
+  registerCheck(definition: CheckDefinition, token: string): Promise<void> {
+    registerCheck({ registry: this.registry, runner: this.#runner, nodeName: this.config.nodeName }, definition, token)
+    return this.#settled()
+  }
+
+  deregisterCheck(id: string): Promise<void> {
+    this.registry.removeCheck(id, true)
+    return this.#settled()
+  }
+
+  updateCheck(result: { readonly id: string; readonly status: CheckStatus; readonly output: string }): Promise<void> {
+    this.registry.updateTtl(result.id, result.status, result.output)
+    return this.#settled()
+  }
+
+  maintainNode({ enable, reason, token }: Maintenance): Promise<void> {
+    maintainNode(this.#maintained(), enable, reason, token)
+    return this.#settled()
+  }
+
+  maintainService(id: string, { enable, reason, token }: Maintenance): Promise<void> {
+    maintainService(this.#maintained(), id, enable, reason, token)
+    return this.#settled()
+  }
+
+  /** Ends checks and sync. What was registered stays on disk and in the catalog. */
+  async close(): Promise<void> {
     this.#closed.abort()
+    this.#reaper?.cancel()
+    this.#sync.close()
+    await this.registry.close()
+    await this.#store.settled()
+  }
+
+  /** A change counts when it is on disk and the catalog has it, or could not be told. */
+  async #settled(): Promise<void> {
+    await Promise.all([this.#store.settled(), this.#sync.sendChanges()])
+  }
+
+  #maintained(): Maintained {
+    return { local: this.local, registry: this.registry, log: this.#runtime.log, nodeName: this.config.nodeName }
+  }
+
+  #reapLater(): void {
+    this.#reaper = this.#runtime.clock.timer(fixedTimes.reapMs, () => {
+      this.registry.reap()
+      this.#store.settled().catch((error: unknown) => this.#runtime.log.error('failed to keep registrations', { error }))
+      this.#reapLater()
+    })
   }
 }

@@ -1,3 +1,8 @@
+import type { HealthCheck, NodeService } from '../wire/records/catalog.ts'
+import type { CheckDefinition } from '../wire/records/check-definition.ts'
+import type { ServiceDefinition } from '../wire/records/service.ts'
+import type { AgentServiceForm } from './http/agent/service-form.ts'
+
 /** Who this agent is, as `Config` of `/v1/agent/self` says it. */
 export interface AgentIdentity {
   readonly Datacenter: string
@@ -44,10 +49,46 @@ export interface AgentSelf {
   readonly xDS?: { readonly SupportedProxies: Readonly<Record<string, readonly string[]>> }
 }
 
+/** Which service to look at, and how long to wait until its hash is another; an empty hash waits for nothing. */
+export interface AgentServiceRequest {
+  readonly id: string
+  readonly hash: string
+  /** In nanoseconds; 0 for the usual time. */
+  readonly wait: number | bigint
+  readonly token: string
+}
+
+/** Out of service for maintenance, or back into it. */
+export interface Maintenance {
+  readonly enable: boolean
+  /** Empty for the usual one. */
+  readonly reason: string
+  readonly token: string
+}
+
 /**
  * What the routes that end at this agent call. Implemented in `agent/operations`. Strings are byte strings, and `token` is the one
- * the caller gave, empty for none.
+ * the caller gave, empty for none. What is refused is thrown: a `Refusal` for what the row would refuse, else a `ConsulError`.
+ * Changes resolve once they are on disk and the catalog has been told, or could not be.
  */
 export interface AgentPort {
   self(token: string): AgentSelf | Promise<AgentSelf>
+  members(pool: 'lan' | 'wan', token: string): readonly AgentMember[] | Promise<readonly AgentMember[]>
+
+  /** Services by their IDs; those that the token may not read are left out. */
+  services(token: string): ReadonlyMap<string, NodeService> | Promise<ReadonlyMap<string, NodeService>>
+  /** One service with its content hash; undefined when there is none. */
+  service(request: AgentServiceRequest, gone: () => AbortSignal): Promise<AgentServiceForm | undefined>
+  checks(token: string): ReadonlyMap<string, HealthCheck> | Promise<ReadonlyMap<string, HealthCheck>>
+  /** The checks of a service and of the node. */
+  checksOf(service: string): readonly HealthCheck[] | Promise<readonly HealthCheck[]>
+
+  registerService(definition: ServiceDefinition, manner: { readonly token: string; readonly replaceChecks: boolean }): Promise<void>
+  deregisterService(id: string, token: string): Promise<void>
+  registerCheck(definition: CheckDefinition, token: string): Promise<void>
+  deregisterCheck(id: string, token: string): Promise<void>
+  updateCheck(result: { readonly id: string; readonly status: 'passing' | 'warning' | 'critical'; readonly output: string; readonly token: string }): Promise<void>
+
+  maintainNode(maintenance: Maintenance): Promise<void>
+  maintainService(id: string, maintenance: Maintenance): Promise<void>
 }

@@ -4,7 +4,7 @@ import type { AgentPort } from '../contract/agent.ts'
 import { datacenterOf, tokenOf } from '../contract/http/call.ts'
 import { consistencyName } from '../contract/http/options.ts'
 import { noQuery } from '../contract/http/query.ts'
-import { Bare, Coded, Refusal } from '../contract/http/refusal.ts'
+import { Bare, Coded, Formed, Refusal } from '../contract/http/refusal.ts'
 import type { AnyRpcRoute, BoundCall, ReplyForm, Route, StreamRoute } from '../contract/http/route.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
 import type { Logger } from '../runtime/ports.ts'
@@ -69,7 +69,7 @@ export class RowHandler {
       })
     } else if ('agent' in row) {
       this.#attempt(call, () => {
-        this.#settle(call, row.agent(this.#agent, call), (value) => this.#send(call, row.reply, 200, this.#responder.headers(), value))
+        this.#settle(call, row.agent(this.#agent, call, () => goneSignal(call)), (value) => this.#sendOwn(call, row.reply, value))
       })
     } else {
       this.#stream(row, call).catch(escalate)
@@ -106,11 +106,22 @@ export class RowHandler {
       if (meta === 'discovery') headers.push('X-Consul-Effective-Consistency', consistencyName(request as Read))
       else if (meta === 'contact') pushContact(headers, reply as QueryMeta)
       if (answer instanceof Bare) return this.#responder.bare(call.exchange, answer.status, headers)
-      if (answer instanceof Coded) return this.#send(call, work.reply, answer.status, headers, answer.value)
+      if (answer instanceof Coded) return this.#send(call, work.reply, answer.status, [...headers, ...answer.headers], answer.value)
       this.#send(call, work.reply, 200, headers, answer)
     } catch (error) {
       this.#fail(call, error, this.#responder.headers())
     }
+  }
+
+  /** What the agent answered itself. */
+  #sendOwn(call: HttpCall, form: ReplyForm<unknown>, answer: unknown): void {
+    const headers = this.#responder.headers()
+    if (answer instanceof Coded) return this.#send(call, form, answer.status, [...headers, ...answer.headers], answer.value)
+    if (!(answer instanceof Formed)) return this.#send(call, form, 200, headers, answer)
+    headers.push(...answer.headers)
+    if (answer.form !== 'text') return this.#send(call, answer.form, answer.status, headers, answer.value)
+    headers.push('Content-Type', 'text/plain')
+    this.#responder.body(call.exchange, answer.status, headers, answer.value as string)
   }
 
   #send(call: HttpCall, form: ReplyForm<unknown>, status: number, headers: string[], value: unknown): void {

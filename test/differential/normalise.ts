@@ -25,6 +25,8 @@ export interface Identity {
 }
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
+/** Where members and their tags say a port. */
+const portOfMember = /("(?:Port|port|wan_join_port)": ?"?)(\d+)/g
 const jsonIndex = /("(?:CreateIndex|ModifyIndex)": ?|current modify index )(\d+)/g
 const indexHeader = /^(X-Consul-Index: )(\d+)$/
 
@@ -34,11 +36,13 @@ const indexHeader = /^(X-Consul-Index: )(\d+)$/
  */
 export function normalise(answers: readonly (WireAnswer | undefined)[], steps: readonly Step[], identity: Identity): readonly (PlainAnswer | undefined)[] {
   const rankOf = ranks(answers)
+  const ports = new Map([[identity.serverPort, 'server'], [identity.serfLanPort, 'serf-lan'], [identity.serfWanPort, 'serf-wan']])
   const uuids = new Map<string, string>()
   const plainText = (text: string): string =>
     text
       .replaceAll(`127.0.0.1:${identity.httpPort}`, '127.0.0.1:<http>')
       .replaceAll(`127.0.0.1:${identity.serverPort}`, '127.0.0.1:<server>')
+      .replace(portOfMember, (text, name: string, port: string) => (ports.has(Number(port)) ? `${name}<${ports.get(Number(port))}>` : text))
       .replace(uuid, (id) => {
         if (/^(?:0{8}-|1{8}-|40e4a748)/.test(id)) return id
         if (!uuids.has(id)) uuids.set(id, `<uuid-${uuids.size + 1}>`)
@@ -78,6 +82,8 @@ function viewed(body: string, view: ViewName | undefined): string {
     case 'sorted': return (JSON.parse(body) as readonly unknown[]).map((item) => JSON.stringify(item)).toSorted(byIndex).join('\n')
     // The tags of a service come in the order of a hash table in Go, a new one each time.
     case 'tags': return JSON.stringify(Object.entries(JSON.parse(body) as Record<string, string[]>).map(([name, tags]) => [name, tags.toSorted()]))
+    // Lists made of Go's maps come in a new order each time.
+    case 'list': return (JSON.parse(body) as readonly unknown[]).map((item) => JSON.stringify(item)).toSorted().join('\n')
     default: return body
   }
 }

@@ -12,6 +12,8 @@ export interface SelfFacts {
   readonly nodeId: string
   readonly delegate: Delegate
   readonly nodeMeta: Readonly<Record<string, string>>
+  /** Has the figures of services and checks. */
+  readonly registry: { stats(): Readonly<Record<string, string>> }
 }
 
 /** `/v1/agent/self`. */
@@ -31,6 +33,7 @@ export function self(agent: SelfFacts): AgentSelf {
     Coord: config.disableCoordinates ? null : origin,
     Member: member ?? delegate.members()[0]!,
     Stats: {
+      agent: agent.registry.stats(),
       build: { prerelease: config.versionPrerelease, revision: config.revision, version: config.version },
       ...delegate.stats(),
     },

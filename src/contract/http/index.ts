@@ -1,4 +1,20 @@
+import { agentCheckDeregister } from './agent/check/deregister.ts'
+import { agentCheckFail } from './agent/check/fail.ts'
+import { agentCheckPass } from './agent/check/pass.ts'
+import { agentCheckRegister } from './agent/check/register.ts'
+import { agentCheckUpdate } from './agent/check/update.ts'
+import { agentCheckWarn } from './agent/check/warn.ts'
+import { agentChecks } from './agent/checks.ts'
+import { agentHealthServiceId } from './agent/health/service/id.ts'
+import { agentHealthServiceName } from './agent/health/service/name.ts'
+import { agentMaintenance } from './agent/maintenance.ts'
+import { agentMembers } from './agent/members.ts'
 import { agentSelf } from './agent/self.ts'
+import { agentServiceDeregister } from './agent/service/deregister.ts'
+import { agentServiceMaintenance } from './agent/service/maintenance.ts'
+import { agentServiceRegister } from './agent/service/register.ts'
+import { agentService } from './agent/service.ts'
+import { agentServices } from './agent/services.ts'
 import { catalogConnect } from './catalog/connect.ts'
 import { catalogDatacenters } from './catalog/datacenters.ts'
 import { catalogDeregister } from './catalog/deregister.ts'
@@ -42,6 +58,22 @@ import { statusPeers } from './status/peers.ts'
 import { txnPut } from './txn/put.ts'
 
 export {
+  agentCheckDeregister,
+  agentCheckFail,
+  agentCheckPass,
+  agentCheckRegister,
+  agentCheckUpdate,
+  agentCheckWarn,
+  agentChecks,
+  agentHealthServiceId,
+  agentHealthServiceName,
+  agentMaintenance,
+  agentMembers,
+  agentServiceDeregister,
+  agentServiceMaintenance,
+  agentServiceRegister,
+  agentService,
+  agentServices,
   agentSelf,
   catalogConnect,
   catalogDatacenters,
@@ -96,6 +128,22 @@ export const routes: readonly Route[] = [
   kvGet,
   kvPut,
   kvDelete,
+  agentCheckDeregister,
+  agentCheckFail,
+  agentCheckPass,
+  agentCheckRegister,
+  agentCheckUpdate,
+  agentCheckWarn,
+  agentChecks,
+  agentHealthServiceId,
+  agentHealthServiceName,
+  agentMaintenance,
+  agentMembers,
+  agentServiceDeregister,
+  agentServiceMaintenance,
+  agentServiceRegister,
+  agentService,
+  agentServices,
   agentSelf,
   catalogConnect,
   catalogDatacenters,

@@ -87,7 +87,8 @@ function seconds(text: string): number | bigint {
   return Number.isSafeInteger(number) ? number : nanoseconds
 }
 
-function readWait(call: Call, options: Writable<QueryOptions>): void {
+/** How long to wait, and for what index (G46). */
+export function readWait(call: Call, options: Pick<Writable<QueryOptions>, 'MaxQueryTime' | 'MinQueryIndex'>): void {
   const wait = call.query.get('wait')
   if (wait !== '') {
     const parsed = parseDuration(wait)

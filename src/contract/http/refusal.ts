@@ -1,3 +1,5 @@
+import type { Kind } from '../../wire/record.ts'
+
 /**
  * A request that a mapping turns down by itself, before or after the call: a status and a text, without index headers
  * (surface/http.md G27). Mappings of requests throw it, mappings of replies return it.
@@ -26,12 +28,28 @@ export class Bare {
 
 export const notFound = new Bare(404)
 
-/** An answer with another status than 200. */
+/** An answer with another status than 200, or with headers of its own: names and values in turn. */
 export class Coded<J> {
   readonly status: number
   readonly value: J
-  constructor(status: number, value: J) {
+  readonly headers: readonly string[]
+  constructor(status: number, value: J, headers: readonly string[] = []) {
     this.status = status
     this.value = value
+    this.headers = headers
+  }
+}
+
+/** An answer in another form than its row's: JSON of another kind, or a plain text. Not a refusal, so nothing is logged. */
+export class Formed {
+  readonly status: number
+  readonly form: { readonly json: Kind<unknown> } | 'text'
+  readonly value: unknown
+  readonly headers: readonly string[]
+  constructor(status: number, form: Formed['form'], value: unknown, headers: readonly string[] = []) {
+    this.status = status
+    this.form = form
+    this.value = value
+    this.headers = headers
   }
 }

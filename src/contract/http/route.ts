@@ -4,7 +4,7 @@ import type { AgentPort } from '../agent.ts'
 import type { RpcMethod } from '../rpc/method.ts'
 import type { Call } from './call.ts'
 import type { Params } from './param.ts'
-import type { Bare, Coded, Refusal } from './refusal.ts'
+import type { Bare, Coded, Formed, Refusal } from './refusal.ts'
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 
@@ -83,11 +83,14 @@ export function bindCall<Request, Reply, J>(call: {
   return call as unknown as BoundCall
 }
 
-/** A route that the agent answers itself. */
+/** A route that the agent answers itself. A `Refusal` may be thrown. `gone` gives a signal that aborts when the caller leaves. */
 export interface AgentRoute<Path extends string, P extends Params, J> extends RouteBase<Path, P> {
   readonly reply: ReplyForm<J>
-  agent(port: AgentPort, call: Call): J | Promise<J>
+  agent(port: AgentPort, call: Call, gone: () => AbortSignal): AgentAnswer<J> | Promise<AgentAnswer<J>>
 }
+
+/** What a route that the agent answers may say. */
+export type AgentAnswer<J> = J | Coded<J> | Formed
 
 /** A route whose body or reply is a stream and which therefore cannot be said as a mapping. */
 export interface StreamRoute<Path extends string, P extends Params> extends RouteBase<Path, P> {

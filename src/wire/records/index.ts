@@ -31,6 +31,7 @@ import {
   Node, NodeService, RegisterRequest, DeregisterRequest, ServiceNode, NodeServices, NodeServiceList, ServiceName, IndexedNodes,
   IndexedServices, IndexedServiceList, IndexedServiceNodes, IndexedNodeServices, IndexedNodeServiceList, IndexEntry,
 } from './catalog.ts'
+import { CheckDefinition } from './check-definition.ts'
 import {
   ConfigEntryRequest, ConfigEntryResponse, IndexedConfigEntries, IndexedGenericConfigEntries,
 } from './config-entry-forms.ts'
@@ -109,7 +110,7 @@ export const records = [
   ACLAuthMethod, ACLReplicationStatus, AutopilotConfig, AutopilotSetConfigRequest, AutopilotServerHealth,
   AutopilotOperatorHealthReply, AutopilotServerStats, Node, NodeService, RegisterRequest, DeregisterRequest, ServiceNode,
   NodeServices, NodeServiceList, ServiceName, IndexedNodes, IndexedServices, IndexedServiceList, IndexedServiceNodes,
-  IndexedNodeServices, IndexedNodeServiceList, IndexEntry, ConfigEntryRequest, ConfigEntryResponse, IndexedConfigEntries,
+  IndexedNodeServices, IndexedNodeServiceList, IndexEntry, CheckDefinition, ConfigEntryRequest, ConfigEntryResponse, IndexedConfigEntries,
   IndexedGenericConfigEntries, ServiceConfigEntry, ProxyConfigEntry, ServiceRouteHTTPMatchHeader,
   ServiceRouteHTTPMatchQueryParam, ServiceRouteHTTPMatch, ServiceRouteMatch, ServiceRouteDestination, ServiceRoute,
   ServiceRouterConfigEntry, ServiceSplit, ServiceSplitterConfigEntry, ServiceResolverSubset, ServiceResolverRedirect,

@@ -1,4 +1,5 @@
 import type { Corpus } from '../step.ts'
+import { agent } from './agent.ts'
 import { catalog } from './catalog.ts'
 import { global, limits, policy } from './global.ts'
 import { kv, kvDev } from './kv.ts'
@@ -7,4 +8,4 @@ import { snapshot } from './snapshot.ts'
 import { status } from './status.ts'
 import { txns } from './txn.ts'
 
-export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, snapshot]
+export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, agent, snapshot]

@@ -1,10 +1,11 @@
-import { any, bool, int, map, opt, rec, record, str, list } from '../../../wire/record.ts'
+import { any, bool, map, opt, rec, record, str, list } from '../../../wire/record.ts'
 import type { Free, RecordOf } from '../../../wire/record.ts'
 import { Vivaldi } from '../../../wire/records/coordinate.ts'
 import type { AgentSelf } from '../../agent.ts'
 import { tokenOf } from '../call.ts'
 import { common } from '../param.ts'
 import { agentRoute, json } from '../route.ts'
+import { AgentMemberForm, memberForm } from './member-form.ts'
 
 const Identity = record('AgentIdentity', {
   Datacenter: str(),
@@ -15,27 +16,13 @@ const Identity = record('AgentIdentity', {
   Version: str(),
 })
 
-const Member = record('AgentMember', {
-  Name: str(),
-  Addr: str(),
-  Port: int(),
-  Tags: map(str()),
-  Status: int(),
-  ProtocolMin: int(),
-  ProtocolMax: int(),
-  ProtocolCur: int(),
-  DelegateMin: int(),
-  DelegateMax: int(),
-  DelegateCur: int(),
-})
-
 const Xds = record('AgentXds', { SupportedProxies: map(list(str())) })
 
 export const AgentSelfForm = record('AgentSelf', {
   Config: rec(Identity),
   DebugConfig: map(any()),
   Coord: opt(Vivaldi),
-  Member: rec(Member),
+  Member: rec(AgentMemberForm),
   Stats: map(map(str())),
   Meta: map(str()),
   xDS: opt(Xds, { json: 'omitempty' }),
@@ -60,7 +47,7 @@ function formOf(self: AgentSelf): AgentSelfForm {
     Config,
     DebugConfig: mapOf(DebugConfig, freeOf),
     Coord,
-    Member: { ...member, Tags: mapOf(member.Tags, (tag) => tag) },
+    Member: memberForm(member),
     Stats: mapOf(Stats, (group) => mapOf(group, (figure) => figure)),
     Meta: mapOf(Meta, (value) => value),
     xDS: xDS === undefined ? null : { SupportedProxies: mapOf(xDS.SupportedProxies, (versions) => versions) },

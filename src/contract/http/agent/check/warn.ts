@@ -1,0 +1,12 @@
+import { common, text } from '../../param.ts'
+import { agentRoute, empty } from '../../route.ts'
+import { giveResult } from './result.ts'
+
+export const agentCheckWarn = agentRoute({
+  method: 'PUT',
+  path: '/v1/agent/check/warn/{id}',
+  doc: 'Says that a TTL check is warning.',
+  query: { token: common.token, note: text('What there is to say about it.') },
+  reply: empty,
+  agent: (port, call) => giveResult(port, call, 'warning', call.query.get('note')),
+})
