@@ -33,6 +33,8 @@ export const registrations: readonly Registration[] = [
     Node: 'w1', Address: '10.0.0.1', NodeMeta: { k: 'v1' },
     Service: { Service: 'stagged', Port: 8, Address: '10.6.6.6', TaggedAddresses: { lan_ipv4: { Address: '10.6.6.7', Port: 9 }, lan_ipv6: { Address: '2001:db8::66', Port: 9 } } },
   },
+  { Node: 'w1', Address: '10.0.0.1', NodeMeta: { k: 'v1' }, Service: { Service: 'behind-proxy', Kind: 'connect-proxy', Port: 21_000, Proxy: { DestinationServiceName: 'behind' } } },
+  { Node: 'w2', Address: '10.0.0.2', NodeMeta: { k: 'v2' }, Service: { Service: 'native', Port: 443, Connect: { Native: true } } },
   { Node: 'sick', Address: '10.7.7.7', Service: { Service: 'sickly', Port: 1 }, Check: check('sick', 'critical') },
   { Node: 'UPPER', Address: '10.8.8.8', Service: { Service: 'Shout', Port: 1 } },
   { Node: 'w1', Address: '10.0.0.1', NodeMeta: { k: 'v1' }, Service: { Service: 'under_score', Port: 1, Tags: ['udp', 'Big'] } },

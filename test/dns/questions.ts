@@ -34,11 +34,13 @@ const services: readonly Asked[] = [
 ]
 
 const others: readonly Asked[] = [
+  ...['A', 'SRV', 'ANY'].flatMap((type) => of(type, 'behind.connect.consul', 'x.y.behind.connect.consul', 'native.connect.dc1.consul', 'web.connect.consul', 'connect.consul', 'nope.connect.alt')),
+  ...of('SRV', 'web.ingress.consul', 'ingress.consul', 'web.ingress.dc2.consul'),
   ...['A', 'AAAA', 'ANY', 'SRV'].flatMap((type) => of(type, '0a000001.addr.consul')),
   ...of('A', '0A000001.ADDR.consul', '0a000001.addr.dc1.consul', '0a000001.addr.alt', '20010db8000000000000000000000006.addr.consul', 'zz000001.addr.consul', 'a.0a000001.addr.consul',
     '0a00.addr.consul', '0a0000011.addr.consul', 'addr.consul', '0a000001.addr.dc9.consul'),
   ...of('SOA', 'consul', 'web.service.consul', 'alt', 'nope.service.consul'), ...of('NS', 'consul', 'foo.bar.consul', 'alt'), ...of('AXFR', 'consul'), ...of('DS', 'consul'),
-  ...of('PTR', '1.0.0.10.in-addr.arpa', '1.0.0.10.IN-ADDR.arpa', '0.0.10.in-addr.arpa', 'arpa',
+  ...of('PTR', '1.0.0.10.in-addr.arpa', '9.9.9.10.in-addr.arpa', '1.0.0.10.IN-ADDR.arpa', '0.0.10.in-addr.arpa', 'arpa',
     '6.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa', '6.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa'),
   ...of('A', '1.0.0.10.in-addr.arpa', 'nx.test', 'a.refused.test', 'fooconsul'),
   ...passed([...of('A', 'www.foo.test', 'www.example.com', 'alias.test'), ...of('PTR', '7.2.0.192.in-addr.arpa'), ...tcp(of('A', 'www.foo.test'))]), ...of('SOA', '1.0.0.10.in-addr.arpa'),

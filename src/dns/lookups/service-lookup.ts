@@ -11,15 +11,19 @@ export interface AskedService {
   /** Empty: any. */
   readonly tag: string
   readonly datacenter: string
+  /** How its instances are reached: themselves unless said. */
+  readonly by?: 'connect' | 'ingress'
 }
 
 /** Looks up the healthy instances of a service. */
-export function serviceLookup(world: DnsWorld, { service, tag, datacenter }: AskedService): Lookup {
+export function serviceLookup(world: DnsWorld, { service, tag, datacenter, by }: AskedService): Lookup {
   const request = ServiceSpecificRequest.make({
     Datacenter: datacenter,
     ServiceName: service,
     ServiceTags: [tag],
     TagFilter: tag !== '',
+    Connect: by === 'connect',
+    Ingress: by === 'ingress',
     AllowStale: world.settings.allowStale,
   })
   const ttl = serviceTtl(world.settings, service)
