@@ -15,6 +15,7 @@ import { openStorage } from './raft/storage/open.ts'
 import type { HttpListener } from './runtime/http.ts'
 import { startCaptured } from './runtime/node/child-process.ts'
 import { nodeDatagrams } from './runtime/node/datagram.ts'
+import { environmentVariable } from './runtime/node/environment.ts'
 import { connectHttp } from './runtime/node/http-client.ts'
 import { nodeHost } from './runtime/node/host.ts'
 import { nodeHttp } from './runtime/node/http.ts'
@@ -35,7 +36,7 @@ export type { AgentConfig, AgentPorts } from './agent/config/agent-config.ts'
 export { ConsulError } from './std/errors.ts'
 
 /** The machine as checks see it. */
-const checkRim = { startCaptured, probes: nodeProbes, dockerHost: process.env['DOCKER_HOST'] ?? '' }
+const checkRim = { startCaptured, probes: nodeProbes, dockerHost: environmentVariable('DOCKER_HOST') ?? '' }
 
 /** How long requests in flight may go on when an agent closes. */
 const closeGraceMs = 2_000

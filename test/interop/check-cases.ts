@@ -5,23 +5,34 @@ export type CaseFields = Readonly<Record<string, unknown>>
 
 const script = (code: string): CaseFields => ({ Args: ['/bin/sh', '-c', code] })
 
+type Cases = Readonly<Record<string, CaseFields>>
+
 /** Definitions that both programs run. */
-export function checkCases(targets: CheckTargets): Readonly<Record<string, CaseFields>> {
-  const { http, https, closed, silent, ending, grpc, grpcTls, grpcBare } = targets
+export function checkCases(targets: CheckTargets): Cases {
   return {
-    'script-ok': script('echo out; echo err >&2'),
-    'script-warning': script('printf hm; exit 1'),
-    'script-critical': script('printf no; exit 42'),
-    'script-signal': script('printf ow; kill -9 $$'),
-    'script-long': script('i=0; while [ $i -lt 1000 ]; do printf 0123456789; i=$((i+1)); done'),
-    'script-short': { ...script('printf abcdefghij'), OutputMaxSize: 4 },
-    'script-absent': { Args: ['/no/such/program'] },
-    'script-nowhere': { Args: ['no-such-program'] },
-    'script-folder': { Args: ['/tmp'] },
-    'script-slow': { ...script('printf early; exec sleep 60'), Timeout: '200ms' },
-    'script-silent': { ...script('exec sleep 60'), Timeout: '1500ms' },
-    'script-environment': script('cat; printf "${UNSET-unset} $0"'),
-    'script-bytes': script("printf 'a\\377b\\000c'"),
+    ...scripts, ...answers(targets), ...requests(targets), ...redirects(targets), ...failures(targets), ...urls, ...ports(targets), ...grpcs(targets),
+    ...containers,
+  }
+}
+
+const scripts: Cases = {
+  'script-ok': script('echo out; echo err >&2'),
+  'script-warning': script('printf hm; exit 1'),
+  'script-critical': script('printf no; exit 42'),
+  'script-signal': script('printf ow; kill -9 $$'),
+  'script-long': script('i=0; while [ $i -lt 1000 ]; do printf 0123456789; i=$((i+1)); done'),
+  'script-short': { ...script('printf abcdefghij'), OutputMaxSize: 4 },
+  'script-absent': { Args: ['/no/such/program'] },
+  'script-nowhere': { Args: ['no-such-program'] },
+  'script-folder': { Args: ['/tmp'] },
+  'script-slow': { ...script('printf early; exec sleep 60'), Timeout: '200ms' },
+  'script-silent': { ...script('exec sleep 60'), Timeout: '1500ms' },
+  'script-environment': script('cat; printf "${UNSET-unset} $0"'),
+  'script-bytes': script("printf 'a\\377b\\000c'"),
+}
+
+function answers({ http }: CheckTargets): Cases {
+  return {
     ...Object.fromEntries([200, 201, 204, 299, 304, 400, 404, 429, 500, 503].map((code) => [`http-${code}`, { HTTP: `${http}/status/${code}` }])),
     'http-root': { HTTP: http },
     'http-long': { HTTP: `${http}/long` },
@@ -29,6 +40,11 @@ export function checkCases(targets: CheckTargets): Readonly<Record<string, CaseF
     'http-words': { HTTP: `${http}/words` },
     'http-gzip': { HTTP: `${http}/gzip` },
     'http-bytes': { HTTP: `${http}/bytes` },
+  }
+}
+
+function requests({ http }: CheckTargets): Cases {
+  return {
     'http-echo': { HTTP: `${http}/echo` },
     'http-head': { HTTP: `${http}/echo`, Method: 'HEAD' },
     'http-post': { HTTP: `${http}/echo?a=b%20c`, Method: 'POST', Body: 'some text', Header: { 'Content-Type': ['text/x'], 'X-Two': ['1', '2'] } },
@@ -41,6 +57,11 @@ export function checkCases(targets: CheckTargets): Readonly<Record<string, CaseF
     'http-method-bad': { HTTP: `${http}/echo`, Method: 'A B' },
     'http-auth': { HTTP: `${http.replace('//', '//user:pass@')}/echo` },
     'http-path': { HTTP: `${http}/echo/a%2Fb/[c]/"d"?e=f#g` },
+  }
+}
+
+function redirects({ http }: CheckTargets): Cases {
+  return {
     'http-301': { HTTP: `${http}/go/301`, Method: 'POST', Body: 'x' },
     'http-302': { HTTP: `${http}/go/302` },
     'http-303': { HTTP: `${http}/go/303`, Method: 'PUT', Body: 'x', Header: { Host: ['other.test'] } },
@@ -51,6 +72,11 @@ export function checkCases(targets: CheckTargets): Readonly<Record<string, CaseF
     'http-lost-307': { HTTP: `${http}/lost/307` },
     'http-astray': { HTTP: `${http}/astray` },
     'http-away': { HTTP: `${http}/away` },
+  }
+}
+
+function failures({ http, https, closed, silent, ending }: CheckTargets): Cases {
+  return {
     'http-cut': { HTTP: `${http}/cut` },
     'http-cut-body': { HTTP: `${http}/short` },
     'http-junk': { HTTP: `${http}/junk` },
@@ -62,15 +88,26 @@ export function checkCases(targets: CheckTargets): Readonly<Record<string, CaseF
     'https-to-plain': { HTTP: http.replace('http', 'https') },
     'https-untrusted': { HTTP: `${https}/root` },
     'https-unchecked': { HTTP: `${https}/root`, TLSSkipVerify: true },
-    ...Object.fromEntries(
-      ['ftp://a/b', 'localhost:80', '127.0.0.1:80', 'http:///x', ':x', 'http://a b/', 'http://a:b/', 'http://127.0.0.1:99999/', 'http://a/%zz', 'http://[::1', 'noscheme', '//127.0.0.1:1/x', 'http://127.0.0.1:1/ä ö']
-        .map((url, at) => [`url-${at}`, { HTTP: url }]),
-    ),
+  }
+}
+
+const urls: Cases = Object.fromEntries(
+  ['ftp://a/b', 'localhost:80', '127.0.0.1:80', 'http:///x', ':x', 'http://a b/', 'http://a:b/', 'http://127.0.0.1:99999/', 'http://a/%zz', 'http://[::1', 'noscheme', '//127.0.0.1:1/x', 'http://127.0.0.1:1/ä ö']
+    .map((url, at) => [`url-${at}`, { HTTP: url }]),
+)
+
+function ports({ closed, silent, ending }: CheckTargets): Cases {
+  return {
     'tcp-open': { TCP: silent },
     'tcp-closed': { TCP: closed },
     'tcp-ending': { TCP: ending },
     ...Object.fromEntries(['127.0.0.1', '::1:80', '[::1]', '[::1:80', '127.0.0.1:99999', '127.0.0.1:-1', '127.0.0.1:nothing', 'a]:1']
       .map((address, at) => [`tcp-address-${at}`, { TCP: address }])),
+  }
+}
+
+function grpcs({ closed, silent, grpc, grpcTls, grpcBare }: CheckTargets): Cases {
+  return {
     'grpc-up': { GRPC: `${grpc}/up` },
     'grpc-whole': { GRPC: grpc },
     'grpc-down': { GRPC: `${grpc}/down` },
@@ -85,7 +122,8 @@ export function checkCases(targets: CheckTargets): Readonly<Record<string, CaseF
     'grpc-tls': { GRPC: grpcTls, GRPCUseTLS: true, TLSSkipVerify: true },
     'grpc-tls-untrusted': { GRPC: grpcTls, GRPCUseTLS: true, Timeout: '500ms' },
     'grpc-to-tls': { GRPC: grpcTls, Timeout: '500ms' },
-    ...Object.fromEntries(['ok', 'warn', 'bad', 'gone', 'paused', 'ill', 'odd', 'late', 'lost', 'long', 'a b/c']
-      .map((name) => [`docker-${name}`, { DockerContainerID: name, Args: ['true'] }])),
   }
 }
+
+const containers: Cases = Object.fromEntries(['ok', 'warn', 'bad', 'gone', 'paused', 'ill', 'odd', 'late', 'lost', 'long', 'a b/c']
+  .map((name) => [`docker-${name}`, { DockerContainerID: name, Args: ['true'] }]))

@@ -51,8 +51,9 @@ async function realResults(t: TestContext, targets: CheckTargets, cases: Cases):
   return found
 }
 
+const none = (): Promise<never> => Promise.reject(new ConsulError('none', 'no catalog here'))
+
 async function ourResults(targets: CheckTargets, cases: Cases): Promise<Results> {
-  const none = (): Promise<never> => Promise.reject(new ConsulError('none', 'no catalog here'))
   const world: CheckWorld = {
     clock: nodeClock,
     // The first run comes at once.

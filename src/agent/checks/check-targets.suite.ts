@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http'
 import { constants, createServer as createHttp2, createSecureServer, type Http2Server, type ServerHttp2Stream } from 'node:http2'
 import { createServer as createHttps } from 'node:https'
-import { createServer as createTcp, type AddressInfo, type Server } from 'node:net'
+import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
@@ -31,14 +31,38 @@ export interface CheckTargets {
   readonly grpcBare: string
   /** The path of a socket where a Docker engine seems to listen. */
   readonly docker: string
+  /** The connections that are open. */
+  readonly open: OpenConnections
+}
+
+/** Connections of all servers. */
+class OpenConnections {
+  readonly #open = new Set<Socket>()
+
+  add(socket: Socket): void {
+    this.#open.add(socket)
+    // Peers hang up as they like; the closing tells.
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => this.#open.delete(socket))
+  }
+
+  /** Resolves when there is none. */
+  async none(): Promise<void> {
+    for (const socket of this.#open) if (!socket.closed) await once(socket, 'close')
+  }
+
+  cut(): void {
+    for (const socket of this.#open) socket.destroy()
+  }
 }
 
 export async function checkTargets(t: TestContext): Promise<CheckTargets> {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-checks-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const open = new OpenConnections()
   const tls = { cert: certificate, key: privateKey }
   const closing = createTcp()
-  const closed = await listening(t, closing)
+  const closed = await listening(t, closing, open)
   closing.close()
   await once(closing, 'close')
   const docker = join(folder, 'docker.sock')
@@ -46,31 +70,26 @@ export async function checkTargets(t: TestContext): Promise<CheckTargets> {
   t.after(() => engine.close())
   await once(engine, 'listening')
   return {
-    http: `http://${await listening(t, createHttp(answerHttp))}`,
-    https: `https://${await listening(t, createHttps(tls, answerHttp))}`,
+    http: `http://${await listening(t, createHttp(answerHttp), open)}`,
+    https: `https://${await listening(t, createHttps(tls, answerHttp), open)}`,
     closed,
-    silent: await listening(t, createTcp((socket) => socket.resume())),
-    ending: await listening(t, createTcp((socket) => socket.resume().end())),
-    other: await listening(t, createTcp((socket) => socket.resume().end('220 hello\r\n'))),
-    grpc: await listening(t, grpcServer(createHttp2(), answerHealth)),
-    grpcTls: await listening(t, grpcServer(createSecureServer(tls), answerHealth)),
-    grpcBare: await listening(t, grpcServer(createHttp2(), (stream) => refuse(stream, 12, 'unknown service grpc.health.v1.Health'))),
+    silent: await listening(t, createTcp((socket) => socket.resume()), open),
+    ending: await listening(t, createTcp((socket) => socket.resume().end()), open),
+    other: await listening(t, createTcp((socket) => socket.resume().end('220 hello\r\n')), open),
+    grpc: await listening(t, grpcServer(createHttp2(), answerHealth), open),
+    grpcTls: await listening(t, grpcServer(createSecureServer(tls), answerHealth), open),
+    grpcBare: await listening(t, grpcServer(createHttp2(), (stream) => refuse(stream, 12, 'unknown service grpc.health.v1.Health')), open),
     docker,
+    open,
   }
 }
 
-async function listening(t: TestContext, server: Server | Http2Server): Promise<string> {
-  const open = new Set<{ destroy(): void }>()
-  server.on('connection', (socket: Server & { destroy(): void }) => {
-    open.add(socket)
-    // Peers hang up as they like.
-    socket.on('error', () => open.delete(socket))
-    socket.once('close', () => open.delete(socket))
-  })
+async function listening(t: TestContext, server: Server | Http2Server, open: OpenConnections): Promise<string> {
+  server.on('connection', (socket: Socket) => open.add(socket))
   server.listen(0, '127.0.0.1')
   t.after(() => {
     server.close()
-    for (const socket of open) socket.destroy()
+    open.cut()
   })
   await once(server, 'listening')
   return `127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { bytesOfText } from '../../std/bytes.ts'
+import { environmentVariable } from './environment.ts'
 
 /** 128 and the number of SIGPIPE: what a shell shows for a program that wrote to a pipe nobody reads. */
 const brokenPipe = 141
@@ -33,8 +33,7 @@ export class Terminal {
   }
 
   env(name: string): string | undefined {
-    const value = process.env[name]
-    return value === undefined ? undefined : bytesOfText(value)
+    return environmentVariable(name)
   }
 
   async readInput(): Promise<string> {

@@ -10,11 +10,6 @@ const forTests: Readonly<Record<string, string>> = {
   'src/wire/records/': 'the table of records: a shape comes before the noun that is built; the vectors prove it',
   'src/wire/raw-record.ts': 'the private encodings of records whose nouns are not built yet; the vectors prove them',
   'src/state/testing.ts': 'stores for the tests of the state',
-  'src/agent/checks/': 'the runners of checks; the local agent will start them',
-  'src/runtime/probes.ts': 'what those runners ask of the network',
-  'src/runtime/node/probe': 'how the network answers them',
-  'src/std/host-port.ts': 'addresses of checks',
-  'src/std/go-url.ts': 'targets of checks',
   'src/api/virtual-timing.ts': 'the simulated clock of the typed client',
 }
 
