@@ -8,8 +8,8 @@ import type { AgentFlagValues } from './agent-flags.ts'
 import type { CommandIo } from './command.ts'
 import { parseGoBool } from './go-number.ts'
 
-/** Parameters of a request by name; empty text for those that need no value. */
-export type QueryParameters = Readonly<Record<string, string>>
+/** Parameters of a request by name; empty text for those that need no value, a list for those given more than once. */
+export type QueryParameters = Readonly<Record<string, string | readonly string[]>>
 
 export interface AgentRequest {
   readonly method: string
@@ -45,7 +45,9 @@ export class AgentConnection {
     return this.transport({
       method: request.method,
       path: escapePath(request.path),
-      query: Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1)),
+      query: Object.entries(parameters)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([name, value]) => (typeof value === 'string' ? [value] : value).map((text) => [name, text] as const)),
       headers: this.token === '' ? {} : { 'X-Consul-Token': this.token },
       ...(request.body === undefined ? {} : { body: typeof request.body === 'string' ? byteArray(request.body) : request.body }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),

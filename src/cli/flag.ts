@@ -1,5 +1,5 @@
 import { formatDuration, type Nanoseconds, parseDuration } from '../std/duration.ts'
-import { quote } from '../std/quote.ts'
+import { parseUint, quote } from '../std/quote.ts'
 import { parseGoBool, parseGoInteger } from './go-number.ts'
 
 /**
@@ -96,5 +96,24 @@ export function pairsFlag(doc: string): Flag<ReadonlyMap<string, string>> {
     const colon = text.indexOf(':')
     const [name, value] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)]
     return { value: new Map([...before, [name, value]]) }
+  })
+}
+
+/** The original's unsigned integer; undefined until it is given. */
+export function countFlag(doc: string): Flag<number | bigint | undefined> {
+  return flag<number | bigint | undefined>(doc, 'value', undefined, (text) => parseUint(text))
+}
+
+/** The original's duration; undefined until it is given. */
+export function spanFlag(doc: string): Flag<Nanoseconds | undefined> {
+  return flag<Nanoseconds | undefined>(doc, 'value', undefined, (text) => parseDuration(text))
+}
+
+/** `name=text` that may be given more than once; the last of a name counts. */
+export function equationsFlag(doc: string): Flag<ReadonlyMap<string, string>> {
+  return flag<ReadonlyMap<string, string>>(doc, 'value', new Map(), (text, before) => {
+    const at = text.indexOf('=')
+    if (at < 0) return { error: `Missing "=" value in argument: ${text}` }
+    return { value: new Map([...before, [text.slice(0, at), text.slice(at + 1)]]) }
   })
 }

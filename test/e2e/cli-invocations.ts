@@ -89,6 +89,30 @@ const operating: readonly Invocation[] = [
   line('watch', '-type=key', '-key=a', '-http-addr=127.0.0.1:1'), line('operator', 'raft', 'list-peers', '-http-addr=127.0.0.1:1'),
 ]
 
+const registered = async (client: Client): Promise<unknown> => {
+  const put = (name: string, tags: readonly string[]): Promise<unknown> =>
+    client.catalog.register({ Node: 'ext', Address: '10.9.9.9', NodeMeta: { colour: 'red' }, Service: { ID: `${name}-1`, Service: name, Tags: tags, Port: 80 } })
+  return [await put('web', ['b', 'a']), await put('longer-name', [])]
+}
+
+const browsing: readonly Invocation[] = [
+  line('catalog', 'datacenters'), line('catalog', 'datacenters', 'x'), line('catalog', 'datacenters', '-http-addr=127.0.0.1:1'),
+  { args: ['catalog', 'nodes', '-filter=Node == "ext"'], before: registered }, line('catalog', 'nodes', '-node-meta=colour=red'), line('catalog', 'nodes', '-detailed', '-node-meta=colour=red'), line('catalog', 'nodes', '-node-meta=colour=blue'),
+  line('catalog', 'nodes', '-service=web'), line('catalog', 'nodes', '-service=none'), line('catalog', 'nodes', '-filter=x'), line('catalog', 'nodes', '-filter=@/nonexistent'), line('catalog', 'nodes', 'x'), line('catalog', 'nodes', '-datacenter=other'),
+  line('catalog', 'services', '-node=ext'), line('catalog', 'services', '-node=ext', '-tags'), line('catalog', 'services', '-node=none'), line('catalog', 'services', '-node-meta=colour=red', '-tags'), line('catalog', 'services', 'x'), line('catalog', 'services', '-node-meta=colour=blue'),
+  line('catalog', 'services', '-datacenter=other'), line('catalog', 'services', '-node=ext', '-datacenter=other'),
+  line('members', '-status=failed'), line('members', '-status=('), line('members', '-segment=x'), line('members', '-http-addr=127.0.0.1:1'),
+  { args: ['members'], normal: (text) => text.replaceAll(/127\.0\.0\.1:\d+ +/g, 'ADDRESS ') }, { args: ['members', '-wan', '-segment=x'] },
+  line('operator', 'autopilot', 'get-config'), line('operator', 'autopilot', 'get-config', '-stale'), line('operator', 'autopilot', 'get-config', '-datacenter=other'),
+  line('operator', 'autopilot', 'set-config', '-max-trailing-logs=300', '-last-contact-threshold=250ms', '-cleanup-dead-servers=false', '-min-quorum=3', '-server-stabilization-time=1m'), line('operator', 'autopilot', 'get-config'),
+  line('operator', 'autopilot', 'set-config', '-upgrade-version-tag=x'), line('operator', 'autopilot', 'set-config', '-http-addr=127.0.0.1:1'),
+]
+
+const maintaining: readonly Invocation[] = [
+  line('maint', '-enable', '-reason=a b&c'), line('maint'), line('maint', '-disable'), line('maint'), line('maint', '-enable', '-disable'), line('maint', '-reason=x'), line('maint', '-service=x'),
+  line('maint', '-enable', '-service=none'), line('maint', '-disable', '-service=none'), line('maint', '-http-addr=127.0.0.1:1'), line('maint', '-enable', '-http-addr=127.0.0.1:1'),
+]
+
 /** Indexes and times move between two calls; names and shapes do not. */
 const addressing: readonly Invocation[] = [
   line('kv', 'get', '-http-addr=127.0.0.1:1', 'a'), line('kv', 'put', '-http-addr=127.0.0.1:1', '-flags=3', '-datacenter=d', 'a b', 'c'), line('kv', 'delete', '-http-addr=127.0.0.1:1', 'a'), line('kv', 'delete', '-recurse', '-http-addr=127.0.0.1:1', 'a'),
@@ -105,17 +129,19 @@ const addressing: readonly Invocation[] = [
 const flagErrors: readonly Invocation[] = [
   ['kv', 'get', '-x'], ['kv', 'get', '-stale=maybe', 'a'], ['kv', 'get', '-recurse=maybe', 'a'], ['kv', 'put', '-flags=x', 'a'], ['kv', 'put', '-flags=-1', 'a'], ['kv', 'put', '-flags=18446744073709551616', 'a'],
   ['kv', 'put', '-flags'], ['kv', 'get', '---x'], ['kv', 'get', '-=x'], ['operator', 'raft', 'list-peers', '-x'], ['snapshot', 'inspect', '-x'], ['info', '-stale'], ['validate', '-quiet=x', 'y'], ['watch', '-shell=x'], ['keygen', '-x'], ['version', '-x'],
-  ['agent', '-x'], ['agent', '-http-port=x'], ['agent', '-bootstrap=x'],
+  ['catalog', 'nodes', '-node-meta=x'], ['operator', 'autopilot', 'set-config', '-min-quorum=x'], ['operator', 'autopilot', 'set-config', '-min-quorum=-1'], ['operator', 'autopilot', 'set-config', '-last-contact-threshold=x'], ['operator', 'autopilot', 'set-config', '-cleanup-dead-servers=x'],
+  ['members', '-x'], ['maint', '-enable=x'], ['agent', '-x'], ['agent', '-http-port=x'], ['agent', '-bootstrap=x'],
 ].map((args) => ({ args, normal: withoutFlagTexts }))
 
 /** Commands that exist here have the original's flags; the watch command says itself which types are not built. */
 const helps: readonly Invocation[] = [
   ['kv', 'get'], ['kv', 'put'], ['kv', 'delete'], ['kv', 'export'], ['kv', 'import'], ['kv'], ['snapshot'], ['snapshot', 'save'], ['snapshot', 'restore'], ['snapshot', 'inspect'], ['operator', 'raft', 'list-peers'],
+  ['catalog'], ['catalog', 'datacenters'], ['catalog', 'nodes'], ['catalog', 'services'], ['members'], ['maint'], ['operator', 'autopilot'], ['operator', 'autopilot', 'get-config'], ['operator', 'autopilot', 'set-config'],
   ['info'], ['keygen'], ['validate'], ['watch'], ['version'], ['lock'], ['agent'],
 ].map((words) => ({ args: [...words, '-h'], normal: namesOnly }))
 
 export const invocations: readonly Invocation[] = [
-  ...getting, ...putting, ...locking, ...deleting, ...exchanging, ...operating, ...addressing, ...flagErrors, ...helps,
+  ...getting, ...putting, ...locking, ...deleting, ...exchanging, ...operating, ...browsing, ...maintaining, ...addressing, ...flagErrors, ...helps,
   { args: ['kv'], normal: namesOnly }, { args: ['kv', 'nope'], normal: namesOnly }, { args: ['snapshot', 'nope'], normal: namesOnly }, { args: ['-x', 'kv', 'get'], normal: namesOnly },
   { args: ['agent', '-dev', 'extra'] }, { args: ['agent'] }, { args: ['agent', '-dev', '-node-id=nope'] }, { args: ['agent', '-dev', '-log-level=loud'] }, { args: ['agent', '-dev', '-hcl=bogus = 1'] }, { args: ['agent', '-config-file=/nonexistent'] },
 ]

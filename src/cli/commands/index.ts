@@ -9,6 +9,10 @@ export interface CommandEntry {
 /** Every command, in the order of the list. */
 export const commands: readonly CommandEntry[] = [
   { words: 'agent', load: async () => (await import('./agent.ts')).agent },
+  { words: 'catalog', load: async () => (await import('./catalog/group.ts')).catalog },
+  { words: 'catalog datacenters', load: async () => (await import('./catalog/datacenters.ts')).catalogDatacenters },
+  { words: 'catalog nodes', load: async () => (await import('./catalog/nodes.ts')).catalogNodes },
+  { words: 'catalog services', load: async () => (await import('./catalog/services.ts')).catalogServices },
   { words: 'info', load: async () => (await import('./info.ts')).info },
   { words: 'keygen', load: async () => (await import('./keygen.ts')).keygen },
   { words: 'kv', load: async () => (await import('./kv/group.ts')).kv },
@@ -18,7 +22,12 @@ export const commands: readonly CommandEntry[] = [
   { words: 'kv import', load: async () => (await import('./kv/import.ts')).kvImport },
   { words: 'kv put', load: async () => (await import('./kv/put.ts')).kvPut },
   { words: 'lock', load: async () => (await import('./lock.ts')).lock },
+  { words: 'maint', load: async () => (await import('./maint.ts')).maint },
+  { words: 'members', load: async () => (await import('./members.ts')).members },
   { words: 'operator', load: async () => (await import('./operator/group.ts')).operator },
+  { words: 'operator autopilot', load: async () => (await import('./operator/autopilot/group.ts')).operatorAutopilot },
+  { words: 'operator autopilot get-config', load: async () => (await import('./operator/autopilot/get-config.ts')).operatorAutopilotGetConfig },
+  { words: 'operator autopilot set-config', load: async () => (await import('./operator/autopilot/set-config.ts')).operatorAutopilotSetConfig },
   { words: 'operator raft', load: async () => (await import('./operator/raft/group.ts')).operatorRaft },
   { words: 'operator raft list-peers', load: async () => (await import('./operator/raft/list-peers.ts')).operatorRaftListPeers },
   { words: 'snapshot', load: async () => (await import('./snapshot/group.ts')).snapshot },
