@@ -4,6 +4,7 @@
  *   node bench/run.ts [NAME …] [--seconds N] [--rounds N]
  */
 import { costAt500kKeys } from './cost-at-500k-keys.ts'
+import { health } from './health.ts'
 import { kvGet } from './kv-get.ts'
 import { kvPutDurable } from './kv-put-durable.ts'
 import { kvPutOneConnection } from './kv-put-one-connection.ts'
@@ -15,7 +16,7 @@ import { startAgentInProcess } from './start-agent-in-process.ts'
 import { startUp } from './start-up.ts'
 
 const questions: readonly Question[] = [
-  startUp, startAgentInProcess, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, costAt500kKeys, snapshotUnderLoad,
+  startUp, startAgentInProcess, health, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, costAt500kKeys, snapshotUnderLoad,
 ]
 
 const args = process.argv.slice(2)

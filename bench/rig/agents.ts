@@ -78,7 +78,8 @@ export async function startAgent(contender: 'real' | 'ours', choice: AgentChoice
 /** Starts bare `node:http` with a fixed answer; a file makes it sync what is written. */
 export async function startBare(answer: BareAnswer): Promise<Running> {
   const program = fileURLToPath(new URL('./bare-server.ts', import.meta.url))
-  const child = spawn(process.execPath, [program, JSON.stringify(answer)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] })
+  child.stdin.end(JSON.stringify(answer))
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   return { contender: 'bare', port: Number(line.toString()), pid: pidOf(child), stop: () => end(child) }
 }

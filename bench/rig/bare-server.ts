@@ -1,8 +1,8 @@
 /**
- * What the platform allows: `node:http` that answers every request with bytes given on the command line, and does nothing else.
+ * What the platform allows: `node:http` that answers every request with bytes given on its input, and does nothing else.
  * With `durable`, a request with a body is first appended to a file and synced, all that wait together in one sync.
  */
-import { fdatasync, openSync, write } from 'node:fs'
+import { fdatasync, openSync, readFileSync, write } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -13,7 +13,7 @@ export interface BareAnswer {
   readonly file?: string
 }
 
-const answer = JSON.parse(process.argv[2] ?? '') as BareAnswer
+const answer = JSON.parse(readFileSync(0, 'utf8')) as BareAnswer
 const headers: string[] = answer.headers.flat()
 const body = Buffer.from(answer.body, 'latin1')
 const file = answer.file === undefined ? undefined : openSync(answer.file, 'w')

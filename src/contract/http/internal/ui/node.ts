@@ -4,7 +4,7 @@ import { InternalNodeInfo } from '../../../rpc/internal/node-info.ts'
 import { datacenterOf, refuseNamespace, requireTail } from '../../call.ts'
 import { readOptions } from '../../options.ts'
 import { readParams } from '../../param.ts'
-import { notFound } from '../../refusal.ts'
+import { Refusal } from '../../refusal.ts'
 import { json, readRoute } from '../../route.ts'
 import { complete } from './nodes.ts'
 
@@ -23,6 +23,7 @@ export const internalUiNode = readRoute({
   },
   answer({ Dump }) {
     const info = Dump?.[0]
-    return info === undefined ? notFound : complete(info)
+    // The original writes this status itself, before the index headers.
+    return info === undefined ? new Refusal(404, '') : complete(info)
   },
 })
