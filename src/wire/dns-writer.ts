@@ -12,6 +12,8 @@ const mostNameBytes = 255
 const pointerReach = 1 << 14
 /** Messages are written side by side into one piece of memory, since memory of its own for each costs more than writing it. */
 const slabBytes = 2 * 65_536
+/** More than any name with the head of a record, so that room is checked before a piece is written, not for each byte. */
+const slackBytes = 512
 const mostKnownNames = 8192
 
 /** A name ready to be written. */
@@ -39,7 +41,7 @@ export class DnsWriter {
 
   /** The message as bytes, which are the caller's. Throws an `InputError` when a name cannot be written or the message is too long. */
   write(message: DnsMessage, compress: boolean): Uint8Array {
-    if (this.#slab.length - this.#end < mostMessageBytes) {
+    if (this.#slab.length - this.#end < mostMessageBytes + slackBytes) {
       this.#slab = new Uint8Array(slabBytes)
       this.#end = 0
     }
