@@ -3,6 +3,7 @@
  *
  *   node bench/run.ts [NAME …] [--seconds N] [--rounds N]
  */
+import { checks } from './checks.ts'
 import { costAt500kKeys } from './cost-at-500k-keys.ts'
 import { health } from './health.ts'
 import { kvGet } from './kv-get.ts'
@@ -16,7 +17,7 @@ import { startAgentInProcess } from './start-agent-in-process.ts'
 import { startUp } from './start-up.ts'
 
 const questions: readonly Question[] = [
-  startUp, startAgentInProcess, health, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, costAt500kKeys, snapshotUnderLoad,
+  startUp, startAgentInProcess, health, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, costAt500kKeys, snapshotUnderLoad, checks,
 ]
 
 const args = process.argv.slice(2)
