@@ -93,8 +93,6 @@ test('problems before the start go to standard error', async (t) => {
   const cases: readonly (readonly [args: readonly string[], text: string])[] = [
     [[], '==> data_dir cannot be empty\n'],
     [['-dev', '-hcl=bogus = 1'], '==> failed to parse flags-0.hcl: 1 error occurred:\n\t* invalid config key bogus\n\n\n'],
-    [['-dev', '-ui'], '==> config key ui cannot be used: this version does not have the web interface\n'],
-    [['-dev', '-retry-join=10.0.0.1'], '==> config key retry_join cannot be used: this version does not have gossip\n'],
     [['-dev', '-log-level=loud'], '==> Invalid log level: loud. Valid log levels are: [TRACE DEBUG INFO WARN ERR ERROR]\n'],
   ]
   for (const [args, stderr] of cases) assert.deepEqual(await run(t, ourCli, ['agent', ...args]), { code: 1, stdout: '', stderr })

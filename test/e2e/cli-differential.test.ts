@@ -7,7 +7,7 @@ import { captured, type Captured } from '../../src/cli/captured-io.suite.ts'
 import { bytesOfText, textOfBytes } from '../../src/std/bytes.ts'
 import { ourAgent, realAgent, type TestAgent } from '../interop/agents.ts'
 import { realCli, run, skipWithoutReal } from '../interop/programs.ts'
-import { fileInvocations, invocations, type Invocation } from './cli-invocations.ts'
+import { configFiles, fileInvocations, invocations, type Invocation } from './cli-invocations.ts'
 
 /** Both command lines against one agent: the same lines, the same exit code, the same effect. */
 
@@ -19,6 +19,7 @@ for (const [name, startAgent] of [['the real agent', realAgent], ['our agent', o
     await writeFile(join(folder, 'value.txt'), 'from a file\n')
     await writeFile(join(folder, 'keys.json'), '[{"key":"imp/file","flags":1,"value":"aGk="}]')
     await writeFile(join(folder, 'notes.txt'), 'no snapshot')
+    for (const [name, text] of Object.entries(configFiles)) await writeFile(join(folder, name), text)
     for (const invocation of [...invocations, ...fileInvocations(folder)]) {
       await t.test(invocation.args.join(' '), async (inner) => compare(inner, invocation, agent))
     }

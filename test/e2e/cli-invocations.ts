@@ -152,10 +152,20 @@ export function fileInvocations(folder: string): readonly Invocation[] {
   const file = (name: string): string => join(folder, name)
   const rows: readonly Invocation[] = [
     line('kv', 'put', 'p/file', `@${file('value.txt')}`), line('kv', 'import', `@${file('keys.json')}`),
+    line('validate', file('definitions.hcl')), line('validate', file('types.hcl')), line('validate', file('values.hcl')), line('validate', file('definitions.hcl'), file('values.hcl')),
     line('snapshot', 'save', file('a.snap')), line('snapshot', 'inspect', file('a.snap')), line('snapshot', 'restore', file('a.snap')), line('snapshot', 'inspect', file('notes.txt')),
     line('snapshot', 'restore', file('notes.txt')), line('snapshot', 'inspect', folder), line('snapshot', 'inspect', '/nonexistent'), line('snapshot', 'restore', '/nonexistent'), line('snapshot', 'restore', folder),
     line('snapshot', 'save'), line('snapshot', 'save', 'a', 'b'), line('snapshot', 'inspect'), line('snapshot', 'restore'), line('snapshot', 'restore', 'a', 'b'),
     { args: ['snapshot', 'save', '/nonexistent/x'], normal: (text) => text.replace(/\.tmp\d+/, '.tmpN') }, line('snapshot', 'save', '-datacenter=other', file('b.snap')), line('snapshot', 'save', '-stale', file('c.snap')),
   ]
   return rows.map((row) => (row.normal === undefined ? { ...row, normal: withoutIndex } : row))
+}
+
+const start = 'bind_addr = "127.0.0.1" data_dir = "/nonexistent/data"\n'
+
+/** Configuration files that lines name. */
+export const configFiles: Readonly<Record<string, string>> = {
+  'definitions.hcl': `${start}services { id = "w-1" name = "w" port = 80 tags = ["a"] meta { k = "v" } check { ttl = "10s" } } service { name = "v" } check { id = "c" ttl = "1m" }`,
+  'types.hcl': `${start}services { name = "a" port = "x" check { bogus = 1 header { X = "a" } } tags = ["a", 3] proxy { upstreams { destination_name = 4 } } } service { meta = ["a", "b"] }`,
+  'values.hcl': `${start}service { name = "a" weights { passing = 0 } check { id = "k" interval = "x" } proxy { mesh_gateway { mode = "zz" } } connect { sidecar_service { id = "x" } } }`,
 }

@@ -1,4 +1,7 @@
 import type { Nanoseconds } from '../../std/duration.ts'
+import type { CheckDefinition } from '../../wire/records/check-definition.ts'
+import type { ServiceDefinition } from '../../wire/records/service.ts'
+import type { ChecksConfig } from '../local/registry-options.ts'
 import type { DnsConfig } from './dns-config.ts'
 
 /** One address that something listens on. */
@@ -104,6 +107,8 @@ export interface AgentConfig {
 
   readonly responseHeaders: Readonly<Record<string, string>>
   readonly blockEndpoints: readonly string[]
+  /** Whether `?cached` is honoured. */
+  readonly httpUseCache: boolean
   /** Networks (CIDR) that alone may use writing HTTP methods; empty: all. */
   readonly allowWriteHttpFrom: readonly string[]
 
@@ -119,6 +124,12 @@ export interface AgentConfig {
   readonly leaveOnTerminate: boolean
   readonly skipLeaveOnInterrupt: boolean
   readonly limits: AgentLimits
+
+  /** Definitions from files, registered at start and by every reload. */
+  readonly services: readonly ServiceDefinition[]
+  readonly checks: readonly CheckDefinition[]
+  /** How checks are run. */
+  readonly checkSettings: ChecksConfig
 
   readonly log: LogConfig
   /** Empty when none. */

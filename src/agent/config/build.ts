@@ -1,12 +1,15 @@
 import { bytesOfText, textOfBytes } from '../../std/bytes.ts'
 import { type Nanoseconds, milliseconds } from '../../std/duration.ts'
 import { InputError } from '../../std/errors.ts'
+import { quote } from '../../std/quote.ts'
 import type { Host } from '../../runtime/host.ts'
 import { programVersion } from '../../std/version.ts'
 import type { AgentConfig, AgentPorts, AutopilotInitialConfig, RaftConfig } from './agent-config.ts'
 import { AddressReader } from './addresses.ts'
 import { buildAddresses, buildPorts } from './build-addresses.ts'
 import { buildDns } from './build-dns.ts'
+import { buildCheck } from './definitions/build-checks.ts'
+import { buildService } from './definitions/build-services.ts'
 import { Issues } from './issues.ts'
 import { logLevel } from './log-level.ts'
 import { isIdle } from './option.ts'
@@ -56,21 +59,23 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
     unixSockets: { user: values.string('unix_sockets.user'), group: values.string('unix_sockets.group'), mode: values.string('unix_sockets.mode') },
     responseHeaders: Object.fromEntries(values.map('http_config.response_headers')),
     blockEndpoints: values.strings('http_config.block_endpoints'),
+    httpUseCache: values.bool('http_config.use_cache'),
     allowWriteHttpFrom: values.strings('http_config.allow_write_http_from'),
     limits: {
       httpMaxConnsPerClient: values.number('limits.http_max_conns_per_client'),
       kvMaxValueSize: values.integer('limits.kv_max_value_size'),
       txnMaxReqLen: values.integer('limits.txn_max_req_len'),
     },
+    ...buildDefinitions(values, issues),
     ...programVersion,
   }
   // The original turns an expectation of one into the bootstrap mode before anything is validated.
   const settled = config.bootstrapExpect === 1 ? { ...config, bootstrap: true, bootstrapExpect: 0 } : config
   if (settled !== config) issues.warn('BootstrapExpect is set to 1; this is the same as Bootstrap mode.')
   validateConfig(settled, issues, request.host, values.string('segment') !== '' || values.count('segments') > 0)
-  refuseUnbuilt(merged)
   logLevel(values.string('log_level'), request.starting)
   for (const warning of issues.warnings) request.warn(warning)
+  warnOfUnbuilt(merged, request.warn)
   return settled
 }
 
@@ -123,6 +128,24 @@ function buildServer(values: Values, issues: Issues, { devMode }: BuildRequest):
   }
 }
 
+function buildDefinitions(values: Values, issues: Issues): Pick<AgentConfig, 'services' | 'checks' | 'checkSettings'> {
+  const enableScriptChecks = values.bool('enable_script_checks')
+  const checks = values.blocks('checks').map((block) => buildCheck(block, issues))
+  return {
+    checks,
+    services: values.blocks('services').map((block) => buildService(block, issues)),
+    checkSettings: {
+      enableScriptChecks,
+      enableLocalScriptChecks: values.bool('enable_local_script_checks', enableScriptChecks),
+      checkUpdateIntervalMs: milliseconds(issues.duration('check_update_interval', values.optionalString('check_update_interval'))),
+      checkOutputMaxSize: values.number('check_output_max_size'),
+      discardCheckOutput: values.bool('discard_check_output'),
+      sidecarMinPort: values.number('ports.sidecar_min_port'),
+      sidecarMaxPort: values.number('ports.sidecar_max_port'),
+    },
+  }
+}
+
 function buildRaft(values: Values, issues: Issues, devMode: boolean): RaftConfig {
   const multiplier = values.integer('performance.raft_multiplier')
   if (multiplier < 1 || multiplier > maxRaftMultiplier) {
@@ -136,7 +159,7 @@ function buildRaft(values: Values, issues: Issues, devMode: boolean): RaftConfig
     electionTimeoutMs: internal.electionMs * times,
     heartbeatTimeoutMs: internal.heartbeatMs * times,
     leaderLeaseTimeoutMs: internal.leaseMs * times,
-    protocol: values.number('raft_protocol') || raftDefaults.protocol,
+    protocol: raftDefaults.protocol,
     // Zero and less mean that nothing was configured, as in the original.
     snapshotThreshold: positive(values.number('raft_snapshot_threshold'), raftDefaults.snapshotThreshold),
     snapshotIntervalMs: positive(interval, raftDefaults.snapshotIntervalMs),
@@ -155,16 +178,15 @@ function buildAutopilot(values: Values, issues: Issues): AutopilotInitialConfig 
   }
 }
 
-/** A key whose feature does not exist may be written only with a value that asks for nothing. */
-function refuseUnbuilt(merged: OptionValues): void {
+/** A key whose feature does not exist is taken, and whoever wrote it is told, unless its value asks for nothing. */
+function warnOfUnbuilt(merged: OptionValues, warn: (text: string) => void): void {
   for (const [key, value] of merged) {
     const row = optionByKey.get(key)
-    if (row?.state !== 'unbuilt' || isIdle(row, value)) continue
-    throw new InputError(`config key ${key} cannot be used: this version does not have ${row.feature}`)
+    if (row?.state === 'unbuilt' && !isIdle(row, value)) warn(`config key ${quote(key)} has no effect: this version does not have ${row.feature}`)
   }
   const raftProtocol = new Values(merged).number('raft_protocol')
   if (merged.has('raft_protocol') && raftProtocol !== raftDefaults.protocol) {
-    throw new InputError(`config key raft_protocol cannot be ${raftProtocol}: this version speaks Raft protocol ${raftDefaults.protocol} alone`)
+    warn(`config key "raft_protocol" has no effect: this version speaks Raft protocol ${raftDefaults.protocol} alone`)
   }
 }
 

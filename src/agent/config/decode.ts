@@ -1,5 +1,9 @@
 import { InputError } from '../../std/errors.ts'
 import { type HclObject, type HclValue, isList, isObject } from '../../lang/hcl/tree.ts'
+import { decodeMap, decodeScalar, decodeStrings, fault, kindName, type Problem, single } from './decode-value.ts'
+import { decodeBlock as decodeDefinition, decodeList } from './definitions/decode-block.ts'
+import type { Block } from './definitions/block.ts'
+import type { Shape } from './definitions/shape.ts'
 import type { Opaque, Option, OptionValue } from './option.ts'
 import { options } from './options/index.ts'
 
@@ -12,9 +16,9 @@ export interface Decoded {
   readonly unknown: readonly string[]
 }
 
-interface Block {
+interface OptionBlock {
   readonly options: ReadonlyMap<string, Option>
-  readonly blocks: ReadonlyMap<string, Block>
+  readonly blocks: ReadonlyMap<string, OptionBlock>
 }
 
 interface MutableBlock {
@@ -22,9 +26,9 @@ interface MutableBlock {
   readonly blocks: Map<string, MutableBlock>
 }
 
-const root: Block = blockTree()
+const root: OptionBlock = blockTree()
 
-function blockTree(): Block {
+function blockTree(): OptionBlock {
   const top: MutableBlock = { options: new Map(), blocks: new Map() }
   for (const row of options) {
     const path = row.key.split('.')
@@ -53,7 +57,19 @@ export function decodeSource(source: HclObject): Decoded {
     const points = problems.map((problem) => `* ${problem}`).sort()
     throw new InputError(`${problems.length} error(s) decoding:\n\n${points.join('\n')}`)
   }
+  for (const [one, list] of singles) append(values, one, list)
   return { values, unknown: unknown.sort() }
+}
+
+/** Keys of one definition, and the list that it is appended to before sources are merged (surface/config.md K-06). */
+const singles = [['check', 'checks'], ['service', 'services']] as const
+
+function append(values: Map<string, OptionValue>, one: string, list: string): void {
+  const single = values.get(one)
+  if (single === undefined) return
+  const before = values.get(list)
+  values.delete(one)
+  values.set(list, [...(Array.isArray(before) ? before as readonly Block[] : []), ...(single as readonly Block[])])
 }
 
 interface Sink {
@@ -62,7 +78,7 @@ interface Sink {
   readonly problems: string[]
 }
 
-function decodeBlock(block: Block, source: HclObject, name: string, sink: Sink): void {
+function decodeBlock(block: OptionBlock, source: HclObject, name: string, sink: Sink): void {
   const left = new Set(source.keys())
   const path = (field: string): string => (name === '' ? field : `${name}.${field}`)
   const take = (field: string): HclValue | undefined => {
@@ -74,7 +90,7 @@ function decodeBlock(block: Block, source: HclObject, name: string, sink: Sink):
   for (const [field, row] of block.options) {
     const value = take(field)
     if (value === undefined || value === null) continue
-    const decoded = decodeOption(row, value)
+    const decoded = row.shape === undefined ? decodeOption(row, value) : decodeDefinitions(row, row.shape, value, sink)
     if (typeof decoded === 'object' && 'problem' in decoded) sink.problems.push(...decoded.problem)
     else sink.values.set(row.key, decoded)
   }
@@ -89,10 +105,6 @@ function decodeBlock(block: Block, source: HclObject, name: string, sink: Sink):
   for (const key of left) sink.unknown.push(path(key))
 }
 
-interface Problem {
-  readonly problem: readonly string[]
-}
-
 function decodeOption(row: Option, value: HclValue): OptionValue | Problem {
   switch (row.kind) {
     case 'strings': return decodeStrings(row.key, value)
@@ -103,96 +115,14 @@ function decodeOption(row: Option, value: HclValue): OptionValue | Problem {
   }
 }
 
-function decodeScalar(name: string, kind: 'string' | 'bool' | 'int' | 'uint' | 'uint32' | 'uint64' | 'float64', value: HclValue): OptionValue | Problem {
-  switch (kind) {
-    case 'string':
-      if (typeof value === 'string') return value
-      break
-    case 'bool':
-      if (typeof value === 'boolean') return value
-      break
-    case 'float64':
-      if (typeof value === 'number' || typeof value === 'bigint') return Number(value)
-      break
-    case 'int':
-      if (typeof value === 'number' || typeof value === 'bigint') return exact(integer(value))
-      break
-    default:
-      if (typeof value === 'bigint' && value < 0n) return fault(`cannot parse '${name}', ${value} overflows uint`)
-      if (typeof value === 'number' && value < 0) return fault(`cannot parse '${name}', ${value.toFixed(6)} overflows uint`)
-      if (typeof value === 'number' || typeof value === 'bigint') return exact(integer(value))
-  }
-  return fault(unconvertible(name, kind, value))
-}
-
-function decodeStrings(name: string, value: HclValue): readonly string[] | Problem {
-  if (!isList(value)) return fault(`'${name}': source data must be an array or slice, got ${kindName(value)}`)
-  const out: string[] = []
-  const problem: string[] = []
-  for (const [i, element] of value.items.entries()) {
-    const item = single(element)
-    if (typeof item === 'string') out.push(item)
-    else if (item === null) out.push('')
-    else problem.push(unconvertible(`${name}[${i}]`, 'string', item))
-  }
-  return problem.length > 0 ? { problem } : out
-}
-
-function decodeMap(name: string, value: HclValue): ReadonlyMap<string, string> | Problem {
-  if (!isObject(value)) return fault(`'${name}' expected a map, got '${kindName(value)}'`)
-  const out = new Map<string, string>()
-  const problem: string[] = []
-  for (const [key, element] of value) {
-    const item = single(element)
-    if (typeof item === 'string') out.set(key, item)
-    else if (item === null) out.set(key, '')
-    else problem.push(unconvertible(`${name}[${key}]`, 'string', item))
-  }
-  return problem.length > 0 ? { problem } : out
+/** Definitions of services or checks, as a list also where one is written. */
+function decodeDefinitions({ key, kind }: Option, shape: Shape, value: HclValue, sink: Sink): OptionValue | Problem {
+  if (kind === 'objects') return decodeList(shape, value, key, sink) ?? []
+  const table = single(value)
+  return isObject(table) ? [decodeDefinition(shape, table, key, sink)] : fault(`'${key}' expected a map, got '${kindName(table)}'`)
 }
 
 function opaque(name: string, value: HclValue, list: boolean): Opaque | Problem {
   if (list) return isList(value) ? { opaque: true, count: value.items.length } : fault(`'${name}': source data must be an array or slice, got ${kindName(value)}`)
   return isObject(value) ? { opaque: true, count: value.size } : fault(`'${name}' expected a map, got '${kindName(value)}'`)
-}
-
-/** The one element of a list of one, which HCL makes of a block. */
-function single(value: HclValue): HclValue {
-  return isList(value) && value.items.length === 1 ? value.items[0]! : value
-}
-
-function integer(value: number | bigint): bigint {
-  if (typeof value === 'bigint') return value
-  // What Go's conversion gives for fractions too large for 64 bits.
-  return Math.abs(value) < 2 ** 63 ? BigInt(Math.trunc(value)) : -(1n << 63n)
-}
-
-function exact(value: bigint): number | bigint {
-  const number = Number(value)
-  return Number.isSafeInteger(number) ? number : value
-}
-
-function fault(text: string): Problem {
-  return { problem: [text] }
-}
-
-function unconvertible(name: string, wanted: string, value: HclValue): string {
-  return `'${name}' expected type '${wanted}', got unconvertible type '${typeName(value)}'`
-}
-
-/** The type as Go prints it. */
-function typeName(value: HclValue): string {
-  if (isObject(value)) return 'map[string]interface {}'
-  if (isList(value)) return value.ofObjects ? '[]map[string]interface {}' : '[]interface {}'
-  return kindName(value)
-}
-
-function kindName(value: HclValue): string {
-  switch (typeof value) {
-    case 'string': return 'string'
-    case 'boolean': return 'bool'
-    case 'bigint': return 'int'
-    case 'number': return 'float64'
-    default: return value === null ? 'invalid' : isObject(value) ? 'map' : 'slice'
-  }
 }

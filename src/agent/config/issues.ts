@@ -23,8 +23,13 @@ export class Issues {
     if (text === undefined) return 0
     const parsed = parseDuration(text)
     if ('value' in parsed) return parsed.value
-    this.#problems = [`${key}: invalid duration: ${quote(text)}: ${parsed.error}`]
+    this.only(`${key}: invalid duration: ${quote(text)}: ${parsed.error}`)
     return 0
+  }
+
+  /** Some things found wrong make the original forget what it found before. */
+  only(problem: string): void {
+    this.#problems = [problem]
   }
 
   throwIfAny(): void {

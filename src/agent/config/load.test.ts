@@ -108,11 +108,10 @@ test('a bad duration makes the original forget earlier problems', () => {
   })
 })
 
-test('a key that is not built yet is refused by name, unless it asks for nothing', () => {
-  assert.throws(() => fromHcl('acl { enabled = true }'), { message: 'config key acl.enabled cannot be used: this version does not have access control lists' })
-  assert.throws(() => fromHcl('retry_join = ["a"]'), { message: 'config key retry_join cannot be used: this version does not have gossip' })
-  assert.throws(() => fromHcl('service { name = "web" }'), /config key service cannot be used/)
-  fromHcl('acl { enabled = false } retry_join = [] ui = false connect { enabled = false } telemetry {}')
+test('a key that is not built yet is accepted with a warning that names it, unless it asks for nothing', () => {
+  assert.deepEqual(warningsOf('encrypt_verify_incoming = true retry_join = ["a"]'), ['config key "retry_join" has no effect: this version does not have gossip'])
+  assert.deepEqual(warningsOf('telemetry { statsd_address = "a:1" }'), ['config key "telemetry.statsd_address" has no effect: this version does not have telemetry'])
+  assert.deepEqual(warningsOf('retry_join = [] connect { enabled = false } telemetry {}'), [])
 })
 
 test('notes of the original are kept as warnings', () => {
@@ -155,4 +154,43 @@ test('ports given by a program may be any free port', () => {
   const config = load({ devMode: true, ports: { http: 0, server: 0 } }, {})
   assert.deepEqual(config.httpAddresses, [{ kind: 'tcp', ip: '127.0.0.1', port: 0 }])
   assert.equal(config.ports.server, 0)
+})
+
+test('definitions become records, with the names that the original knows', () => {
+  const { services, checks } = fromHcl(`
+    services {
+      name = "web" tags = ["a"] port = 80 meta { k = "v" } weights { passing = 5 } enableTagOverride = true
+      tagged_addresses { lan { address = "10.0.0.1" port = 1 } }
+      check { http = "http://x" interval = "10s" header { X = ["a", "b"] } }
+      checks = [{ scriptArgs = ["true"], interval = "1m" }]
+      connect { sidecar_service { proxy { config { a { b = 1 } } upstreams { destination_name = "db" local_bind_port = 1234 } } } }
+    }
+    service { id = "two" name = "web" }
+    checks { id = "c" ttl = "30s" DeregisterCriticalServiceAfter = "90m" }
+  `)
+  const [web, two] = services
+  assert.equal(services.length, 2)
+  assert.equal(two?.ID, 'two')
+  assert.deepEqual(web?.Weights, { Passing: 5, Warning: 1 })
+  assert.equal(web?.EnableTagOverride, true)
+  assert.deepEqual(web?.TaggedAddresses, new Map([['lan', { Address: '10.0.0.1', Port: 1 }]]))
+  assert.deepEqual(web?.Checks?.map(({ Interval }) => Interval), [60_000_000_000, 10_000_000_000])
+  assert.deepEqual(web?.Checks?.[0]?.ScriptArgs, ['true'])
+  assert.deepEqual(web?.Checks?.[1]?.Header, new Map([['X', ['a', 'b']]]))
+  const sidecar = web?.Connect?.SidecarService
+  assert.deepEqual(sidecar?.Proxy?.Config, new Map([['a', new Map([['b', 1]])]]))
+  assert.equal(sidecar?.Proxy?.Upstreams?.[0]?.DestinationType, 'service')
+  assert.equal(checks[0]?.DeregisterCriticalServiceAfter, 5_400_000_000_000)
+})
+
+test('definitions are refused in the words of the original', () => {
+  const refused = (source: string, message: string | RegExp): void => assert.throws(() => fromHcl(source), { message })
+  refused('services = [{ port = "x" }]', "failed to parse flags-0.hcl: 1 error(s) decoding:\n\n* 'services[0].port' expected type 'int', got unconvertible type 'string'")
+  refused('service { tags = "x" }', /'service.tags': source data must be an array or slice, got string/)
+  refused('service { name = "a" check { bogus = 1 } }', /invalid config key service.check.bogus/)
+  refused('check { id = "c" interval = "x" }', /check\[c\].interval: invalid duration: "x"/)
+  refused('service { name = "a" weights { passing = 0 } }', /Invalid weight definition for service a: Passing must be greater than 0/)
+  refused('service { name = "a" connect { sidecar_service { id = "x" } } }', /sidecar_service can't specify an ID/)
+  refused('service { name = "a" kind = "connect-proxy" }', /service "a": .*Proxy.DestinationServiceName must be non-empty/s)
+  refused('check_output_max_size = 0', /check_output_max_size must be positive/)
 })

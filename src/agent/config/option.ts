@@ -1,10 +1,13 @@
+import type { Block } from './definitions/block.ts'
+import type { Shape } from './definitions/shape.ts'
+
 /**
  * Types of keys, named as the original's errors name them. `strings` is a list, `map` a table of strings; `object` and `objects` are
  * taken as they are.
  */
 export type OptionKind = 'string' | 'bool' | 'int' | 'uint' | 'uint32' | 'uint64' | 'float64' | 'strings' | 'map' | 'object' | 'objects'
 
-export type OptionValue = string | boolean | number | bigint | readonly string[] | ReadonlyMap<string, string> | Opaque
+export type OptionValue = string | boolean | number | bigint | readonly string[] | ReadonlyMap<string, string> | readonly Block[] | Opaque
 
 /** What stands under a key that nothing here reads yet. `count` is the number of entries. */
 export interface Opaque {
@@ -21,13 +24,15 @@ export interface Option {
   readonly default?: OptionValue
   /** The default in dev mode, where it differs. */
   readonly dev?: OptionValue
+  /** What definitions under an `object` or `objects` look like; others are taken as they are. */
+  readonly shape?: Shape
   /** Its command line flag, without the dash, and what help says about it. */
   readonly flag?: string
   readonly flagDoc?: string
   /** Read again on SIGHUP and `consul reload`. */
   readonly reload?: true
   /**
-   * `unbuilt`: refused unless the value is one of `idle`, which ask for nothing. `internal`: the original lets users write it and
+   * `unbuilt`: accepted with a warning unless the value is one of `idle`, which ask for nothing. `internal`: the original lets users write it and
    * overwrites it. `enterprise`: accepted with a warning.
    */
   readonly state: 'built' | 'unbuilt' | 'internal' | 'enterprise'

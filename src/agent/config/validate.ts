@@ -2,9 +2,14 @@ import { InputError } from '../../std/errors.ts'
 import { parseNetwork } from '../../std/ip.ts'
 import { quote } from '../../std/quote.ts'
 import type { Host } from '../../runtime/host.ts'
+import { kindProblem } from '../../wire/service-rules.ts'
+import { nodeServiceOf } from '../local/definition.ts'
 import { addressText, isAny } from './addresses.ts'
 import type { AgentConfig, ListenAddress } from './agent-config.ts'
 import type { Issues } from './issues.ts'
+
+const dangerousScripts = 'using enable-script-checks without ACLs and without allow_write_http_from is DANGEROUS, use enable-local-script-checks instead, see '
+  + 'https://www.hashicorp.com/blog/protecting-consul-from-rce-risk-in-specific-configurations/'
 
 /** Judges the configuration as a whole, in the original's order, since the first problem is the one reported. */
 export function validateConfig(config: AgentConfig, issues: Issues, host: Host, segmented: boolean): void {
@@ -18,13 +23,21 @@ export function validateConfig(config: AgentConfig, issues: Issues, host: Host, 
     throw new InputError(`CRITICAL: Deprecated data folder found at ${quote(old)}!\nConsul will refuse to boot with this directory present.\n`
       + 'See https://www.consul.io/docs/upgrade-specific.html for more information.')
   }
+  if (config.checkSettings.checkOutputMaxSize < 1) {
+    throw new InputError('check_output_max_size must be positive, to discard check output use the discard_check_output flag')
+  }
   validateListeners(config)
   for (const network of config.allowWriteHttpFrom) {
     if (parseNetwork(network.trim()) === undefined) issues.add(`allow_write_http_from: invalid cidr: ${network}`)
   }
   issues.throwIfAny()
+  for (const service of config.services) {
+    const problem = kindProblem(nodeServiceOf(service))
+    if (problem !== undefined) throw new InputError(`service ${quote(service.Name)}: ${problem}`)
+  }
   warnOfServers(config, issues)
   validateFileLimit(config, host)
+  if (config.checkSettings.enableScriptChecks && config.allowWriteHttpFrom.length === 0) issues.warn(dangerousScripts)
 }
 
 function validateIdentity(config: AgentConfig, issues: Issues, host: Host): void {

@@ -1,4 +1,5 @@
 import { assert } from '../../std/assert.ts'
+import type { Block } from './definitions/block.ts'
 import type { OptionValues } from './decode.ts'
 import { options, optionByKey } from './options/index.ts'
 import type { Opaque, OptionKind, OptionValue } from './option.ts'
@@ -53,6 +54,11 @@ export class Values {
 
   map(key: string): ReadonlyMap<string, string> {
     return (this.#get(key, ['map']) as ReadonlyMap<string, string> | undefined) ?? noStrings
+  }
+
+  /** The blocks of services or checks. */
+  blocks(key: string): readonly Block[] {
+    return (this.#get(key, ['objects']) as readonly Block[] | undefined) ?? []
   }
 
   /** Entries of what is taken as it is. */

@@ -23,15 +23,9 @@ const acl: readonly Option[] = unbuilt('access control lists', {
 })
 
 const definitions: readonly Option[] = [
-  ...unbuilt('services and checks of an agent', {
-    check: ['object'], checks: ['objects'], service: ['object'], services: ['objects'],
-    check_output_max_size: number(4096, 'check_output_max_size', 'Most bytes of the output of a check that are kept'),
-    check_update_interval: duration('5m'), discard_check_output: off(), enable_agent_tls_for_checks: off(), enable_central_service_config: off(),
-    enable_script_checks: off('enable-script-checks', 'Allow checks that run scripts.'),
-    enable_local_script_checks: off('enable-local-script-checks', 'Allow checks that run scripts when they come from configuration files.'),
-  }),
+  ...unbuilt('checks by TLS', { enable_agent_tls_for_checks: off() }),
+  ...unbuilt('configuration entries', { enable_central_service_config: off(), 'config_entries.bootstrap': ['objects'] }),
   ...unbuilt('watches of an agent', { watches: ['objects'] }),
-  ...unbuilt('configuration entries', { 'config_entries.bootstrap': ['objects'] }),
   ...unbuilt('the cache of an agent', { 'cache.entry_fetch_max_burst': number(2), 'cache.entry_fetch_rate': ['float64'] }),
   ...unbuilt('the WAN and stale discovery', { translate_wan_addrs: off(), discovery_max_stale: duration('0s') }),
 ]
