@@ -11,18 +11,22 @@ import { aliasTargets } from './local/alias-targets.ts'
 import type { CheckRunner } from './local/check-runner.ts'
 import { checkRunner } from './local/check-runner.ts'
 import { DeferredOutputs } from './local/deferred-outputs.ts'
+import type { Definitions } from './local/load-definitions.ts'
+import { loadDefinitions, noDefinitions } from './local/load-definitions.ts'
 import { LocalState } from './local/local-state.ts'
 import type { Maintained } from './local/maintenance.ts'
 import { maintainNode, maintainService } from './local/maintenance.ts'
 import { DiskStore, noStore } from './local/registration-store.ts'
-import type { RegistrationStore } from './local/registration-store.ts'
+import type { KeptRegistrations, RegistrationStore } from './local/registration-store.ts'
 import { defaultChecksConfig, fixedTimes } from './local/registry-options.ts'
 import { Registry } from './local/registry.ts'
 import { restoreRegistrations } from './local/restore.ts'
+import type { SidecarPorts } from './local/sidecar.ts'
 import { members } from './operations/members.ts'
 import { registerCheck } from './operations/register-check.ts'
 import { registerService } from './operations/register-service.ts'
 import { self } from './operations/self.ts'
+import { selectedChecks, serviceForms } from './operations/selected.ts'
 import { watchedService } from './operations/watched-service.ts'
 import { AntiEntropy } from './sync/anti-entropy.ts'
 import { CatalogWriter } from './sync/catalog-writer.ts'
@@ -43,6 +47,7 @@ export class Agent implements AgentPort {
   readonly registry: Registry
   readonly #runtime: Runtime
   readonly #runner: CheckRunner
+  readonly #sidecarPorts: SidecarPorts
   readonly #store: RegistrationStore
   readonly #sync: AntiEntropy
   readonly #closed = new AbortController()
@@ -65,13 +70,13 @@ export class Agent implements AgentPort {
       aliases: aliasTargets(this.local, delegate, datacenter, () => ''),
       settings: { outputMaxSize: checks.checkOutputMaxSize, discardOutput: () => checks.discardCheckOutput, dockerHost: rim.dockerHost },
     })
+    this.#sidecarPorts = { min: checks.sidecarMinPort, max: checks.sidecarMaxPort }
     this.registry = new Registry({
       clock, log, local: this.local, runner: this.#runner, store: this.#store,
       options: {
         nodeName,
         enableRemoteScriptChecks: checks.enableScriptChecks,
         enableLocalScriptChecks: checks.enableLocalScriptChecks,
-        sidecarPorts: { min: checks.sidecarMinPort, max: checks.sidecarMaxPort },
         deregisterMinMs: fixedTimes.deregisterMinMs,
       },
     })
@@ -86,10 +91,21 @@ export class Agent implements AgentPort {
     })
   }
 
-  /** Brings back what an earlier run registered. Before anything else, so that the first sync takes nothing of it away. */
-  async load(): Promise<void> {
-    restoreRegistrations({ local: this.local, registry: this.registry, store: this.#store, log: this.#runtime.log }, await this.#store.load())
+  /**
+   * Registers what definition files say and what an earlier run of the agent registered. Before anything else, so that the first sync
+   * takes nothing of it away.
+   */
+  async load(definitions: Definitions = noDefinitions): Promise<void> {
+    this.#load(definitions, await this.#store.load())
     this.#reapLater()
+  }
+
+  /** Takes definition files as they are now; what callers registered stays, and checks go on from where they are. */
+  async reload(definitions: Definitions): Promise<void> {
+    await this.#store.settled()
+    const kept = await this.#store.load()
+    this.registry.reload(() => this.#load(definitions, kept))
+    await this.#settled()
   }
 
   /** Begins to keep the catalog in line; resolves after the first full sync, which is tried again later if it fails. */
@@ -113,8 +129,12 @@ export class Agent implements AgentPort {
     return watchedService({ local: this.local, clock: this.#runtime.clock, random: this.#runtime.random }, request, gone)
   }
 
-  checks(): ReadonlyMap<string, HealthCheck> {
-    return this.local.checks()
+  serviceForms(filter: string): ReadonlyMap<string, AgentServiceForm> {
+    return serviceForms(this.local, filter)
+  }
+
+  checks(filter: string): ReadonlyMap<string, HealthCheck> {
+    return selectedChecks(this.local, filter)
   }
 
   checksOf(service: string): readonly HealthCheck[] {
@@ -122,8 +142,7 @@ export class Agent implements AgentPort {
   }
 
   registerService(definition: ServiceDefinition, manner: { readonly token: string; readonly replaceChecks: boolean }): Promise<void> {
-    const { sidecarMinPort: min, sidecarMaxPort: max } = defaultChecksConfig
-    registerService({ local: this.local, registry: this.registry, runner: this.#runner, sidecarPorts: { min, max } }, definition, manner)
+    registerService({ local: this.local, registry: this.registry, runner: this.#runner, sidecarPorts: this.#sidecarPorts }, definition, manner)
     return this.#settled()
   }
 
@@ -164,6 +183,12 @@ export class Agent implements AgentPort {
     this.#sync.close()
     await this.registry.close()
     await this.#store.settled()
+  }
+
+  #load(definitions: Definitions, kept: KeptRegistrations): void {
+    const { local, registry } = this
+    loadDefinitions({ local, registry, runner: this.#runner, sidecarPorts: this.#sidecarPorts, nodeName: this.config.nodeName }, definitions)
+    restoreRegistrations({ local, registry, store: this.#store, log: this.#runtime.log }, kept)
   }
 
   /** A change counts when it is on disk and the catalog has it, or could not be told. */

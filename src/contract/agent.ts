@@ -77,9 +77,11 @@ export interface AgentPort {
 
   /** Services by their IDs; those that the token may not read are left out. */
   services(token: string): ReadonlyMap<string, NodeService> | Promise<ReadonlyMap<string, NodeService>>
+  /** The same in the form of answers, and of these those that an expression is true of; empty for all. */
+  serviceForms(filter: string, token: string): ReadonlyMap<string, AgentServiceForm> | Promise<ReadonlyMap<string, AgentServiceForm>>
   /** One service with its content hash; undefined when there is none. */
   service(request: AgentServiceRequest, gone: () => AbortSignal): Promise<AgentServiceForm | undefined>
-  checks(token: string): ReadonlyMap<string, HealthCheck> | Promise<ReadonlyMap<string, HealthCheck>>
+  checks(filter: string, token: string): ReadonlyMap<string, HealthCheck> | Promise<ReadonlyMap<string, HealthCheck>>
   /** The checks of a service and of the node. */
   checksOf(service: string): readonly HealthCheck[] | Promise<readonly HealthCheck[]>
 

@@ -5,8 +5,6 @@ export interface RegistryOptions {
   readonly enableRemoteScriptChecks: boolean
   /** Script checks of definition files may run. */
   readonly enableLocalScriptChecks: boolean
-  /** `ports.sidecar_min_port` and `ports.sidecar_max_port`; a port below 1: none is given. */
-  readonly sidecarPorts: { readonly min: number; readonly max: number }
   /** The least time that `deregister_critical_service_after` may ask for. */
   readonly deregisterMinMs: number
 }

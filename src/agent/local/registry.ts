@@ -39,6 +39,8 @@ export interface RegistryParts {
 export class Registry {
   readonly #parts: RegistryParts
   readonly #running: RunningChecks
+  /** While everything is loaded anew: the checks as they were. */
+  #before: ReadonlyMap<string, HealthCheck> = new Map()
 
   constructor(parts: RegistryParts) {
     this.#parts = parts
@@ -102,7 +104,7 @@ export class Registry {
     }
     const owned = service === undefined ? given : { ...given, ServiceName: service.Service, ServiceTags: service.Tags }
     local.bulk(() => {
-      const before = local.check(given.CheckID)
+      const before = this.#checkBefore(given.CheckID)
       const check = before === undefined ? owned : { ...owned, Status: before.Status, Output: before.Output }
       local.setCheck(check, manner.token)
       // One that was critical before is so from now on, as far as removal after a critical time is concerned.
@@ -140,12 +142,22 @@ export class Registry {
     }
   }
 
-  /** Takes everything out of the agent, to be loaded anew; nothing is forgotten on disk. */
-  unload(): void {
-    for (const id of this.#parts.local.services().keys()) {
-      if (this.#parts.local.service(id) !== undefined) this.removeService(id, false)
-    }
-    for (const id of this.#parts.local.checks().keys()) this.removeCheck(id, false)
+  /**
+   * Takes everything out and lets it be loaded anew, as one change; nothing is forgotten on disk, and checks that come back go on
+   * from where they were.
+   */
+  reload(load: () => void): void {
+    const { local } = this.#parts
+    local.bulk(() => {
+      this.#before = local.checks()
+      try {
+        for (const id of local.services().keys()) if (local.service(id) !== undefined) this.removeService(id, false)
+        for (const id of local.checks().keys()) this.removeCheck(id, false)
+        load()
+      } finally {
+        this.#before = new Map()
+      }
+    })
   }
 
   /** How many checks of a kind run, for the figures of `/v1/agent/self`. */
@@ -166,7 +178,7 @@ export class Registry {
 
   #checkOfService(service: NodeService, type: CheckType, suffix: string): HealthCheck {
     const id = type.CheckID || `service:${service.ID}${suffix}`
-    const before = this.#parts.local.check(id)
+    const before = this.#checkBefore(id)
     return HealthCheck.make({
       Node: this.#parts.options.nodeName,
       CheckID: id,
@@ -179,6 +191,10 @@ export class Registry {
       ServiceTags: service.Tags,
       Type: this.#parts.runner.kind(type),
     })
+  }
+
+  #checkBefore(id: string): HealthCheck | undefined {
+    return this.#parts.local.check(id) ?? this.#before.get(id)
   }
 
   /** Refuses what is well-formed and yet cannot be run here. */

@@ -17,6 +17,7 @@ export function sidecarId(service: string): string {
   return `${service}-sidecar-proxy`
 }
 
+/** `ports.sidecar_min_port` and `ports.sidecar_max_port`; a port below 1: none is given. */
 export interface SidecarPorts {
   readonly min: number
   readonly max: number

@@ -140,7 +140,7 @@ const checks: readonly Step[] = [
   register({ Name: 'api', ID: 'api2', Checks: [{ TTL: rarely }, { HTTP: 'http://127.0.0.1:1', Interval: rarely, Status: 'passing' }, { CheckID: 'own', Name: 'Own', TCP: '127.0.0.1:1', Interval: rarely }] }),
   get('/v1/agent/checks'),
   get('/v1/agent/health/service/id/api'),
-  get('/v1/agent/health/service/id/api2'),
+  get('/v1/agent/health/service/id/api2', text),
   get('/v1/agent/health/service/name/api', text),
   put('/v1/agent/check/pass/service:api?note=fine'),
   get('/v1/agent/health/service/id/api'),
@@ -182,6 +182,20 @@ const checks: readonly Step[] = [
   get('/v1/agent/checks'),
   register({ Name: 'api', ID: 'api2' }, '?replace-existing-checks=true'),
   get('/v1/health/checks/api'),
+]
+
+const filters: readonly Step[] = [
+  get('/v1/agent/services?filter=Service%20%3D%3D%20web'),
+  get('/v1/agent/services?filter=%22b%22%20in%20Tags'),
+  get('/v1/agent/services?filter=Meta.k%20%3D%3D%20v'),
+  get('/v1/agent/services?filter=Port%20%3E%201'),
+  get('/v1/agent/services?filter=Nope%20%3D%3D%20x'),
+  get('/v1/agent/services?filter=ContentHash%20%3D%3D%20x'),
+  get('/v1/agent/services?filter=Proxy.DestinationServiceName%20%3D%3D%20side3', { differs: 'the original crashes on the first service that is no proxy' }),
+  get('/v1/agent/checks?filter=Status%20%3D%3D%20passing'),
+  get('/v1/agent/checks?filter=ServiceName%20matches%20%22%5Ea%22'),
+  get('/v1/agent/checks?filter=Nope%20%3D%3D%20x'),
+  get('/v1/agent/checks?filter=('),
 ]
 
 const nodeChecks: readonly Step[] = [
@@ -272,5 +286,5 @@ const blockingAndEnd: readonly Step[] = [
 export const agent: Corpus = {
   name: 'agent',
   agent: 'server',
-  steps: [...members, ...services, ...refusedServices, ...proxies, ...checks, ...nodeChecks, ...maintenance, ...blockingAndEnd],
+  steps: [...members, ...services, ...refusedServices, ...proxies, ...checks, ...filters, ...nodeChecks, ...maintenance, ...blockingAndEnd],
 }
