@@ -152,7 +152,7 @@ export class SimulatedServer implements Observed {
     if (life.owner.dead) return
     life.node = node
     network.listen(this.address, life.owner, handlerFor(node.service, random.fork(), brokenSnapshots, () => tally.snapshotsInstalled++))
-    if (this.#first !== undefined && node.lastIndex() === 0 && node.term() === 0) {
+    if (this.#first !== undefined && node.lastIndex() === 0) {
       await node.bootstrap(this.#first).catch((error: unknown) => this.#world.log(`${this.id} bootstrap: ${String(error)}`))
     }
   }

@@ -171,10 +171,11 @@ export class RaftMachine implements Machine<Event, Effect> {
 
   #bootstrap(id: number, configuration: RaftConfiguration): void {
     const server = this.#server
+    // Elections begin with term 2, so term 1 without an entry is a bootstrap that a crash cut short: it may be done again.
     const fault =
-      server.term > 0 || server.entries.last > 0 ? 'bootstrap only works on new clusters' : configurationFault(configuration)
+      server.term > 1 || server.entries.last > 0 ? 'bootstrap only works on new clusters' : configurationFault(configuration)
     if (fault !== undefined) return server.emit({ type: 'refused', id, refusal: { reason: 'text', text: fault } })
-    server.adoptTerm(1)
+    if (server.term === 0) server.adoptTerm(1)
     const Data = encodeConfiguration(configuration)
     const entry = { Index: 1, Term: 1, Type: LogType.configuration, Data, Extensions: null }
     server.append([entry], new Map([[1, configuration]]))
