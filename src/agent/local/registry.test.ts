@@ -57,10 +57,13 @@ test('other checks of a service stay, unless they are to be replaced', () => {
   assert.equal(virtual.running('a'), undefined)
 })
 
+function refused(work: () => void, message: string): void {
+  assert.throws(work, { message })
+}
+
 test('what is refused leaves nothing behind', () => {
   const virtual = new VirtualRegistry()
   const script = CheckType.make({ ScriptArgs: ['true'], Interval: second })
-  const refused = (work: () => void, message: string): void => assert.throws(work, { message })
   refused(() => virtual.registry.addService(service(''), [], manner), 'Service name missing')
   refused(() => virtual.registry.addService(service('x'), [CheckType.zero()], manner), 'Check is not valid: TTL must be > 0 for TTL checks')
   refused(

@@ -15,8 +15,11 @@ test('contentHash() is the original\'s, as it answered for these services', () =
   assert.equal(contentHash(serviceForm(sidecar)), 'd44967fdc8d2f97e')
 })
 
+function hashOf(more: Partial<NodeService>): string {
+  return contentHash(serviceForm(NodeService.make({ ID: 'a', Service: 'a', ...more })))
+}
+
 test('contentHash() changes with the order of tags, not with that of metadata', () => {
-  const hashOf = (more: Partial<NodeService>): string => contentHash(serviceForm(NodeService.make({ ID: 'a', Service: 'a', ...more })))
   assert.notEqual(hashOf({ Tags: ['a', 'b'] }), hashOf({ Tags: ['b', 'a'] }))
   assert.equal(hashOf({ Meta: new Map([['a', '1'], ['b', '2']]) }), hashOf({ Meta: new Map([['b', '2'], ['a', '1']]) }))
 })
