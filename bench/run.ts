@@ -5,6 +5,7 @@
  */
 import { checks } from './checks.ts'
 import { costAt500kKeys } from './cost-at-500k-keys.ts'
+import { dns } from './dns.ts'
 import { health } from './health.ts'
 import { kvGet } from './kv-get.ts'
 import { kvPutDurable } from './kv-put-durable.ts'
@@ -17,7 +18,7 @@ import { startAgentInProcess } from './start-agent-in-process.ts'
 import { startUp } from './start-up.ts'
 
 const questions: readonly Question[] = [
-  startUp, startAgentInProcess, health, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, costAt500kKeys, snapshotUnderLoad, checks,
+  startUp, startAgentInProcess, health, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, dns, costAt500kKeys, snapshotUnderLoad, checks,
 ]
 
 const args = process.argv.slice(2)

@@ -25,6 +25,8 @@ export interface Running {
 export interface AgentChoice {
   /** With a data directory, every write synced; else `-dev`, in memory. */
   readonly durable: boolean
+  /** Where DNS is to be served; it is off without. */
+  readonly dnsPort?: number
 }
 
 /** The path of a program that takes Consul's command line. */
@@ -50,7 +52,7 @@ export async function freePorts(count: number): Promise<number[]> {
 export function agentArguments(choice: AgentChoice, folder: string, ports: readonly number[]): string[] {
   const [http, server, lan, wan] = ports
   const settings =
-    `ports { http = ${http} server = ${server} serf_lan = ${lan} serf_wan = ${wan} dns = -1 grpc = -1 } ` +
+    `ports { http = ${http} server = ${server} serf_lan = ${lan} serf_wan = ${wan} dns = ${choice.dnsPort ?? -1} grpc = -1 } ` +
     'limits { http_max_conns_per_client = 8000 }'
   const role = choice.durable ? ['-server', '-bootstrap-expect=1', `-data-dir=${folder}`] : ['-dev']
   return ['agent', ...role, '-bind=127.0.0.1', '-client=127.0.0.1', '-node=bench', '-log-level=err', `-hcl=${settings}`]

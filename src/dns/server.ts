@@ -20,6 +20,8 @@ import type { DnsWorld } from './world.ts'
 const idleMs = 8000
 const mostRequests = 128
 const mostConnections = 1024
+/** A port that is free for TCP may be taken for UDP; then another free one is tried. */
+const mostPortsTried = 10
 
 export interface DnsOptions {
   /** Whether each request is logged, at level debug. */
@@ -58,21 +60,27 @@ export class DnsServer {
     this.#world = this.#worldOf(settings)
   }
 
-  /** Serves one address by both transports, on the same port. */
+  /** Serves one address by both transports, on the same port: for port 0, on one that both have free. */
   async listen(at: { readonly ip: string; readonly port: number }): Promise<DnsListener> {
-    const tcp = await this.#ports.tcp.listen({ ...at, idleMs, maxConnections: mostConnections }, (connection) => this.#serveConnection(connection))
-    let socket: DatagramSocket
-    try {
-      socket = await this.#ports.datagrams.bind({ ip: at.ip, port: tcp.port }, (message, ip, port) => {
-        this.#serve({ network: 'udp', ip, bytes: message }, port, (reply) => {
-          if (reply !== undefined) socket.send(reply, ip, port, (error) => this.#runtime.log.warn('failed to respond', { error }))
-        })
-      })
-    } catch (error) {
-      await tcp.close()
-      throw error
+    for (let attempt = 1; ; attempt += 1) {
+      const tcp = await this.#ports.tcp.listen({ ...at, idleMs, maxConnections: mostConnections }, (connection) => this.#serveConnection(connection))
+      try {
+        return listenerOf(tcp, await this.#listenUdp({ ip: at.ip, port: tcp.port }))
+      } catch (error) {
+        await tcp.close()
+        if (at.port !== 0 || attempt === mostPortsTried) throw error
+      }
     }
-    return listenerOf(tcp, socket)
+  }
+
+  async #listenUdp(at: { readonly ip: string; readonly port: number }): Promise<DatagramSocket> {
+    const failed = (error: Error): void => this.#runtime.log.warn('failed to respond', { error })
+    const socket: DatagramSocket = await this.#ports.datagrams.bind(at, (message, ip, port) => {
+      this.#serve({ network: 'udp', ip, bytes: message }, port, (reply) => {
+        if (reply !== undefined) socket.send(reply, ip, port, failed)
+      })
+    })
+    return socket
   }
 
   #worldOf(settings: DnsSettings): DnsWorld {

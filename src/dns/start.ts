@@ -8,8 +8,9 @@ import { dnsSettings } from './settings.ts'
 
 /** DNS as an agent runs it. */
 export interface RunningDns {
-  readonly server: DnsServer
   readonly listeners: readonly DnsListener[]
+  /** Answers from now on as this configuration says; where DNS is served does not change. */
+  reload(config: AgentConfig): void
   close(): Promise<void>
 }
 
@@ -31,5 +32,5 @@ export async function startDns(runtime: Runtime, config: AgentConfig, delegate: 
     }
   }
   const owned = started.move()
-  return { server, listeners, close: () => owned.disposeAsync() }
+  return { listeners, reload: (changed) => server.reload(dnsSettings(changed)), close: () => owned.disposeAsync() }
 }

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { nodeDatagrams } from './datagram.ts'
+
+const at = { ip: '127.0.0.1', port: 0 }
+const fail = (error: Error): void => assert.fail(error)
+
+test('datagrams go both ways between a bound and a dialled socket', async () => {
+  const bound = await nodeDatagrams.bind(at, (message, ip, port) => bound.send(Uint8Array.from([...message, 9]), ip, port, fail))
+  const answer = Promise.withResolvers<Uint8Array>()
+  const line = await nodeDatagrams.dial({ ip: bound.ip, port: bound.port }, answer.resolve, fail)
+  line.send(Uint8Array.of(1, 2))
+  assert.deepEqual(Uint8Array.from(await answer.promise), Uint8Array.of(1, 2, 9))
+  await Promise.all([line.close(), bound.close()])
+})
+
+test('a taken port is an error in Go\'s words', async () => {
+  const bound = await nodeDatagrams.bind(at, () => {})
+  await assert.rejects(nodeDatagrams.bind({ ip: '127.0.0.1', port: bound.port }, () => {}), { message: `listen udp 127.0.0.1:${bound.port}: bind: address already in use` })
+  await bound.close()
+})
+
+test('a dialled socket learns that nobody listens', async () => {
+  const gone = createSocket('udp4').bind(0, '127.0.0.1')
+  await once(gone, 'listening')
+  const { port } = gone.address()
+  await once(gone.close(), 'close')
+  const failed = Promise.withResolvers<Error>()
+  const line = await nodeDatagrams.dial({ ip: '127.0.0.1', port }, () => {}, failed.resolve)
+  line.send(Uint8Array.of(1))
+  assert.equal(((await failed.promise) as NodeJS.ErrnoException).code, 'ECONNREFUSED')
+  await line.close()
+})
