@@ -390,6 +390,19 @@ test('close() lets an answer in flight out, and cuts what takes too long', async
   assert.equal(stuck.received, '')
 })
 
+test('close() is over with the answers in flight, not with the patience of their callers', async () => {
+  const arrived = Promise.withResolvers<HttpExchange>()
+  await using server = await listen(arrived.resolve)
+  using peer = new Peer(server)
+  peer.socket.write(get)
+  const exchange = await arrived.promise
+  const closed = server.close(2 ** 30)
+  exchange.send(200, [], 'out', false)
+  await closed
+  await peer.closed
+  assert.match(peer.received, /\r\nConnection: close\r\n[^]*out$/)
+})
+
 test('a port in use is refused with its code', async () => {
   await using server = await listen(echo)
   await assert.rejects(listen(echo, { at: { ip: '127.0.0.1', port: server.port } }), { code: 'EADDRINUSE' })

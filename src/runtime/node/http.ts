@@ -39,7 +39,13 @@ async function listen(options: HttpListenOptions, handle: (exchange: HttpExchang
       handle(new NodeExchange(request, response, awaitsContinue))
     }
   }
+  const open = new Set<Caller>()
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
   const accept = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
+    if (!server.listening) response.shouldKeepAlive = false
     ;(request.socket as Caller)[newest] = response
     if (response.socket !== null) return serve(request, response, awaitsContinue)
     awaitTurn(request, response, () => serve(request, response, awaitsContinue))
@@ -55,7 +61,7 @@ async function listen(options: HttpListenOptions, handle: (exchange: HttpExchang
   return {
     ip: typeof bound === 'string' ? bound : bound.address,
     port: typeof bound === 'string' ? 0 : bound.port,
-    close: (graceMs) => close(server, graceMs),
+    close: (graceMs) => close(server, open, graceMs),
   }
 }
 
@@ -94,7 +100,9 @@ function listening(server: Server, at: HttpListenOptions['at']): Promise<void> {
   })
 }
 
-function close(server: Server, graceMs: number): Promise<void> {
+function close(server: Server, open: ReadonlySet<Caller>, graceMs: number): Promise<void> {
+  // The answers in flight end their connections; who is always busy would hold its own to the last.
+  for (const socket of open) if (socket[newest] !== undefined) socket[newest].shouldKeepAlive = false
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), graceMs)
     server.close(() => {
