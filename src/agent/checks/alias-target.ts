@@ -1,8 +1,9 @@
 import { quote } from '../../std/quote.ts'
 import type { HealthCheck } from '../../wire/records/health-check.ts'
-import type { CheckDefinition, CheckStatus } from './world.ts'
+import type { CheckType } from '../../wire/records/service.ts'
+import type { CheckStatus } from './world.ts'
 
-export function isAlias(definition: CheckDefinition): boolean {
+export function isAlias(definition: CheckType): boolean {
   return definition.AliasNode !== '' || definition.AliasService !== ''
 }
 
@@ -15,7 +16,7 @@ export interface Aliased {
 }
 
 /** Checks of the node itself count too. The check that asks does not, or it would never be better than it is. */
-export function judgeTarget(definition: CheckDefinition, checks: Iterable<HealthCheck>): Aliased {
+export function judgeTarget(definition: CheckType, checks: Iterable<HealthCheck>): Aliased {
   const { AliasNode: node, AliasService: service, CheckID: self } = definition
   let status: CheckStatus = 'passing'
   let output = 'No checks found.'
@@ -35,6 +36,6 @@ export function judgeTarget(definition: CheckDefinition, checks: Iterable<Health
 }
 
 /** How a target is that is not there. */
-export function missingTarget({ AliasNode: node, AliasService: service }: CheckDefinition): string {
+export function missingTarget({ AliasNode: node, AliasService: service }: CheckType): string {
   return `Service ${service} could not be found on node ${node}`
 }

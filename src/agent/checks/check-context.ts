@@ -1,4 +1,5 @@
-import type { CheckDefinition, CheckStatus, CheckWorld, Report } from './world.ts'
+import type { CheckType } from '../../wire/records/service.ts'
+import type { CheckStatus, CheckWorld, Report } from './world.ts'
 import { Thresholds } from './thresholds.ts'
 
 /** What `check_output_max_size` is when nobody says. */
@@ -7,14 +8,14 @@ const defaultOutputBytes = 4096
 /** What the runner of one check works with. */
 export class CheckContext {
   readonly world: CheckWorld
-  readonly definition: CheckDefinition
+  readonly definition: CheckType
   /** Bytes of output that are kept. */
   readonly outputBytes: number
   readonly #thresholds: Thresholds
   readonly #report: Report
   #closed = false
 
-  constructor(world: CheckWorld, definition: CheckDefinition, report: Report) {
+  constructor(world: CheckWorld, definition: CheckType, report: Report) {
     this.world = world
     this.definition = definition
     const most = world.settings.outputMaxSize > 0 ? world.settings.outputMaxSize : defaultOutputBytes

@@ -1,14 +1,15 @@
 import type { CheckContext } from './check-context.ts'
-import type { CheckDefinition, CheckStatus } from './world.ts'
+import type { CheckType } from '../../wire/records/service.ts'
+import type { CheckStatus } from './world.ts'
 
 /** A type of check (surface/checks-and-agent.md §1.1). */
 export interface CheckRow {
   /** As the `Type` field of a check shows it. */
   readonly type: string
   /** Whether the definition describes such a check, so that it can be started. */
-  readonly applies: (definition: CheckDefinition) => boolean
+  readonly applies: (definition: CheckType) => boolean
   /** Whether the definition names something for this type to look at, which then needs an interval. */
-  readonly asksInterval?: (definition: CheckDefinition) => boolean
+  readonly asksInterval?: (definition: CheckType) => boolean
   readonly start: (context: CheckContext) => RunningCheck
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { definitionOf, VirtualChecks } from './checks.suite.ts'
+import { CheckType } from '../../wire/records/service.ts'
+import { VirtualChecks } from './checks.suite.ts'
 import { checkProblem, checkTypeName } from './check.ts'
 
 const second = 1_000_000_000
@@ -13,6 +14,8 @@ test('checkProblem() says what the original says', () => {
     [{ AliasService: 'web' }, undefined],
     [{ Interval: second, TTL: second }, 'Interval and TTL cannot both be specified'],
     [script, 'Interval must be > 0 for Script, HTTP, or TCP checks'],
+    [{ GRPC: 'a:1' }, 'Interval must be > 0 for Script, HTTP, or TCP checks'],
+    [{ UDP: 'a:1' }, 'Interval must be > 0 for Script, HTTP, or TCP checks'],
     [{ TCP: 'a:1' }, 'Interval must be > 0 for Script, HTTP, or TCP checks'],
     [{ ...script, Interval: second, AliasNode: 'n' }, 'Interval cannot be set for Alias checks'],
     [{ AliasNode: 'n', TTL: second }, 'TTL must be not be set for Alias checks'],
@@ -20,15 +23,19 @@ test('checkProblem() says what the original says', () => {
     [{ DockerContainerID: 'abc', Interval: second }, 'TTL must be > 0 for TTL checks'],
     [{ TTL: second, OutputMaxSize: -1 }, 'MaxOutputMaxSize must be positive'],
   ] as const
-  for (const [fields, problem] of cases) assert.equal(checkProblem(definitionOf(fields)), problem, JSON.stringify(fields))
+  for (const [fields, problem] of cases) assert.equal(checkProblem(CheckType.make(fields)), problem, JSON.stringify(fields))
 })
 
 test('checkTypeName() names the type', () => {
-  assert.equal(checkTypeName(definitionOf({ TTL: second })), 'ttl')
-  assert.equal(checkTypeName(definitionOf({ HTTP: 'http://a', Interval: second })), 'http')
-  assert.equal(checkTypeName(definitionOf({ TCP: 'a:1', Interval: second })), 'tcp')
-  assert.equal(checkTypeName(definitionOf({ ScriptArgs: ['true'], Interval: second })), 'script')
-  assert.equal(checkTypeName(definitionOf({})), '')
+  assert.equal(checkTypeName(CheckType.make({ TTL: second })), 'ttl')
+  assert.equal(checkTypeName(CheckType.make({ HTTP: 'http://a', Interval: second })), 'http')
+  assert.equal(checkTypeName(CheckType.make({ TCP: 'a:1', Interval: second })), 'tcp')
+  assert.equal(checkTypeName(CheckType.make({ ScriptArgs: ['true'], Interval: second })), 'script')
+  assert.equal(checkTypeName(CheckType.make({ ScriptArgs: ['true'], DockerContainerID: 'a', Interval: second })), 'docker')
+  assert.equal(checkTypeName(CheckType.make({ GRPC: 'a:1', HTTP: 'http://a', Interval: second })), 'grpc')
+  assert.equal(checkTypeName(CheckType.make({ AliasNode: 'n' })), 'alias')
+  assert.equal(checkTypeName(CheckType.make({ UDP: 'a:1', Interval: second })), 'udp')
+  assert.equal(checkTypeName(CheckType.make({})), '')
 })
 
 test('a check runs first within its interval, then an interval after each end', async () => {

@@ -3,10 +3,11 @@ import { CheckContext } from './check-context.ts'
 import type { RunningCheck } from './check-row.ts'
 import { isAlias } from './alias-target.ts'
 import { checkTypes } from './types/index.ts'
-import type { CheckDefinition, CheckWorld, Report } from './world.ts'
+import type { CheckType } from '../../wire/records/service.ts'
+import type { CheckWorld, Report } from './world.ts'
 
 /** What is wrong with a definition, in the original's words and order (CK25); undefined for one that can be started. */
-export function checkProblem(definition: CheckDefinition): string | undefined {
+export function checkProblem(definition: CheckType): string | undefined {
   const asksInterval = checkTypes.some((row) => row.asksInterval?.(definition) === true)
   const alias = isAlias(definition)
   if (definition.Interval > 0 && definition.TTL > 0) return 'Interval and TTL cannot both be specified'
@@ -22,12 +23,12 @@ export function checkProblem(definition: CheckDefinition): string | undefined {
 const named = ['grpc', 'http', 'ttl', 'tcp', 'alias', 'docker', 'script', 'udp', 'h2ping', 'os_service']
 
 /** What the `Type` field of a check shows; empty for a definition of none (CK27). */
-export function checkTypeName(definition: CheckDefinition): string {
+export function checkTypeName(definition: CheckType): string {
   return named.find((type) => checkTypes.find((row) => row.type === type)?.applies(definition) === true) ?? ''
 }
 
 /** Starts a check whose definition has no problem. `report` is first called after this has returned. */
-export function startCheck(world: CheckWorld, definition: CheckDefinition, report: Report): RunningCheck {
+export function startCheck(world: CheckWorld, definition: CheckType, report: Report): RunningCheck {
   const row = checkTypes.find(({ applies }) => applies(definition))
   assert(row !== undefined && checkProblem(definition) === undefined, `check ${definition.CheckID} was not validated`)
   return row.start(new CheckContext(world, definition, report))

@@ -9,15 +9,7 @@ import { Scheduler } from '../../runtime/sim/scheduler.ts'
 import { CheckType } from '../../wire/records/service.ts'
 import { startCheck } from './check.ts'
 import type { RunningCheck } from './check-row.ts'
-import type { AliasTargets, CheckDefinition, CheckStatus, CheckWorld, LaterCheckFields } from './world.ts'
-
-/** A definition with the fields given. */
-export function definitionOf(fields: Partial<CheckType> & LaterCheckFields): CheckDefinition {
-  const { H2PING, H2PingUseTLS, UDP, OSService, TCPUseTLS, TLSServerName, DisableRedirects, FailuresBeforeWarning, ...first } = fields
-  const later = { H2PING, H2PingUseTLS, UDP, OSService, TCPUseTLS, TLSServerName, DisableRedirects, FailuresBeforeWarning }
-  const given = Object.fromEntries(Object.entries(later).filter(([, value]) => value !== undefined))
-  return { ...CheckType.make({ CheckID: 'c1', ...first }), ...given }
-}
+import type { AliasTargets, CheckStatus, CheckWorld } from './world.ts'
 
 /** One line of the log. */
 export interface Logged {
@@ -63,7 +55,7 @@ export class VirtualChecks {
     this.#random = new SeededRandom(seed)
   }
 
-  start(fields: Partial<CheckType> & LaterCheckFields): RunningCheck {
+  start(fields: Partial<CheckType>): RunningCheck {
     const world: CheckWorld = {
       clock: this.#clock,
       random: this.#random,
@@ -73,7 +65,7 @@ export class VirtualChecks {
       aliases: this.aliases,
       settings: { outputMaxSize: this.outputMaxSize, discardOutput: () => this.discardOutput, dockerHost: this.dockerHost },
     }
-    return startCheck(world, definitionOf(fields), (status, output) => {
+    return startCheck(world, CheckType.make({ CheckID: 'c1', ...fields }), (status, output) => {
       this.reported.push([Math.round(this.scheduler.now) / 1000, status, output])
     })
   }

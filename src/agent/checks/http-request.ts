@@ -4,7 +4,7 @@ import { GoUrl, unescape } from '../../std/go-url.ts'
 import { quote } from '../../std/quote.ts'
 import { base64 } from '../../wire/json-text.ts'
 import { tlsOf } from './tls.ts'
-import type { CheckDefinition } from './world.ts'
+import type { CheckType } from '../../wire/records/service.ts'
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const controls = /[\x00-\x08\x0a-\x1f\x7f]/
@@ -20,14 +20,14 @@ type Headers = ReadonlyMap<string, readonly string[] | null>
 
 /** The request of an HTTP check, as Go's client would send it. */
 export class HttpRequest {
-  readonly #definition: CheckDefinition
+  readonly #definition: CheckType
   readonly #url: GoUrl
   readonly #method: string
   readonly #headers: Headers
   readonly #host: string
   readonly #body: string
 
-  private constructor(definition: CheckDefinition, url: GoUrl, method: string, headers: Headers, host: string, body: string) {
+  private constructor(definition: CheckType, url: GoUrl, method: string, headers: Headers, host: string, body: string) {
     this.#definition = definition
     this.#url = url
     this.#method = method
@@ -37,7 +37,7 @@ export class HttpRequest {
   }
 
   /** Throws `ConsulError` for what cannot be sent. */
-  static of(definition: CheckDefinition): HttpRequest {
+  static of(definition: CheckType): HttpRequest {
     const method = definition.Method === '' ? 'GET' : definition.Method
     if (!token.test(method)) throw new ConsulError('bad-request', `net/http: invalid method ${quote(method)}`)
     const parsed = GoUrl.parse(definition.ProxyHTTP === '' ? definition.HTTP : definition.ProxyHTTP)

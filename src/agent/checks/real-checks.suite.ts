@@ -2,11 +2,11 @@ import type { Clock, Timer } from '../../runtime/ports.ts'
 import { startCaptured } from '../../runtime/node/child-process.ts'
 import { nodeProbes } from '../../runtime/node/probes.ts'
 import { nodeRandom } from '../../runtime/node/random.ts'
-import type { CheckType } from '../../wire/records/service.ts'
+import { CheckType } from '../../wire/records/service.ts'
 import type { RunningCheck } from './check-row.ts'
 import { startCheck } from './check.ts'
-import { definitionOf, noAliases, silentLog } from './checks.suite.ts'
-import type { CheckStatus, LaterCheckFields } from './world.ts'
+import { noAliases, silentLog } from './checks.suite.ts'
+import type { CheckStatus } from './world.ts'
 
 interface Waiting {
   readonly fire: () => void
@@ -18,13 +18,13 @@ export class RealChecks {
   dockerHost = ''
 
   /** Starts a check that is in its first run when this returns. */
-  start(fields: Partial<CheckType> & LaterCheckFields): StartedCheck {
+  start(fields: Partial<CheckType>): StartedCheck {
     const { promise, resolve } = Promise.withResolvers<readonly [CheckStatus, string]>()
     const clock: Clock = { now: () => 0, wall: () => 0, timer: (_, fire) => this.#timer(fire) }
     const settings = { outputMaxSize: 4096, discardOutput: () => false, dockerHost: this.dockerHost }
     const check = startCheck(
       { clock, random: nodeRandom, log: silentLog, startCaptured, probes: nodeProbes, aliases: noAliases, settings },
-      definitionOf({ Interval: 3_600_000_000_000, ...fields }),
+      CheckType.make({ CheckID: 'c1', Interval: 3_600_000_000_000, ...fields }),
       (status, output) => resolve([status, output]),
     )
     this.letTimePass()
@@ -32,7 +32,7 @@ export class RealChecks {
   }
 
   /** The result of one run. */
-  async once(fields: Partial<CheckType> & LaterCheckFields): Promise<readonly [CheckStatus, string]> {
+  async once(fields: Partial<CheckType>): Promise<readonly [CheckStatus, string]> {
     const { check, first } = this.start(fields)
     const result = await first
     await check.close()

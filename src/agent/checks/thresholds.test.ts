@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { ConsulError } from '../../std/errors.ts'
 import { VirtualChecks } from './checks.suite.ts'
-import type { LaterCheckFields } from './world.ts'
 import type { CheckType } from '../../wire/records/service.ts'
 
 const second = 1_000_000_000
 
 /** The statuses reported for a row of tries: `+` works, `-` fails; a dot where nothing was reported. */
-async function reported(tries: string, fields: Partial<CheckType> & LaterCheckFields): Promise<string> {
+async function reported(tries: string, fields: Partial<CheckType>): Promise<string> {
   const checks = new VirtualChecks()
   let at = 0
   checks.probes = {

@@ -1,26 +1,27 @@
 import type { Logger } from '../../runtime/ports.ts'
-import type { CheckDefinition, CheckStatus, Report } from './world.ts'
+import type { CheckType } from '../../wire/records/service.ts'
+import type { CheckStatus, Report } from './world.ts'
 
 /**
  * Lets a result through once enough of its kind have come in a row (CK22). Both counters start full, so the first result of
  * either kind counts at once.
  */
 export class Thresholds {
-  readonly #definition: CheckDefinition
+  readonly #definition: CheckType
   readonly #log: Logger
   readonly #report: Report
   readonly #failuresBeforeWarning: number
   #successes: number
   #failures: number
 
-  constructor(definition: CheckDefinition, log: Logger, report: Report) {
+  constructor(definition: CheckType, log: Logger, report: Report) {
     this.#definition = definition
     this.#log = log
     this.#report = report
     this.#successes = definition.SuccessBeforePassing
     this.#failures = definition.FailuresBeforeCritical
     // Since 1.11: without it, nothing is a warning before it is critical.
-    const { FailuresBeforeWarning: warning = 0 } = definition
+    const { FailuresBeforeWarning: warning } = definition
     this.#failuresBeforeWarning = warning > 0 ? warning : definition.FailuresBeforeCritical
   }
 

@@ -1,24 +1,7 @@
 import type { StartCaptured } from '../../runtime/child-process.ts'
 import type { Clock, Logger, Random } from '../../runtime/ports.ts'
 import type { Probes } from '../../runtime/probes.ts'
-import type { CheckType } from '../../wire/records/service.ts'
 import type { HealthCheck } from '../../wire/records/health-check.ts'
-
-/** What checks came with after 1.8.7 (surface/checks-and-agent.md CK11–CK14); an absent field means its zero. */
-export interface LaterCheckFields {
-  readonly H2PING?: string
-  /** Default: true. */
-  readonly H2PingUseTLS?: boolean
-  readonly UDP?: string
-  readonly OSService?: string
-  readonly TCPUseTLS?: boolean
-  readonly TLSServerName?: string
-  readonly DisableRedirects?: boolean
-  readonly FailuresBeforeWarning?: number
-}
-
-/** A check to run. `CheckID` is the one it is registered under, for the log. */
-export type CheckDefinition = CheckType & LaterCheckFields
 
 export type CheckStatus = 'passing' | 'warning' | 'critical'
 

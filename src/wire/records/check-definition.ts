@@ -1,4 +1,5 @@
 import { bool, dur, int, list, map, record, str, type RecordOf } from '../record.ts'
+import { laterCheckFields } from './later-checks.ts'
 
 const timing = { json: { duration: 'read' } } as const
 
@@ -32,6 +33,7 @@ export const CheckDefinition = record(
     FailuresBeforeCritical: int(),
     DeregisterCriticalServiceAfter: dur({ json: { duration: 'read', aliases: ['deregister_critical_service_after'] } }),
     OutputMaxSize: int(),
+    ...laterCheckFields,
   },
   {
     ownReader: 'strict',

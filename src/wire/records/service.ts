@@ -1,4 +1,5 @@
 import { any, bool, dur, int, list, map, opt, rec, record, str, type RecordOf, type RecordType } from '../record.ts'
+import { laterCheckFields } from './later-checks.ts'
 
 /** Go's name of the struct that a type's own reader wraps around it; messages show it. Its fields: name, type, name in JSON. */
 function wrapper(...fields: readonly (readonly [string, string, string?])[]): string {
@@ -124,6 +125,7 @@ export const CheckType = record(
     ProxyGRPC: str(),
     DeregisterCriticalServiceAfter: dur({ json: { duration: 'read', aliases: ['deregister_critical_service_after'] } }),
     OutputMaxSize: int(),
+    ...laterCheckFields,
   },
   {
     ownReader: 'strict',

@@ -5,20 +5,15 @@ import type { CheckRow } from '../check-row.ts'
 import { dialTarget } from '../dial-target.ts'
 import { IntervalCheck } from '../interval.ts'
 import { tlsOf } from '../tls.ts'
-import type { CheckDefinition } from '../world.ts'
 
 const defaultTimeoutMs = 10_000
 
 /** An HTTP/2 ping is answered (CK12, since 1.10). */
 export const h2ping: CheckRow = {
   type: 'h2ping',
-  applies: (definition) => isPing(definition) && definition.Interval > 0,
-  asksInterval: isPing,
+  applies: (definition) => definition.H2PING !== '' && definition.Interval > 0,
+  asksInterval: (definition) => definition.H2PING !== '',
   start: (context) => new IntervalCheck(context, defaultTimeoutMs, (attempt) => ping(context, attempt)),
-}
-
-function isPing({ H2PING = '' }: CheckDefinition): boolean {
-  return H2PING !== ''
 }
 
 async function ping(context: CheckContext, attempt: Attempt): Promise<void> {
@@ -28,7 +23,7 @@ async function ping(context: CheckContext, attempt: Attempt): Promise<void> {
 }
 
 async function pingFault({ definition, world }: CheckContext, attempt: Attempt): Promise<string | undefined> {
-  const { H2PING: address = '' } = definition
+  const { H2PING: address } = definition
   const target = dialTarget('tcp', address)
   if ('error' in target) return `Failed to dial to ${address}: ${target.error}`
   try {

@@ -55,7 +55,7 @@ async function finalAnswer({ world, definition }: CheckContext, attempt: Attempt
       if (attempt.end === 'timed out') throw request.failure('context deadline exceeded (Client.Timeout exceeded while awaiting headers)')
       throw error instanceof ConsulError ? request.failure(error.message) : error
     }
-    const next = definition.DisableRedirects === true ? undefined : redirected(request, answer)
+    const next = definition.DisableRedirects ? undefined : redirected(request, answer)
     if (next === undefined) return answer
     answer.drop()
     if (followed === maxRedirects - 1) throw next.failureAt(answer.header('location'), `stopped after ${maxRedirects} redirects`)

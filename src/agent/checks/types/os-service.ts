@@ -3,7 +3,6 @@ import { captureRun } from '../captured-run.ts'
 import type { CheckContext } from '../check-context.ts'
 import type { CheckRow } from '../check-row.ts'
 import { IntervalCheck } from '../interval.ts'
-import type { CheckDefinition } from '../world.ts'
 
 const defaultTimeoutMs = 30_000
 
@@ -16,17 +15,13 @@ const passingThrough = new Set(['activating', 'deactivating', 'reloading', 'refr
  */
 export const osService: CheckRow = {
   type: 'os_service',
-  applies: (definition) => isOsService(definition) && definition.Interval > 0,
-  asksInterval: isOsService,
+  applies: (definition) => definition.OSService !== '' && definition.Interval > 0,
+  asksInterval: (definition) => definition.OSService !== '',
   start: (context) => new IntervalCheck(context, defaultTimeoutMs, (attempt) => ask(context, attempt)),
 }
 
-function isOsService({ OSService = '' }: CheckDefinition): boolean {
-  return OSService !== ''
-}
-
 async function ask(context: CheckContext, attempt: Attempt): Promise<void> {
-  const { OSService: unit = '' } = context.definition
+  const { OSService: unit } = context.definition
   const ended = await captureRun(context, ['systemctl', 'is-active', '--', unit], attempt)
   if (ended === undefined) return
   const state = ended.printed.trim()

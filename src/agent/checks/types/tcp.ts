@@ -21,7 +21,7 @@ async function connect(context: CheckContext, attempt: Attempt): Promise<void> {
   const fault = await connectFault(context, attempt)
   if (attempt.end === 'closed') return
   if (fault === undefined) {
-    context.result('passing', `${definition.TCPUseTLS === true ? 'TCP+TLS' : 'TCP'} connect ${definition.TCP}: Success`)
+    context.result('passing', `${definition.TCPUseTLS ? 'TCP+TLS' : 'TCP'} connect ${definition.TCP}: Success`)
     return
   }
   world.log.warn('Check socket connection failed', { check: context.id, error: fault })
@@ -32,7 +32,7 @@ async function connectFault({ definition, world }: CheckContext, attempt: Attemp
   const target = dialTarget('tcp', definition.TCP)
   if ('error' in target) return target.error
   try {
-    await world.probes.connect(target, definition.TCPUseTLS === true ? tlsOf(definition, target.host) : undefined, attempt.signal)
+    await world.probes.connect(target, definition.TCPUseTLS ? tlsOf(definition, target.host) : undefined, attempt.signal)
     return undefined
   } catch (error) {
     if (attempt.end !== undefined) return `dial tcp ${definition.TCP}: i/o timeout`

@@ -4,24 +4,19 @@ import type { CheckContext } from '../check-context.ts'
 import type { CheckRow } from '../check-row.ts'
 import { dialTarget } from '../dial-target.ts'
 import { IntervalCheck } from '../interval.ts'
-import type { CheckDefinition } from '../world.ts'
 
 const defaultTimeoutMs = 10_000
 
 /** Nobody says that a datagram cannot be delivered; silence will do (CK11, since 1.13). */
 export const udp: CheckRow = {
   type: 'udp',
-  applies: (definition) => isUdp(definition) && definition.Interval > 0,
-  asksInterval: isUdp,
+  applies: (definition) => definition.UDP !== '' && definition.Interval > 0,
+  asksInterval: (definition) => definition.UDP !== '',
   start: (context) => new IntervalCheck(context, defaultTimeoutMs, (attempt) => send(context, attempt)),
 }
 
-function isUdp({ UDP = '' }: CheckDefinition): boolean {
-  return UDP !== ''
-}
-
 async function send(context: CheckContext, attempt: Attempt): Promise<void> {
-  const { UDP: address = '' } = context.definition
+  const { UDP: address } = context.definition
   const fault = await sendFault(context, address, attempt)
   if (fault === undefined) {
     context.result('passing', `UDP connect ${address}: Success`)
