@@ -53,3 +53,11 @@ export class Formed {
     this.headers = headers
   }
 }
+
+/** A plain text without an end that anybody knows, in pieces as they come. */
+export class Streamed {
+  readonly pieces: AsyncIterable<string>
+  constructor(pieces: AsyncIterable<string>) {
+    this.pieces = pieces
+  }
+}
