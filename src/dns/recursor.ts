@@ -1,3 +1,4 @@
+import type { ServerAddress } from '../agent/config/recursor-address.ts'
 import type { DatagramPort } from '../runtime/datagram.ts'
 import type { Runtime } from '../runtime/ports.ts'
 import type { TcpPort } from '../runtime/tcp.ts'
@@ -7,7 +8,6 @@ import type { DnsQuestion, DnsRecord } from '../wire/dns-message.ts'
 import { readAnswers, writeQuestion } from '../wire/dns-request.ts'
 import { recordType, responseCode } from '../wire/dns-types.ts'
 import { framed, messagesOf } from './framing.ts'
-import type { ServerAddress } from './recursor-address.ts'
 
 /** Questions that may be on their way at once; more fail at once, so that a dead recursor costs no more than that many sockets. */
 const mostAtOnce = 512
@@ -86,7 +86,7 @@ export class Recursor {
 
   async #byDatagram(server: ServerAddress, asked: Uint8Array): Promise<Uint8Array> {
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
-    const line = await this.#ports.datagrams.dial({ ip: server.host, port: server.port }, (message) => {
+    const line = await this.#ports.datagrams.dial(server, (message) => {
       if (isAnswer(message, asked)) resolve(message)
     }, reject)
     const timer = this.#runtime.clock.timer(this.#timeoutMs, () => reject(this.#late('udp', server)))

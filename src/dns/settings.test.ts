@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadConfig } from '../agent/config/load.ts'
+import { recursorAddress } from '../agent/config/recursor-address.ts'
 import { nodeHost } from '../runtime/node/host.ts'
-import { recursorAddress } from './recursor-address.ts'
 import { dnsSettings, serviceTtl, type DnsSettings } from './settings.ts'
 
 function settings(config: string): DnsSettings {
@@ -22,11 +22,11 @@ test('domains are absolute and in lower case', () => {
   assert.equal(settings('').altDomain, '')
 })
 
-test('a recursor is an address with or without a port', () => {
-  const addresses = ['10.0.0.1', '10.0.0.1:5353', '2001:db8::1', '[2001:db8::1]', '[2001:db8::1]:5353'].map(recursorAddress)
+test('a recursor is an address or a name, with or without a port', () => {
+  const addresses = ['10.0.0.1', '10.0.0.1:5353', '2001:db8::1', '[2001:db8::1]', '[2001:db8::1]:5353', 'resolver', 'resolver:5353'].map(recursorAddress)
   assert.deepEqual(addresses, [
     { host: '10.0.0.1', port: 53 }, { host: '10.0.0.1', port: 5353 }, { host: '2001:db8::1', port: 53 }, { host: '2001:db8::1', port: 53 },
-    { host: '2001:db8::1', port: 5353 },
+    { host: '2001:db8::1', port: 5353 }, { host: 'resolver', port: 53 }, { host: 'resolver', port: 5353 },
   ])
-  for (const text of ['', 'example.com', '10.0.0.1:x', '10.0.0.1:99999', '10.0.0']) assert.throws(() => recursorAddress(text), /is no IP address/)
+  for (const text of ['10.0.0.1:x', '10.0.0.1:99999', 'a:b:c', '[2001:db8::1]:']) assert.throws(() => recursorAddress(text), /^InputError: Invalid recursor address: /)
 })

@@ -1,16 +1,14 @@
 import type { AgentConfig } from '../agent/config/agent-config.ts'
 import type { DnsConfig } from '../agent/config/dns-config.ts'
 import { absoluteName } from '../wire/dns-name.ts'
-import { type ServerAddress, recursorAddress } from './recursor-address.ts'
 
 /** What answers depend on beside the catalog. Names are absolute and in lower case. */
-export interface DnsSettings extends Omit<DnsConfig, 'recursors'> {
+export interface DnsSettings extends DnsConfig {
   readonly datacenter: string
   readonly nodeName: string
   readonly domain: string
   /** Empty when there is none. */
   readonly altDomain: string
-  readonly recursors: readonly ServerAddress[]
   /** In seconds. */
   readonly nodeTtl: number
 }
@@ -23,7 +21,6 @@ export function dnsSettings(config: AgentConfig): DnsSettings {
     nodeName: config.nodeName,
     domain: absoluteName(config.domain.toLowerCase()),
     altDomain: dns.altDomain === '' ? '' : absoluteName(dns.altDomain.toLowerCase()),
-    recursors: dns.recursors.map(recursorAddress),
     nodeTtl: seconds(dns.nodeTtlMs),
   }
 }

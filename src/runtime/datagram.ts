@@ -6,7 +6,7 @@ export interface DatagramPort {
    * A socket of its own for one other side: only what comes from there is received. `failed` is called when nobody listens there, as
    * far as the network tells.
    */
-  dial(to: { readonly ip: string; readonly port: number }, receive: (message: Uint8Array) => void, failed: (error: Error) => void): Promise<DatagramLine>
+  dial(to: { readonly host: string; readonly port: number }, receive: (message: Uint8Array) => void, failed: (error: Error) => void): Promise<DatagramLine>
 }
 
 /** What is called for each datagram, with the address and port that it came from. */

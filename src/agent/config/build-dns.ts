@@ -5,6 +5,7 @@ import type { Host } from '../../runtime/host.ts'
 import { expandTemplate } from './address-template.ts'
 import { isAny } from './addresses.ts'
 import type { DnsConfig } from './dns-config.ts'
+import { recursorAddress, type ServerAddress } from './recursor-address.ts'
 import type { Issues } from './issues.ts'
 import type { Values } from './values.ts'
 
@@ -45,7 +46,7 @@ function altDomain(values: Values): string {
   return domain
 }
 
-function recursors(values: Values, host: Host): readonly string[] {
+function recursors(values: Values, host: Host): readonly ServerAddress[] {
   const out = new Set<string>()
   for (const text of values.strings('recursors')) {
     for (const address of expanded(text, host).split(/[ \t\n\v\f\r]+/)) {
@@ -55,7 +56,7 @@ function recursors(values: Values, host: Host): readonly string[] {
       out.add(address)
     }
   }
-  return [...out]
+  return Array.from(out, recursorAddress)
 }
 
 function expanded(text: string, host: Host): string {

@@ -1,9 +1,10 @@
+import type { ServerAddress } from './recursor-address.ts'
+
 /** How DNS answers: `dns_config`, `recursors` and `alt_domain` of the configuration files. */
 export interface DnsConfig {
   /** Empty when there is none. */
   readonly altDomain: string
-  /** As configured, templates expanded: an address with or without a port. */
-  readonly recursors: readonly string[]
+  readonly recursors: readonly ServerAddress[]
   readonly allowStale: boolean
   readonly maxStaleMs: number
   readonly onlyPassing: boolean

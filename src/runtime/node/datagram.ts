@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram'
+import { isIP } from 'node:net'
 import type { Socket, SocketOptions } from 'node:dgram'
 import type { DatagramLine, DatagramPort, DatagramSocket, Receive } from '../datagram.ts'
 import { listenError } from './listen-error.ts'
@@ -29,14 +30,22 @@ async function bind(at: { readonly ip: string; readonly port: number }, receive:
 }
 
 async function dial(
-  to: { readonly ip: string; readonly port: number },
+  to: { readonly host: string; readonly port: number },
   receive: (message: Uint8Array) => void,
   failed: (error: Error) => void,
 ): Promise<DatagramLine> {
-  const socket = createSocket(optionsFor(to.ip))
+  const socket = createSocket(optionsFor(to.host))
   socket.on('message', (message) => receive(message))
   socket.on('error', failed)
-  await new Promise<void>((resolve) => socket.connect(to.port, to.ip, resolve))
+  try {
+    await new Promise<void>((resolve, reject) => {
+      // The platform gives the callback an error, which its types forget.
+      socket.connect(to.port, to.host, (error?: Error | null) => (error === undefined || error === null ? resolve() : reject(error)))
+    })
+  } catch (error) {
+    socket.close()
+    throw error
+  }
   return {
     send: (message) => {
       socket.send(message, (error) => {
@@ -47,9 +56,10 @@ async function dial(
   }
 }
 
-function optionsFor(ip: string): SocketOptions {
-  const family = ip.includes(':') ? 6 : 4
-  // Addresses are numbers here; asking the resolver would cost a turn of the event loop for each datagram.
+function optionsFor(host: string): SocketOptions {
+  const family = isIP(host)
+  if (family === 0) return { type: 'udp4' }
+  // An address stands for itself; asking the resolver would cost a turn of the event loop for each datagram.
   return { type: family === 6 ? 'udp6' : 'udp4', lookup: (address, _, found) => found(null, address, family) }
 }
 
