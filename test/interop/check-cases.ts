@@ -120,8 +120,8 @@ function grpcs({ closed, silent, grpc, grpcTls, grpcBare }: CheckTargets): Cases
     'grpc-silent': { GRPC: silent, Timeout: '500ms' },
     'grpc-no-port': { GRPC: '127.0.0.1' },
     'grpc-tls': { GRPC: grpcTls, GRPCUseTLS: true, TLSSkipVerify: true },
-    'grpc-tls-untrusted': { GRPC: grpcTls, GRPCUseTLS: true, Timeout: '500ms' },
-    'grpc-to-tls': { GRPC: grpcTls, Timeout: '500ms' },
+    'grpc-tls-untrusted': { GRPC: grpcTls, GRPCUseTLS: true },
+    'grpc-to-tls': { GRPC: grpcTls },
   }
 }
 

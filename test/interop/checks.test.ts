@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import { checkProblem, startCheck } from '../../src/agent/checks/check.ts'
 import type { CheckWorld } from '../../src/agent/checks/world.ts'
+import { startAgent } from '../../src/index.ts'
 import { startCaptured } from '../../src/runtime/node/child-process.ts'
 import { nodeClock } from '../../src/runtime/node/clock.ts'
 import { LogHub } from '../../src/runtime/node/log.ts'
@@ -21,31 +22,45 @@ type Cases = Readonly<Record<string, CaseFields>>
 test('checks judge and speak as the original, whatever they look at', { skip: skipWithoutReal }, async (t) => {
   const targets = await checkTargets(t)
   const cases = checkCases(targets)
-  const [real, ours] = await Promise.all([realResults(t, targets, cases), ourResults(targets, cases)])
-  const differ = Object.keys(cases).filter((name) => String(ours[name]) !== String(real[name]))
-  assert.deepEqual(differ.map((name) => [name, ours[name], real[name]]), [])
+  const [real, ours, agents] = await Promise.all([realResults(t, targets, cases), ourResults(targets, cases), ourAgentResults(t, cases)])
+  for (const found of [ours, agents]) {
+    const differ = Object.keys(found).filter((name) => String(found[name]) !== String(real[name]))
+    assert.deepEqual(differ.map((name) => [name, found[name], real[name]]), [])
+  }
+  assert.equal(Object.keys(ours).length, Object.keys(cases).length)
 })
 
-/** What the real agent finds in the first run of each. */
 async function realResults(t: TestContext, targets: CheckTargets, cases: Cases): Promise<Results> {
   const [http, server, lan] = await freePorts(3)
   const ports = `ports { http = ${http} server = ${server} serf_lan = ${lan} serf_wan = -1 dns = -1 grpc = -1 }`
-  const settings = `enable_script_checks = true check_update_interval = "0s" ${ports}`
   const env = { DOCKER_HOST: `unix://${targets.docker}` }
-  const program = new Program(t, realCli ?? '', ['agent', '-dev', '-bind=127.0.0.1', '-node=interop', `-hcl=${settings}`], { env })
+  const program = new Program(t, realCli ?? '', ['agent', '-dev', '-bind=127.0.0.1', '-node=interop', `-hcl=${settings} ${ports}`], { env })
   await program.until(/Synced node info/)
-  const url = `http://127.0.0.1:${http}/v1`
+  return resultsOf(`http://127.0.0.1:${http}`, cases)
+}
+
+/** Without those in containers: where the engine is, an agent takes from the environment of its process. */
+async function ourAgentResults(t: TestContext, cases: Cases): Promise<Results> {
+  const agent = await startAgent({ nodeName: 'interop', config: settings })
+  t.after(() => agent.close())
+  return resultsOf(agent.addresses.http, Object.fromEntries(Object.entries(cases).filter(([name]) => !name.startsWith('docker-'))))
+}
+
+const settings = 'enable_script_checks = true check_update_interval = "0s"'
+
+/** What an agent finds in the first run of each. */
+async function resultsOf(address: string, cases: Cases): Promise<Results> {
   for (const [name, fields] of Object.entries(cases)) {
     const body = JSON.stringify({ ID: name, Name: name, Interval: '1s', ...fields })
-    const reply = await fetch(`${url}/agent/check/register`, { method: 'PUT', body })
+    const reply = await fetch(`${address}/v1/agent/check/register`, { method: 'PUT', body })
     assert.equal(reply.status, 200, `${name}: ${await reply.text()}`)
   }
   const found: Record<string, readonly [string, string]> = {}
   for (let index = '0'; Object.keys(cases).some((name) => found[name] === undefined);) {
-    const reply = await fetch(`${url}/health/node/interop?index=${index}`)
+    const reply = await fetch(`${address}/v1/health/node/interop?index=${index}`)
     index = reply.headers.get('X-Consul-Index') ?? '0'
     for (const check of await reply.json() as { CheckID: string; Status: string; Output: string }[]) {
-      if (check.Output !== '') found[check.CheckID] ??= [check.Status, check.Output]
+      if (check.Output !== '' && check.CheckID in cases) found[check.CheckID] ??= [check.Status, check.Output]
     }
   }
   return found

@@ -1,5 +1,5 @@
 import { connect, isIP, type Socket } from 'node:net'
-import { connect as connectTls, getCACertificates, type TLSSocket } from 'node:tls'
+import { connect as connectTls, createSecureContext, getCACertificates, type SecureContext, type TLSSocket } from 'node:tls'
 import { textOfBytes } from '../../std/bytes.ts'
 import { ConsulError } from '../../std/errors.ts'
 import type { DialTarget, ProbeFault, ProbeTls, Probes } from '../probes.ts'
@@ -28,7 +28,7 @@ async function shakeHands(target: ProbeTarget, plain: Socket, tls: ProbeTls, sig
     // Judged below, so that the faults are looked for in Go's order.
     rejectUnauthorized: false,
     ...(isIP(name) === 0 && name !== '' ? { servername: name } : {}),
-    ...(tls.verify ? { ca: [...systemAuthorities()] } : {}),
+    secureContext: contextFor(tls.verify),
     ...(protocols.length === 0 ? {} : { ALPNProtocols: [...protocols] }),
   })
   await established(target, socket, 'secureConnect', signal)
@@ -64,9 +64,17 @@ export function hostOf(target: DialTarget): string {
   return target.host === '' ? 'localhost' : textOfBytes(target.host)
 }
 
-let authorities: readonly string[] | undefined
+const contexts = new Map<boolean, SecureContext>()
 
-/** The system's, as for programs in Go; Node alone would take those it was built with. */
-function systemAuthorities(): readonly string[] {
-  return (authorities ??= getCACertificates('system'))
+/**
+ * Made once: reading hundreds of authorities takes 30 ms. They are the system's, as for programs in Go; Node alone would take those
+ * it was built with.
+ */
+function contextFor(verify: boolean): SecureContext {
+  let context = contexts.get(verify)
+  if (context === undefined) {
+    context = createSecureContext(verify ? { ca: getCACertificates('system') } : { ca: [] })
+    contexts.set(verify, context)
+  }
+  return context
 }
