@@ -46,7 +46,7 @@ class HeldLog extends MemoryLogStore {
   appends: (readonly LogEntry[])[] = []
   holding = false
   failing = false
-  #held: (() => void)[] = []
+  readonly #held: (() => void)[] = []
 
   override async append(entries: readonly LogEntry[], truncateFrom?: number): Promise<void> {
     this.appends.push(entries)
@@ -70,7 +70,12 @@ function workbench(changes: Partial<RaftParts> = {}) {
   const fsm = new Journal()
   const fatal: unknown[] = []
   const parts = {
-    ...{ runtime, log: log as LogStore, fsm, transport: aloneTransport, id: 'a', address: 'a:1' },
+    runtime,
+    log: log as LogStore,
+    fsm,
+    transport: aloneTransport,
+    id: 'a',
+    address: 'a:1',
     snapshots: new MemorySnapshotStore(runtime),
     onFatal: (error: unknown) => fatal.push(error),
     ...changes,
@@ -84,6 +89,8 @@ function workbench(changes: Partial<RaftParts> = {}) {
   const pass = (ms: number): Promise<void> => scheduler.run(scheduler.now + ms, () => false)
   return { scheduler, log, fsm, fatal, parts, alone, pass }
 }
+
+const noop = (Index: number, Term: number) => ({ Index, Term, Type: LogType.noop, Data: null, Extensions: null })
 
 const refuses = (text: string) => ({ name: 'ConsulError', message: text })
 
@@ -310,10 +317,9 @@ test('shutdown() tells everybody who waits', async () => {
 
 test('a log that has lost its beginning, or is of a later term than was stored, is not started on', async () => {
   const { parts, log } = workbench()
-  const entry = (Index: number, Term: number) => ({ Index, Term, Type: LogType.noop, Data: null, Extensions: null })
-  await log.append([entry(5, 1)])
+  await log.append([noop(5, 1)])
   await assert.rejects(RaftNode.start(parts), /begins at 5, but the newest snapshot ends at 0/)
   await log.clear()
-  await log.append([entry(1, 3)])
+  await log.append([noop(1, 3)])
   await assert.rejects(RaftNode.start(parts), /last entry is of term 3, but the current term is stored as 0/)
 })

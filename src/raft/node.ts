@@ -51,7 +51,7 @@ export class RaftNode {
   readonly #snapshotting: Snapshotting
   /** Requests from here to the machine, and of other servers. */
   readonly #requests = new Requests()
-  #events: Event[] = []
+  readonly #events: Event[] = []
   #stepping = false
   #timer: { readonly at: number; readonly timer: Timer } | undefined
   #leading = false
@@ -94,7 +94,12 @@ export class RaftNode {
       leads: (term) => this.#machine.role === 'Leader' && this.#machine.term === term,
     })
     this.#snapshotting = new Snapshotting({
-      ...{ clock, random, log, machine: this.#machine, applier: this.#applier, options },
+      clock,
+      random,
+      log,
+      machine: this.#machine,
+      applier: this.#applier,
+      options,
       snapshots: parts.snapshots,
       fsm: parts.fsm,
       taken: ({ index, term }) => this.#step({ type: 'snapshotTaken', index, term }),
@@ -353,22 +358,29 @@ export class RaftNode {
   }
 
   /** Work on the log whose failure means that nothing is known about the disk any more. */
-  #background(work: Promise<void>, done: () => void = () => undefined): void {
-    work.then(done).catch((error: unknown) => this.#fatal(error))
+  #background(work: Promise<void>, done?: () => void): void {
+    this.#finish(work, done).catch((error: unknown) => this.#fatal(error))
+  }
+
+  async #finish(work: Promise<void>, done: (() => void) | undefined): Promise<void> {
+    await work
+    done?.()
   }
 
   #receive(id: number, point: SnapshotPoint): void {
     const { size, state } = this.#requests.attached(id) as { readonly size: number; readonly state: AsyncIterable<Uint8Array> }
-    this.#snapshotting.receive(point, size, state).then(
-      () => {
-        this.#applier.commit(point.index)
-        this.#step({ type: 'snapshotReceived', id, point })
-      },
-      (error: unknown) => {
-        const text = error instanceof Error ? error.message : String(error)
-        this.#step({ type: 'snapshotRefused', id, error: text })
-      },
-    )
+    this.#load(id, point, size, state).catch((error: unknown) => this.#fatal(error))
+  }
+
+  async #load(id: number, point: SnapshotPoint, size: number, state: AsyncIterable<Uint8Array>): Promise<void> {
+    try {
+      await this.#snapshotting.receive(point, size, state)
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error)
+      return this.#step({ type: 'snapshotRefused', id, error: text })
+    }
+    this.#applier.commit(point.index)
+    this.#step({ type: 'snapshotReceived', id, point })
   }
 
   #role(leading: boolean, commitIndex: number): void {
@@ -413,6 +425,8 @@ function errorOf(refusal: Refusal): Error {
       return errors.abortedByRestore()
     case 'text':
       return new ConsulError('raft-refused', refusal.text)
+    default:
+      return unreachable(refusal, 'refusal')
   }
 }
 

@@ -57,6 +57,8 @@ function workbench() {
   return { disk, runtime, parts, run, put }
 }
 
+const command = (Index: number, text: string) => ({ Index, Term: 4, Type: LogType.command, Data: new TextEncoder().encode(text), Extensions: null })
+
 const peersJson = '[{"id": "a", "address": "10.0.0.1:8300"}, {"id": "b", "address": "10.0.0.2:8300", "non_voter": true}]'
 
 test('peers.json takes the whole log as committed and makes one snapshot with the given members of it', async () => {
@@ -65,7 +67,6 @@ test('peers.json takes the whole log as committed and makes one snapshot with th
   await run(put('raft/peers.info', ''))
   await run(put('raft/peers.json', peersJson))
   await parts.log.setStable({ term: 4, lastVoteTerm: 4, lastVoteCandidate: 'a' })
-  const command = (Index: number, text: string) => ({ Index, Term: 4, Type: LogType.command, Data: new TextEncoder().encode(text), Extensions: null })
   await parts.log.append([command(1, 'x'), { ...command(2, ''), Type: LogType.noop }, command(3, 'y')])
   assert.equal(await run(recoverFromPeersJson(runtime, 'raft', parts)), true)
   assert.deepEqual(await run(disk.list('raft')), ['peers.info'])

@@ -15,7 +15,7 @@ export class Requests {
 
   open<T>(id: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#open.set(id, { resolve: resolve as (value: never) => void, reject })
+      this.#open.set(id, { resolve, reject })
     })
   }
 
@@ -37,7 +37,7 @@ export class Requests {
   }
 
   end(error: Error): void {
-    for (const id of [...this.#open.keys()]) this.reject(id, error)
+    for (const id of this.#open.keys()) this.reject(id, error)
   }
 
   #take(id: number): Open | undefined {

@@ -31,7 +31,8 @@ export async function recoverDisk({ log, snapshots, fsm }: Disk, logger: Logger)
   const terms: number[] = []
   const first = log.firstIndex()
   const last = log.lastIndex()
-  for (let index = first; last > 0 && index <= last; ) {
+  let index = first
+  while (index <= last && index > 0) {
     const entries = await log.entries(index, last, scanBytes)
     for (const entry of entries) {
       if (entry.Index !== index) throw new Error(`raft log: entry ${index} is missing`)

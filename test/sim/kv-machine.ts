@@ -1,3 +1,4 @@
+import { unreachable } from '../../src/std/assert.ts'
 import type { LogEntry, StateMachine, StateSnapshot } from '../../src/raft/ports.ts'
 
 /** What clients of the simulated cluster do, one key or lock each. */
@@ -24,6 +25,8 @@ export function transition(value: string, operation: Operation): { readonly valu
       return value === '' || value === operation.session ? { value: operation.session, outcome: true } : { value, outcome: false }
     case 'release':
       return value === operation.session ? { value: '', outcome: true } : { value, outcome: false }
+    default:
+      return unreachable(operation, 'operation')
   }
 }
 

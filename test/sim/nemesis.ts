@@ -138,9 +138,7 @@ export class Nemesis {
   /** Most of these fail in the turmoil, which is fine. */
   #attempt(work: Promise<unknown> | undefined, counted?: keyof Tally): void {
     work?.then(
-      () => {
-        if (counted !== undefined) this.#world.tally[counted]++
-      },
+      () => (counted === undefined ? 0 : this.#world.tally[counted]++),
       (error: unknown) => this.#world.log(`nemesis: ${String(error)}`),
     )
   }

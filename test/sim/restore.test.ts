@@ -35,26 +35,27 @@ function cluster(seed: number) {
   return { world, servers, pass }
 }
 
+const set = (value: string): Uint8Array => encodeOperation({ kind: 'set', key: 'k', value })
+
 test('a restored archive reaches every server, before and after restarts', async () => {
   for (let seed = 1; seed <= 10; seed++) {
     const { world, servers, pass } = cluster(seed)
     await pass(2000)
-    const leader = servers.find(({ ready }) => ready)
-    assert.ok(leader?.node !== undefined)
-    const set = (value: string): Uint8Array => encodeOperation({ kind: 'set', key: 'k', value })
-    const writes = ['old', 'older'].map((value) => leader.node?.propose(set(value)))
+    const node = servers.find(({ ready }) => ready)?.node
+    assert.ok(node !== undefined)
+    const writes = ['old', 'older'].map((value) => node.propose(set(value)))
     await pass(200)
     await Promise.all(writes)
 
     const archive = new KvMachine()
     archive.apply({ Index: 1, Term: 1, Type: 0, Data: set('from the archive'), Extensions: null })
-    const restored = leader.node.restoreSnapshot(5000, archive.snapshot().chunks())
+    const restored = node.restoreSnapshot(5000, archive.snapshot().chunks())
     await pass(1000)
     await restored
-    const last = leader.node.appliedIndex()
+    const last = node.appliedIndex()
     assert.equal(last, 5002)
     await pass(1000)
-    assert.deepEqual(servers.map(({ machine, node }) => [machine?.value('k'), node?.appliedIndex()]), servers.map(() => ['from the archive', last]))
+    assert.deepEqual(servers.map((server) => [server.machine?.value('k'), server.node?.appliedIndex()]), servers.map(() => ['from the archive', last]))
 
     for (const server of servers) server.crash()
     for (const server of servers) server.start()

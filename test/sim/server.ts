@@ -205,9 +205,7 @@ export class SimulatedServer implements Observed {
     this.#world.scheduler.note(`${this.id} leads ${term}`)
     this.#world.invariants.elected(this, term, node.lastIndex())
     node.barrier().then(
-      () => {
-        if (node.role() === 'Leader' && node.term() === term) life.ready = true
-      },
+      () => (life.ready = node.role() === 'Leader' && node.term() === term),
       (error: unknown) => this.#world.log(`${this.id} barrier: ${String(error)}`),
     )
   }

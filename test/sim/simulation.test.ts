@@ -5,6 +5,8 @@ import type { Tally } from './server.ts'
 import { runSeed, type Report } from './simulation.ts'
 
 const seeds = 200
+/** The first so many run a second time, to see that nothing but the seed decides. */
+const twice = 100
 const total: Tally = {
   elections: 0,
   crashes: 0,
@@ -20,13 +22,12 @@ function check({ seed, violations }: Report): void {
   assert.equal(first, undefined, `${first?.check}: ${first?.text}\nreplay: node test/sim/run.ts --seed ${seed} --verbose`)
 }
 
-test(`clusters under ${seeds} seeds keep every promise, and each seed runs the same way twice`, async () => {
+test(`clusters under ${seeds} seeds keep every promise, and the first ${twice} run the same way twice`, async () => {
   const kinds = new Set<string>()
   for (let seed = 1; seed <= seeds; seed++) {
     const report = await runSeed(seed)
     check(report)
-    const again = await runSeed(seed)
-    assert.equal(again.traceHash, report.traceHash, `seed ${seed} ran in two ways`)
+    if (seed <= twice) assert.equal((await runSeed(seed)).traceHash, report.traceHash, `seed ${seed} ran in two ways`)
     kinds.add(report.profile)
     for (const name of Object.keys(total) as (keyof Tally)[]) total[name] += report.tally[name]
   }

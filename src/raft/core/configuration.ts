@@ -1,3 +1,4 @@
+import { unreachable } from '../../std/assert.ts'
 import type { RaftConfiguration, RaftServer } from './entry.ts'
 
 /** A change of the members, one entry each (protocol/raft.md §9). */
@@ -56,6 +57,8 @@ export function changed(current: RaftConfiguration, change: MembershipChange): R
       return known === undefined ? current : others({ ...known, Suffrage: 1 })
     case 'removeServer':
       return { Servers: current.Servers.filter((server) => server.ID !== change.id) }
+    default:
+      return unreachable(change, 'membership change')
   }
 }
 

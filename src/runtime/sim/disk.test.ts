@@ -31,6 +31,8 @@ async function write(disk: SimulatedDisk, path: string, text: string, sync: bool
   await file.close()
 }
 
+const code = (wanted: string) => (error: unknown) => error instanceof DiskError && error.code === wanted
+
 test('a disk keeps what is written, lists names in order, renames and removes', async () => {
   const { result } = await onDisk(async (disk) => {
     await disk.makeFolder('a/b')
@@ -51,7 +53,6 @@ test('a disk keeps what is written, lists names in order, renames and removes', 
 })
 
 test('what is wrong has the code that the platform gives it', async () => {
-  const code = (wanted: string) => (error: unknown) => error instanceof DiskError && error.code === wanted
   await onDisk(async (disk) => {
     await disk.makeFolder('a')
     await write(disk, 'file', 'x', false)

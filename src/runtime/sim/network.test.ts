@@ -23,7 +23,7 @@ function workbench(faults: NetworkFaults = calm, seed = 1) {
   const ended: string[] = []
   const call = (request: string, channel = 'one', method = 'say'): void => {
     network.call('a', owners.a, 'b', channel, method, request).then(
-      (reply) => ended.push(`${String(reply)}`),
+      (reply) => ended.push(String(reply)),
       (error: Error) => ended.push(`${request}: ${error.message}`),
     )
   }

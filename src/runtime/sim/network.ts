@@ -127,7 +127,7 @@ export class SimulatedNetwork {
     connection.broken = true
     if (this.#connections.get(name) === connection) this.#connections.delete(name)
     const error = new Error('connection reset by peer')
-    for (const fail of [...connection.open]) fail(error)
+    for (const fail of connection.open) fail(error)
   }
 
   #arrival(after: number): number {
