@@ -47,7 +47,7 @@ export function healthAnswer<J>(call: Call, code: number, reason: string, value:
   return wantsText(call) ? new Formed(code, 'text', reason, headers) : new Coded(code, value, headers)
 }
 
-/** A name within a header: line ends, which would end it, become blanks, as in Go. */
+/** A name within a header: what would end it or break it becomes a blank; Go does so with line ends alone, and lets the rest through. */
 export function headerText(text: string): string {
-  return text.replace(/[\r\n]/g, ' ').replace(/^[ \t]+|[ \t]+$/g, '')
+  return text.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, ' ').replace(/^[ \t]+|[ \t]+$/g, '')
 }
