@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
@@ -39,23 +41,43 @@ test('the last bytes of a long output are kept', async () => {
   assert.equal(output.length, 'Captured 4096 of 10003 bytes\n...\n'.length + 4096)
 })
 
-test('a script that hangs is killed when its time is up, with all that it started', async () => {
+/** A program that starts another, which connects to a port and stays; when it is gone, so is its connection. */
+const family = (port: number): { ScriptArgs: string[] } => {
+  const child = `require('net').connect(${port}, '127.0.0.1').resume(); setInterval(() => undefined, 1e9)`
+  const parent = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' })`
+  return { ScriptArgs: [process.execPath, '-e', `${parent}; setInterval(() => undefined, 1e9)`] }
+}
+
+test('a script that hangs is killed with all that it started, when its time is up or its check is closed', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1')
+  t.after(() => server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
   const checks = new RealChecks()
-  const { check, first } = checks.start({ ...sh('sleep 1000 & echo $!; wait'), Timeout: 5 * second })
+  const slow = checks.start({ ...family(port), Timeout: 5 * second })
+  const [grandchild] = await once(server, 'connection') as [Socket]
+  // A killed peer may reset the connection.
+  grandchild.on('error', () => grandchild.destroy()).resume()
   checks.letTimePass()
-  const [status, output] = await first
-  assert.equal(status, 'critical')
-  assert.match(output, /^Timed out \(5s\) running check/)
-  await check.close()
+  assert.deepEqual(await slow.first, ['critical', 'Timed out (5s) running check'])
+  if (!grandchild.closed) await once(grandchild, 'close')
+  await slow.check.close()
+  const closed = checks.start(family(port))
+  const [other] = await once(server, 'connection') as [Socket]
+  other.on('error', () => other.destroy()).resume()
+  await closed.check.close()
+  if (!other.closed) await once(other, 'close')
+  assert.equal(checks.timers, 0)
 })
 
-test('a script that floods or forks does not outlive its check', async () => {
+test('scripts that flood or fork leave no process of theirs', async () => {
   const checks = new RealChecks()
-  for (const code of ['yes', 'while :; do sleep 1000 & sleep 0.01; done']) {
+  for (const code of ['yes', 'i=0; while [ $i -lt 100 ]; do sleep 1000 & i=$((i+1)); done; wait']) {
     const { check } = checks.start(sh(code))
     await check.close()
   }
   assert.equal(checks.timers, 0)
+  assert.ok(!process.getActiveResourcesInfo().includes('ProcessWrap'))
 })
 
 test('the output so far follows the time limit', async () => {

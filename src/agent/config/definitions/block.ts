@@ -21,7 +21,11 @@ export class Block {
   }
 
   bool(name: string): boolean {
-    return (this.#get(name, (value) => typeof value === 'boolean') as boolean | undefined) ?? false
+    return this.optionalBool(name) ?? false
+  }
+
+  optionalBool(name: string): boolean | undefined {
+    return this.#get(name, (value) => typeof value === 'boolean') as boolean | undefined
   }
 
   int(name: string, otherwise = 0): number {

@@ -38,6 +38,14 @@ export function buildCheck(block: Block, issues: Issues): CheckDefinition {
     FailuresBeforeCritical: block.int('failures_before_critical'),
     DeregisterCriticalServiceAfter: duration('deregister_critical_service_after'),
     OutputMaxSize: block.int('output_max_size', defaultOutputMaxSize),
+    H2PING: block.string('h2ping'),
+    H2PingUseTLS: block.optionalBool('h2ping_use_tls') ?? null,
+    UDP: block.string('udp'),
+    OSService: block.string('os_service'),
+    TCPUseTLS: block.bool('tcp_use_tls'),
+    TLSServerName: block.string('tls_server_name'),
+    DisableRedirects: block.bool('disable_redirects'),
+    FailuresBeforeWarning: block.int('failures_before_warning'),
   })
 }
 

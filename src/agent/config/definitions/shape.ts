@@ -21,6 +21,9 @@ export const checkShape: Shape = {
     method: 'string', body: 'string', output_max_size: 'int', tcp: 'string', interval: 'string', docker_container_id: 'string', shell: 'string',
     grpc: 'string', grpc_use_tls: 'bool', tls_skip_verify: 'bool', alias_node: 'string', alias_service: 'string', timeout: 'string', ttl: 'string',
     success_before_passing: 'int', failures_before_critical: 'int', deregister_critical_service_after: 'string',
+    // Later than 1.8.7 (config.md J06, J08, J09, J14, J20).
+    h2ping: 'string', h2ping_use_tls: 'bool', udp: 'string', os_service: 'string', tcp_use_tls: 'bool', tls_server_name: 'string',
+    disable_redirects: 'bool', failures_before_warning: 'int',
   },
   aliases: {
     serviceid: 'service_id', scriptargs: 'args', dockercontainerid: 'docker_container_id', tlsskipverify: 'tls_skip_verify',
