@@ -1,11 +1,13 @@
 import { Agent } from './agent/agent.ts'
 import type { AgentConfig, AgentPorts, ListenAddress } from './agent/config/agent-config.ts'
-import { loadConfig } from './agent/config/load.ts'
+import { type ConfigRequest, loadConfig, type LoadedConfig } from './agent/config/load.ts'
 import type { OptionValue } from './agent/config/option.ts'
+import { Reloader } from './agent/reload/reloader.ts'
 import { settleNodeId } from './agent/node-id.ts'
 import { createClient, type Client } from './api/index.ts'
 import { serverMember } from './cluster/member.ts'
 import { type RunningDns, startDns } from './dns/start.ts'
+import type { ReloadForm } from './contract/http/agent/reload-form.ts'
 import { HttpServer, maxHeaderBytes } from './http/server.ts'
 import { defaultLimits } from './raft/core/timings.ts'
 import { startLogThread } from './raft/storage/log-thread.ts'
@@ -74,6 +76,10 @@ export interface RunningAgent extends AsyncDisposable {
   readonly client: Client
   /** Resolves with the reason if the agent stops by itself, after a failed sync or a damaged state; never after `close`. */
   readonly failed: Promise<Error>
+  /** Resolves when somebody asked the agent over its API to leave. One that `startAgent` started then closes by itself. */
+  readonly left: Promise<void>
+  /** Reads the configuration again and applies what can be applied now, as SIGHUP does. Rejects, with nothing changed, when it is faulty. */
+  reload(): Promise<ReloadForm>
   /** Stops the agent and frees its ports. What was acknowledged is on disk, if there is a `dataDir`. Calling it again waits for the same end. */
   close(): Promise<void>
 }
@@ -90,15 +96,21 @@ export interface RunningAgent extends AsyncDisposable {
 export async function startAgent(options: AgentOptions = {}): Promise<RunningAgent> {
   const hub = new LogHub()
   const { onLog } = options
+  const request = requestOf(options)
+  const current = loadConfig(request, nodeHost)
   if (onLog !== undefined) {
     const level = parseLogLevel(options.logLevel ?? 'info')
     if (level === undefined) throw new ConsulError('invalid', `Invalid log level: ${options.logLevel}`)
     hub.addSink({ level, write: (line) => onLog(textOfBytes(line.trimEnd())) })
   }
-  return runAgent(configOf(options), { hub, awaitLeader: true })
+  // Whoever embeds an agent chose the level of the lines it gets, whatever the configuration says.
+  const reload = { current, read: () => loadConfig(request, nodeHost), setLogLevel: () => undefined }
+  const agent = await runAgent(current.config, { hub, awaitLeader: true, reload })
+  agent.left.then(() => agent.close()).catch((error: unknown) => hub.logger('agent').error('Failed to end after a leave', { error }))
+  return agent
 }
 
-function configOf(options: AgentOptions): AgentConfig {
+function requestOf(options: AgentOptions): ConfigRequest {
   const values = new Map<string, OptionValue>([['bind_addr', bytesOfText(options.address ?? '127.0.0.1')], ['server', true], ['bootstrap', true]])
   const give = (key: string, text: string | undefined): void => {
     if (text !== undefined) values.set(key, bytesOfText(text))
@@ -112,16 +124,19 @@ function configOf(options: AgentOptions): AgentConfig {
     values.set('node_meta', new Map(Object.entries(options.nodeMeta).map(([key, value]) => [bytesOfText(key), bytesOfText(value)])))
   }
   const ports = options.ports === undefined || options.ports === 'any' ? { http: 0, dns: 0 } : options.ports
-  const { config } = loadConfig(
-    {
-      devMode: options.dataDir === undefined,
-      values,
-      fragments: options.config === undefined ? [] : [bytesOfText(options.config)],
-      ports,
-    },
-    nodeHost,
-  )
-  return config
+  return {
+    devMode: options.dataDir === undefined,
+    values,
+    fragments: options.config === undefined ? [] : [bytesOfText(options.config)],
+    ports,
+  }
+}
+
+/** The configuration in force, how to read it again, and the log whose level it sets. */
+export interface ReloadSource {
+  readonly current: LoadedConfig
+  readonly read: () => LoadedConfig
+  readonly setLogLevel: (level: AgentConfig['log']['level']) => void
 }
 
 /** What a program that builds the configuration itself gives to `runAgent`. */
@@ -130,6 +145,8 @@ export interface RunOptions {
   readonly hub: LogHub
   /** Whether to resolve only when writes are accepted; otherwise as soon as requests are. */
   readonly awaitLeader: boolean
+  /** What the configuration was made from, to be read again; without it there is nothing to reload. */
+  readonly reload?: ReloadSource
   /** Called with the node's ID before anything starts, for the banner. */
   readonly onIdentity?: (nodeId: string) => void
 }
@@ -146,15 +163,28 @@ export async function runAgent(config: AgentConfig, options: RunOptions): Promis
   const server = await startServer(runtime, config, nodeId, started, (error) => {
     failure.resolve(error instanceof Error ? error : new Error(String(error)))
   })
-  const agent = new Agent(runtime, server, config, nodeId, checkRim)
+  const left = Promise.withResolvers<void>()
+  let reloader: Reloader | undefined
+  const reload = (): Promise<ReloadForm> => reloader?.reload() ?? Promise.reject(new ConsulError('not-ready', 'cannot reload before agent started'))
+  const agent = new Agent(runtime, server, config, nodeId, { ...checkRim, logs: hub }, { reload, leave: left.resolve })
   started.defer(() => agent.close())
   await agent.load()
-  const listeners = await listen(runtime, config, server, agent, started)
+  const { http, listeners } = await listen(runtime, config, server, agent, started)
   const dns = await startDns(runtime, config, server, { datagrams: nodeDatagrams, tcp: nodeTcp })
   started.defer(() => dns.close())
+  if (options.reload !== undefined) {
+    const { current, read, setLogLevel } = options.reload
+    const settings = (changed: AgentConfig): Promise<void> => {
+      setLogLevel(changed.log.level)
+      http.setResponseHeaders(changed.responseHeaders)
+      dns.reload(changed)
+      return agent.take(changed)
+    }
+    reloader = new Reloader(current, read, { definitions: (changed) => agent.reload(changed), settings }, runtime.log)
+  }
   const synced = server.ready().then(() => agent.sync())
   if (options.awaitLeader && config.bootstrap) await Promise.race([synced, failure.promise.then((error) => Promise.reject(error))])
-  return running({ config, nodeId, listeners, dns, failed: failure.promise, owned: started.move() })
+  return running({ config, nodeId, listeners, dns, failed: failure.promise, left: left.promise, reload, owned: started.move() })
 }
 
 async function startServer(
@@ -252,7 +282,7 @@ async function listen(
     listeners.push(listener)
     runtime.log.info('Started HTTP server', { address: addressOf(address, listener), network: address.kind })
   }
-  return listeners
+  return { http, listeners }
 }
 
 interface Running {
@@ -261,10 +291,12 @@ interface Running {
   readonly listeners: readonly HttpListener[]
   readonly dns: RunningDns
   readonly failed: Promise<Error>
+  readonly left: Promise<void>
+  readonly reload: () => Promise<ReloadForm>
   readonly owned: AsyncDisposableStack
 }
 
-function running({ config, nodeId, listeners, dns, failed, owned }: Running): RunningAgent {
+function running({ config, nodeId, listeners, dns, failed, left, reload, owned }: Running): RunningAgent {
   const tcp = listeners.find(({ port }) => port > 0)
   const http = tcp === undefined ? '' : `http://${hostPort(reachable(tcp.ip), tcp.port)}`
   let client: Client | undefined
@@ -278,6 +310,8 @@ function running({ config, nodeId, listeners, dns, failed, owned }: Running): Ru
       return (client ??= createClient({ transport: transportTo(http) }))
     },
     failed,
+    left,
+    reload,
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -1,39 +1,48 @@
 import type { Delegate } from '../cluster/delegate.ts'
 import type { AgentMember, AgentPort, AgentSelf, AgentServiceRequest, Maintenance } from '../contract/agent.ts'
+import type { ReloadForm } from '../contract/http/agent/reload-form.ts'
 import type { AgentServiceForm } from '../contract/http/agent/service-form.ts'
+import type { LogSource } from '../runtime/log-source.ts'
 import type { Runtime, Timer } from '../runtime/ports.ts'
 import type { HealthCheck, NodeService } from '../wire/records/catalog.ts'
 import type { CheckDefinition } from '../wire/records/check-definition.ts'
 import type { ServiceDefinition } from '../wire/records/service.ts'
 import type { CheckStatus, CheckWorld } from './checks/world.ts'
 import type { AgentConfig } from './config/agent-config.ts'
+import type { AgentControl } from './control.ts'
 import { aliasTargets } from './local/alias-targets.ts'
 import type { CheckRunner } from './local/check-runner.ts'
 import { checkRunner } from './local/check-runner.ts'
 import { DeferredOutputs } from './local/deferred-outputs.ts'
 import type { Definitions } from './local/load-definitions.ts'
-import { loadDefinitions, noDefinitions } from './local/load-definitions.ts'
+import { loadDefinitions } from './local/load-definitions.ts'
 import { LocalState } from './local/local-state.ts'
 import type { Maintained } from './local/maintenance.ts'
 import { maintainNode, maintainService } from './local/maintenance.ts'
 import { DiskStore, noStore } from './local/registration-store.ts'
 import type { KeptRegistrations, RegistrationStore } from './local/registration-store.ts'
-import { defaultChecksConfig, fixedTimes } from './local/registry-options.ts'
+import type { RegistryOptions } from './local/registry-options.ts'
+import { fixedTimes } from './local/registry-options.ts'
 import { Registry } from './local/registry.ts'
 import { restoreRegistrations } from './local/restore.ts'
 import type { SidecarPorts } from './local/sidecar.ts'
+import { tryDefinitions } from './local/try-definitions.ts'
 import { members } from './operations/members.ts'
 import { registerCheck } from './operations/register-check.ts'
 import { registerService } from './operations/register-service.ts'
 import { self } from './operations/self.ts'
 import { selectedChecks, serviceForms } from './operations/selected.ts'
 import { watchedService } from './operations/watched-service.ts'
+import type { NodeInfo } from './sync/node-info.ts'
 import { AntiEntropy } from './sync/anti-entropy.ts'
 import { CatalogWriter } from './sync/catalog-writer.ts'
 import { SyncMachine, syncTimings } from './sync/sync-machine.ts'
 
-/** The machine as checks need it, beyond the runtime. */
-export type CheckRim = Omit<CheckWorld, 'clock' | 'random' | 'log' | 'aliases' | 'settings'> & { readonly dockerHost: string }
+/** The machine as checks need it, beyond the runtime, and the log as those who follow it do. */
+export type AgentRim = Omit<CheckWorld, 'clock' | 'random' | 'log' | 'aliases' | 'settings'> & {
+  readonly dockerHost: string
+  readonly logs: LogSource
+}
 
 /** What an agent does for its own machine, whatever its share in the cluster: its services, their checks, and keeping the catalog in line. */
 export class Agent implements AgentPort {
@@ -41,11 +50,15 @@ export class Agent implements AgentPort {
   readonly nodeId: string
   readonly delegate: Delegate
   /** The configured metadata and what Consul itself adds. */
-  readonly nodeMeta: Readonly<Record<string, string>>
+  nodeMeta: Readonly<Record<string, string>>
   /** What runs here. */
   readonly local: LocalState
   readonly registry: Registry
+  readonly #control: AgentControl
+  readonly #registryOptions: RegistryOptions
+  #discardOutput: boolean
   readonly #runtime: Runtime
+  readonly #logs: LogSource
   readonly #runner: CheckRunner
   readonly #sidecarPorts: SidecarPorts
   readonly #store: RegistrationStore
@@ -53,40 +66,40 @@ export class Agent implements AgentPort {
   readonly #closed = new AbortController()
   #reaper: Timer | undefined
 
-  constructor(runtime: Runtime, delegate: Delegate, config: AgentConfig, nodeId: string, rim: CheckRim) {
-    const checks = defaultChecksConfig
+  constructor(runtime: Runtime, delegate: Delegate, config: AgentConfig, nodeId: string, rim: AgentRim, control: AgentControl) {
+    const checks = config.checkSettings
     const { clock, random, log } = runtime
     const { nodeName, datacenter } = config
+    this.#control = control
     this.#runtime = runtime
     this.delegate = delegate
     this.config = config
     this.nodeId = nodeId
-    this.nodeMeta = { ...config.nodeMeta, 'consul-network-segment': '' }
+    this.nodeMeta = nodeMetaOf(config)
+    this.#discardOutput = checks.discardCheckOutput
     this.local = new LocalState({ nodeName, discardCheckOutput: checks.discardCheckOutput }, new DeferredOutputs(checks.checkUpdateIntervalMs, () => random.float()))
     this.#store = config.dataDir === '' ? noStore : new DiskStore(runtime.disk, log, config.dataDir)
+    this.#logs = rim.logs
     this.#runner = checkRunner({
       ...rim,
       clock, random, log,
       aliases: aliasTargets(this.local, delegate, datacenter, () => ''),
-      settings: { outputMaxSize: checks.checkOutputMaxSize, discardOutput: () => checks.discardCheckOutput, dockerHost: rim.dockerHost },
+      settings: { outputMaxSize: checks.checkOutputMaxSize, discardOutput: () => this.#discardOutput, dockerHost: rim.dockerHost },
     })
     this.#sidecarPorts = { min: checks.sidecarMinPort, max: checks.sidecarMaxPort }
-    this.registry = new Registry({
-      clock, log, local: this.local, runner: this.#runner, store: this.#store,
-      options: {
-        nodeName,
-        enableRemoteScriptChecks: checks.enableScriptChecks,
-        enableLocalScriptChecks: checks.enableLocalScriptChecks,
-        deregisterMinMs: fixedTimes.deregisterMinMs,
-      },
-    })
+    this.#registryOptions = {
+      nodeName,
+      enableRemoteScriptChecks: checks.enableScriptChecks,
+      enableLocalScriptChecks: checks.enableLocalScriptChecks,
+      deregisterMinMs: fixedTimes.deregisterMinMs,
+    }
+    this.registry = new Registry({ clock, log, local: this.local, runner: this.#runner, store: this.#store, options: this.#registryOptions })
     const taggedAddresses = new Map(Object.entries(config.taggedAddresses))
-    const meta = new Map(Object.entries(this.nodeMeta))
-    const info = { nodeName, nodeId, datacenter, address: config.advertiseAddr, taggedAddresses, meta }
+    const info = (): NodeInfo => ({ nodeName, nodeId, datacenter, address: config.advertiseAddr, taggedAddresses, meta: new Map(Object.entries(this.nodeMeta)) })
     this.#sync = new AntiEntropy({
       clock, log, local: this.local,
-      info: () => info,
-      writer: new CatalogWriter(delegate, this.local, { info: () => info, tokens: () => ({ user: '', agent: '' }) }, log, this.#closed.signal),
+      info,
+      writer: new CatalogWriter(delegate, this.local, { info, tokens: () => ({ user: '', agent: '' }) }, log, this.#closed.signal),
       machine: new SyncMachine(syncTimings, () => random.float(), () => delegate.members().length),
     })
   }
@@ -95,17 +108,36 @@ export class Agent implements AgentPort {
    * Registers what definition files say and what an earlier run of the agent registered. Before anything else, so that the first sync
    * takes nothing of it away.
    */
-  async load(definitions: Definitions = noDefinitions): Promise<void> {
-    this.#load(definitions, await this.#store.load())
+  async load(): Promise<void> {
+    this.#load(this.config, await this.#store.load())
     this.#reapLater()
   }
 
   /** Takes definition files as they are now; what callers registered stays, and checks go on from where they are. */
   async reload(definitions: Definitions): Promise<void> {
+    tryDefinitions({ clock: this.#runtime.clock, runner: this.#runner, sidecarPorts: this.#sidecarPorts, options: this.#registryOptions }, definitions)
     await this.#store.settled()
     const kept = await this.#store.load()
     this.registry.reload(() => this.#load(definitions, kept))
     await this.#settled()
+  }
+
+  /** Takes what else of a new configuration applies at once. */
+  take({ checkSettings, ...config }: AgentConfig): Promise<void> {
+    this.#discardOutput = checkSettings.discardCheckOutput
+    this.local.setDiscardCheckOutput(checkSettings.discardCheckOutput)
+    this.nodeMeta = nodeMetaOf(config)
+    this.local.nodeInSync = false
+    return this.#sync.sendChanges()
+  }
+
+  reloadConfig(): Promise<ReloadForm> {
+    return this.#control.reload()
+  }
+
+  leave(): Promise<void> {
+    this.#control.leave()
+    return Promise.resolve()
   }
 
   /** Begins to keep the catalog in line; resolves after the first full sync, which is tried again later if it fails. */
@@ -166,6 +198,8 @@ export class Agent implements AgentPort {
     return this.#settled()
   }
 
+  }
+
   maintainNode({ enable, reason, token }: Maintenance): Promise<void> {
     maintainNode(this.#maintained(), enable, reason, token)
     return this.#settled()
@@ -207,4 +241,8 @@ export class Agent implements AgentPort {
       this.#reapLater()
     })
   }
+}
+
+function nodeMetaOf({ nodeMeta }: Pick<AgentConfig, 'nodeMeta'>): Readonly<Record<string, string>> {
+  return { ...nodeMeta, 'consul-network-segment': '' }
 }

@@ -1,6 +1,7 @@
 import type { HealthCheck, NodeService } from '../wire/records/catalog.ts'
 import type { CheckDefinition } from '../wire/records/check-definition.ts'
 import type { ServiceDefinition } from '../wire/records/service.ts'
+import type { ReloadForm } from './http/agent/reload-form.ts'
 import type { AgentServiceForm } from './http/agent/service-form.ts'
 
 /** Who this agent is, as `Config` of `/v1/agent/self` says it. */
@@ -91,6 +92,13 @@ export interface AgentPort {
   deregisterCheck(id: string, token: string): Promise<void>
   updateCheck(result: { readonly id: string; readonly status: 'passing' | 'warning' | 'critical'; readonly output: string; readonly token: string }): Promise<void>
 
+  /** The log from now on; undefined when there is no such level. Ends when the caller has gone. */
+
   maintainNode(maintenance: Maintenance): Promise<void>
   maintainService(id: string, maintenance: Maintenance): Promise<void>
+
+  /** Reads the configuration anew and applies what can be applied now. */
+  reloadConfig(token: string): Promise<ReloadForm>
+  /** Resolves when the agent has begun to leave. */
+  leave(token: string): Promise<void>
 }

@@ -17,14 +17,19 @@ const unknownMeta: readonly string[] = ['X-Consul-Index', '1', 'X-Consul-Knownle
 /** Writes replies of API routes: the headers that all of them have, and the forms of bodies. */
 export class Responder {
   /** Starts every reply's list of headers. */
-  readonly #base: readonly string[]
+  #base: readonly string[] = []
   /** What the configuration says of the type of replies that have none of their own. */
-  readonly #textType: string | undefined
+  #textType: string | undefined
 
   readonly #log: Logger
 
   constructor(responseHeaders: Readonly<Record<string, string>>, log: Logger) {
     this.#log = log
+    this.setHeaders(responseHeaders)
+  }
+
+  /** What `http_config.response_headers` says, from now on. */
+  setHeaders(responseHeaders: Readonly<Record<string, string>>): void {
     // As in Go, what is no name is left out, and what would break out of its line is blank.
     const configured = Object.entries(responseHeaders)
       .filter(([name]) => headerName.test(name))
@@ -59,7 +64,16 @@ export class Responder {
     const gzip = acceptsGzip(exchange.header('accept-encoding'))
     if (typeof body === 'string') return exchange.send(status, headers, body, gzip && body !== '')
     if (body instanceof SharedBody) return exchange.send(status, headers, body, gzip)
-    exchange.stream(status, headers, body, gzip).catch((error: Error) => {
+    this.#stream(exchange, status, headers, body, gzip)
+  }
+
+  /** Pieces of a reply that are to arrive as they come, uncompressed and without a type. */
+  pieces(exchange: HttpExchange, headers: string[], pieces: AsyncIterable<Piece>): void {
+    this.#stream(exchange, 200, headers, pieces, false)
+  }
+
+  #stream(exchange: HttpExchange, status: number, headers: string[], pieces: AsyncIterable<Piece>, gzip: boolean): void {
+    exchange.stream(status, headers, pieces, gzip).catch((error: Error) => {
       // Part of the reply is out, so all that is left is to cut it off, which the exchange has done.
       this.#log.error('Reply broken off', { ...requestFields(exchange), error: error.message })
     })

@@ -59,6 +59,11 @@ export class HttpServer {
     this.#logRequests = options.logRequests
   }
 
+  /** Takes other response headers, by a reload. */
+  setResponseHeaders(headers: Readonly<Record<string, string>>): void {
+    this.#responder.setHeaders(headers)
+  }
+
   /** Answers an exchange, now or later. */
   readonly handle = (exchange: HttpExchange): void => {
     const { target } = exchange

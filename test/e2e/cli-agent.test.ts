@@ -115,3 +115,26 @@ test('a reader that goes away ends a command quietly', async (t) => {
   const { code, stdout, stderr } = await run(t, '/bin/sh', ['-c', `${ourCli} kv get -recurse | head -c 5`], { env })
   assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'big/0', stderr: '' })
 })
+
+test('a reload applies what it can and says what waits; leave ends the agent', async (t) => {
+  const folder = await folderOf(t)
+  const config = join(folder, 'agent.hcl')
+  await writeFile(config, 'services { name = "web" check { id = "alive" ttl = "1h" } } services { name = "old" }')
+  const { program, env } = await startAgent(t, '-dev', `-config-file=${config}`)
+  const services = async (): Promise<readonly string[]> => (await run(t, ourCli, ['catalog', 'services'], { env })).stdout.trim().split('\n')
+  assert.equal((await fetch(`http://${env.CONSUL_HTTP_ADDR}/v1/agent/check/pass/alive`, { method: 'PUT' })).status, 200)
+  await writeFile(config, 'services { name = "web" port = 1 check { id = "alive" ttl = "1h" } } services { name = "new" } session_ttl_min = "5s"')
+  assert.deepEqual(await run(t, ourCli, ['reload'], { env }), {
+    code: 0, stdout: 'Configuration reload triggered\nService added: new\nService changed: web\nService removed: old\n', stderr: 'Needs a restart: session_ttl_min\n',
+  })
+  assert.deepEqual(await services(), ['consul', 'new', 'web'])
+  const checks = await (await fetch(`http://${env.CONSUL_HTTP_ADDR}/v1/agent/checks`)).json() as Readonly<Record<string, { readonly Status: string }>>
+  assert.equal(checks['alive']?.Status, 'passing')
+  await writeFile(config, 'bogus = 1')
+  assert.match((await run(t, ourCli, ['reload'], { env })).stderr, /^Error reloading: Unexpected response code: 500 \(failed to parse .*invalid config key bogus/s)
+  program.signal('SIGHUP')
+  await program.until(/Reload config failed: error="failed to parse .*\n\t\* invalid config key bogus/)
+  assert.deepEqual(await services(), ['consul', 'new', 'web'])
+  assert.equal((await run(t, ourCli, ['leave'], { env })).stdout, 'Graceful leave complete\n')
+  assert.equal((await program.ended()).code, 0)
+})

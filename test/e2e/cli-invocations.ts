@@ -110,6 +110,7 @@ const browsing: readonly Invocation[] = [
 
 const maintaining: readonly Invocation[] = [
   line('maint', '-enable', '-reason=a b&c'), line('maint'), line('maint', '-disable'), line('maint'), line('maint', '-enable', '-disable'), line('maint', '-reason=x'), line('maint', '-service=x'),
+  line('reload'), { args: ['reload', '-http-addr=127.0.0.1:1'], normal: (text) => text.replace('?report=', '') }, { args: ['leave', 'x'], normal: (text) => text.split('\n')[0]! }, line('leave', '-http-addr=127.0.0.1:1'),
   line('maint', '-enable', '-service=none'), line('maint', '-disable', '-service=none'), line('maint', '-http-addr=127.0.0.1:1'), line('maint', '-enable', '-http-addr=127.0.0.1:1'),
 ]
 
@@ -136,7 +137,7 @@ const flagErrors: readonly Invocation[] = [
 /** Commands that exist here have the original's flags; the watch command says itself which types are not built. */
 const helps: readonly Invocation[] = [
   ['kv', 'get'], ['kv', 'put'], ['kv', 'delete'], ['kv', 'export'], ['kv', 'import'], ['kv'], ['snapshot'], ['snapshot', 'save'], ['snapshot', 'restore'], ['snapshot', 'inspect'], ['operator', 'raft', 'list-peers'],
-  ['catalog'], ['catalog', 'datacenters'], ['catalog', 'nodes'], ['catalog', 'services'], ['members'], ['maint'], ['operator', 'autopilot'], ['operator', 'autopilot', 'get-config'], ['operator', 'autopilot', 'set-config'],
+  ['catalog'], ['catalog', 'datacenters'], ['catalog', 'nodes'], ['catalog', 'services'], ['members'], ['maint'], ['reload'], ['leave'], ['operator', 'autopilot'], ['operator', 'autopilot', 'get-config'], ['operator', 'autopilot', 'set-config'],
   ['info'], ['keygen'], ['validate'], ['watch'], ['version'], ['lock'], ['agent'],
 ].map((words) => ({ args: [...words, '-h'], normal: namesOnly }))
 

@@ -27,6 +27,8 @@ export interface ConfigRequest {
 export interface LoadedConfig {
   readonly config: AgentConfig
   readonly warnings: readonly string[]
+  /** All sources merged, by key, as they were written. */
+  readonly values: OptionValues
 }
 
 /**
@@ -55,7 +57,7 @@ export function loadConfig(request: ConfigRequest, host: Host): LoadedConfig {
     devMode: request.devMode ?? false, starting: request.starting ?? true, host, warn,
     ...(request.ports === undefined ? {} : { ports: request.ports }),
   })
-  return { config, warnings }
+  return { config, warnings, values: merged }
 }
 
 /** Flags that give lists of the top level go first, so that lists of files are appended to them. */

@@ -52,6 +52,8 @@ function fakeAgent(more: Partial<RunningAgent> = {}): FakeAgent {
   const agent: FakeAgent = {
     closed: 0,
     failed: new Promise(() => undefined),
+    left: new Promise(() => undefined),
+    reload: () => Promise.resolve(),
     close() {
       agent.closed++
       return Promise.resolve()
@@ -126,13 +128,20 @@ test('a second signal or the time limit ends a leave with 1', async () => {
   assert.equal(late.world.lines.at(-1), 'I Timeout on graceful leave. Exiting')
 })
 
-test('SIGHUP says that nothing was reloaded, and the agent runs on', async () => {
-  const { code, world } = await program(fakeAgent(), (running) => {
+test('SIGHUP reloads; what goes wrong is logged and the agent runs on', async () => {
+  const { code, world } = await program(fakeAgent({ reload: () => Promise.reject(new Error('bogus')) }), (running) => {
     running.signal('SIGHUP')
     running.signal('SIGTERM')
   })
   assert.equal(code, 1)
-  assert.ok(world.lines.includes('E Reload config failed error=this version cannot reload'))
+  assert.ok(world.lines.includes('I Reloading configuration...'))
+  assert.ok(world.lines.includes('E Reload config failed error=bogus'))
+})
+
+test('an agent that was asked to leave ends the program with 0', async () => {
+  const agent = fakeAgent({ left: Promise.resolve() })
+  const { code } = await program(agent, () => undefined)
+  assert.deepEqual([code, agent.closed], [0, 1])
 })
 
 function failing(onIdentity: (nodeId: string) => void): Promise<RunningAgent> {

@@ -7,6 +7,10 @@ import { type BannerFacts, bannerLines } from './banner.ts'
 export interface RunningAgent {
   /** Resolves when the agent stops by itself because it cannot go on. */
   readonly failed: Promise<Error>
+  /** Resolves when somebody asked it over its API to leave. */
+  readonly left: Promise<void>
+  /** Reads its configuration again; says itself in the log what came of it. */
+  reload(): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -87,8 +91,10 @@ async function started(
 }
 
 async function untilStopped(agent: RunningAgent, options: ProgramOptions, signals: SignalQueue, world: ProgramWorld): Promise<number> {
+  const left = agent.left.then(() => 'left' as const)
   for (;;) {
-    const event = await Promise.race([signals.next(), agent.failed])
+    const event = await Promise.race([signals.next(), agent.failed, left])
+    if (event === 'left') return leave(agent, options, signals, world)
     if (event instanceof Error) {
       world.log.error('Agent cannot go on', { error: event })
       await agent.close()
@@ -96,7 +102,7 @@ async function untilStopped(agent: RunningAgent, options: ProgramOptions, signal
     }
     world.log.info('Caught', { signal: signalText(event) })
     if (event === 'SIGHUP') {
-      world.log.error('Reload config failed', { error: 'this version cannot reload' })
+      await reload(agent, world)
       continue
     }
     const graceful = event === 'SIGINT' ? !options.skipLeaveOnInterrupt : options.leaveOnTerminate
@@ -104,6 +110,15 @@ async function untilStopped(agent: RunningAgent, options: ProgramOptions, signal
     world.log.info('Graceful shutdown disabled. Exiting')
     await agent.close()
     return 1
+  }
+}
+
+async function reload(agent: RunningAgent, world: ProgramWorld): Promise<void> {
+  world.log.info('Reloading configuration...')
+  try {
+    await agent.reload()
+  } catch (error) {
+    world.log.error('Reload config failed', { error })
   }
 }
 

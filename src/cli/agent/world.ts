@@ -10,6 +10,8 @@ const maxHeldLines = 512
 export interface AgentWorld extends ProgramWorld {
   readonly hub: LogHub
   readonly log: Logger
+  /** From now on, lines of this level and above. */
+  readonly setLogLevel: (level: string) => void
 }
 
 /** The log of an agent on standard output, and what else its program needs of the machine. */
@@ -25,10 +27,11 @@ export function agentWorld({ level, json, io }: { readonly level: string, readon
     },
   }
   const hub = new LogHub()
-  hub.addSink(sink)
+  const attached = hub.addSink(sink)
   return {
     hub,
     log: hub.logger('agent'),
+    setLogLevel: (next) => attached.setLevel(next.toLowerCase() as LogLevel),
     print: (line) => io.out(line),
     openLog() {
       for (const line of held ?? []) io.out(line)

@@ -1,4 +1,4 @@
-import { loadConfig } from '../../agent/config/load.ts'
+import { type ConfigRequest, loadConfig } from '../../agent/config/load.ts'
 import type { AgentConfig } from '../../agent/config/agent-config.ts'
 import type { OptionValue } from '../../agent/config/option.ts'
 import { optionByFlag, options } from '../../agent/config/options/index.ts'
@@ -28,14 +28,14 @@ Usage: consul agent [options]
   async run({ flags: values, args, io }) {
     if (args.length > 0) return fail(io, `==> Unexpected extra arguments: [${args.join(' ')}]`)
     try {
-      const { config, warnings } = loadConfig({
+      const request: ConfigRequest = {
         devMode: values['dev'] === true,
         paths: values['config-file'] as readonly string[],
         format: values['config-format'] as string,
         fragments: values['hcl'] as readonly string[],
         values: givenOptions(values),
-      }, io.host)
-      return await serve(config, warnings, io)
+      }
+      return await serve(request, io)
     } catch (error) {
       if (error instanceof InputError || error instanceof HostError || error instanceof ConsulError) return fail(io, `==> ${error.message}`)
       throw error
@@ -82,7 +82,9 @@ function givenOptions(values: Readonly<Record<string, unknown>>): ReadonlyMap<st
   return out
 }
 
-async function serve(config: AgentConfig, warnings: readonly string[], io: CommandIo): Promise<number> {
+async function serve(request: ConfigRequest, io: CommandIo): Promise<number> {
+  const current = loadConfig(request, io.host)
+  const { config, warnings } = current
   const [{ runAgent }, { agentWorld }] = await Promise.all([import('../../index.ts'), import('../agent/world.ts')])
   const world = agentWorld({ level: config.log.level, json: config.log.json, io })
   for (const warning of warnings) world.log.warn(warning)
@@ -90,6 +92,7 @@ async function serve(config: AgentConfig, warnings: readonly string[], io: Comma
     const running = await runAgent(config, {
       hub: world.hub,
       awaitLeader: false,
+      reload: { current, read: () => loadConfig(request, io.host), setLogLevel: world.setLogLevel },
       onIdentity: (nodeId) => {
         onIdentity(nodeId)
         checkProtocol(config)
@@ -127,6 +130,8 @@ async function withPidFile(agent: RunningAgent, path: string, io: CommandIo): Pr
   }
   return {
     failed: agent.failed,
+    left: agent.left,
+    reload: () => agent.reload(),
     async close() {
       await agent.close()
       await io.removeFile(path)

@@ -9,6 +9,9 @@ import { agentHealthServiceId } from './agent/health/service/id.ts'
 import { agentHealthServiceName } from './agent/health/service/name.ts'
 import { agentMaintenance } from './agent/maintenance.ts'
 import { agentMembers } from './agent/members.ts'
+import { agentLeave } from './agent/leave.ts'
+import { agentReloadReport } from './agent/reload-report.ts'
+import { agentReload } from './agent/reload.ts'
 import { agentSelf } from './agent/self.ts'
 import { agentServiceDeregister } from './agent/service/deregister.ts'
 import { agentServiceMaintenance } from './agent/service/maintenance.ts'
@@ -74,6 +77,9 @@ export {
   agentServiceRegister,
   agentService,
   agentServices,
+  agentLeave,
+  agentReload,
+  agentReloadReport,
   agentSelf,
   catalogConnect,
   catalogDatacenters,
@@ -144,6 +150,9 @@ export const routes: readonly Route[] = [
   agentServiceRegister,
   agentService,
   agentServices,
+  agentLeave,
+  agentReloadReport,
+  agentReload,
   agentSelf,
   catalogConnect,
   catalogDatacenters,

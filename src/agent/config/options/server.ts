@@ -28,11 +28,11 @@ export const serverOptions: readonly Option[] = [
     default: '600s', flag: 'max-query-time',
     flagDoc: 'The longest that a blocking query may wait before it is answered. Waits are jittered, but never beyond this.',
   }),
-  option('limits.http_max_conns_per_client', 'int', 'Connections of one client address to HTTP.', { default: 200, reload: true }),
+  option('limits.http_max_conns_per_client', 'int', 'Connections of one client address to HTTP.', { default: 200 }),
   option('limits.kv_max_value_size', 'uint64', 'Bytes of one value.', { default: 524288 }),
   option('limits.txn_max_req_len', 'uint64', 'Bytes of one transaction.', { default: 524288 }),
   option('http_config.block_endpoints', 'strings', 'Prefixes of paths that are refused.'),
-  option('http_config.response_headers', 'map', 'Headers added to every answer.'),
+  option('http_config.response_headers', 'map', 'Headers added to every answer.', { reload: true }),
   option('http_config.allow_write_http_from', 'strings', 'Networks that may write over HTTP; all unless set.', {
     flag: 'allow-write-http-from', flagDoc: 'Network, as CIDR, that may use writing endpoints. Can be given more than once.',
   }),
