@@ -251,7 +251,7 @@ async function listen(
   server: Server,
   agent: Agent,
   started: AsyncDisposableStack,
-): Promise<readonly HttpListener[]> {
+): Promise<{ readonly http: HttpServer; readonly listeners: readonly HttpListener[] }> {
   const http = new HttpServer(runtime, server, agent, {
     facts: {
       datacenter: config.datacenter,

@@ -58,7 +58,6 @@ export class Agent implements AgentPort {
   readonly #registryOptions: RegistryOptions
   #discardOutput: boolean
   readonly #runtime: Runtime
-  readonly #logs: LogSource
   readonly #runner: CheckRunner
   readonly #sidecarPorts: SidecarPorts
   readonly #store: RegistrationStore
@@ -79,7 +78,6 @@ export class Agent implements AgentPort {
     this.#discardOutput = checks.discardCheckOutput
     this.local = new LocalState({ nodeName, discardCheckOutput: checks.discardCheckOutput }, new DeferredOutputs(checks.checkUpdateIntervalMs, () => random.float()))
     this.#store = config.dataDir === '' ? noStore : new DiskStore(runtime.disk, log, config.dataDir)
-    this.#logs = rim.logs
     this.#runner = checkRunner({
       ...rim,
       clock, random, log,
@@ -196,8 +194,6 @@ export class Agent implements AgentPort {
   updateCheck(result: { readonly id: string; readonly status: CheckStatus; readonly output: string }): Promise<void> {
     this.registry.updateTtl(result.id, result.status, result.output)
     return this.#settled()
-  }
-
   }
 
   maintainNode({ enable, reason, token }: Maintenance): Promise<void> {

@@ -92,8 +92,6 @@ export interface AgentPort {
   deregisterCheck(id: string, token: string): Promise<void>
   updateCheck(result: { readonly id: string; readonly status: 'passing' | 'warning' | 'critical'; readonly output: string; readonly token: string }): Promise<void>
 
-  /** The log from now on; undefined when there is no such level. Ends when the caller has gone. */
-
   maintainNode(maintenance: Maintenance): Promise<void>
   maintainService(id: string, maintenance: Maintenance): Promise<void>
 
