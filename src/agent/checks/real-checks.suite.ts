@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../runtime/ports.ts'
+import type { CapturedChild } from '../../runtime/child-process.ts'
 import { startCaptured } from '../../runtime/node/child-process.ts'
 import { nodeProbes } from '../../runtime/node/probes.ts'
 import { nodeRandom } from '../../runtime/node/random.ts'
@@ -16,6 +17,9 @@ interface Waiting {
 export class RealChecks {
   readonly #timers = new Set<Waiting>()
   dockerHost = ''
+  /** Programs that run. */
+  children = 0
+  #begins: (() => void) | undefined
 
   /** Starts a check that is in its first run when this returns. */
   start(fields: Partial<CheckType>): StartedCheck {
@@ -23,7 +27,7 @@ export class RealChecks {
     const clock: Clock = { now: () => 0, wall: () => 0, timer: (_, fire) => this.#timer(fire) }
     const settings = { outputMaxSize: 4096, discardOutput: () => false, dockerHost: this.dockerHost }
     const check = startCheck(
-      { clock, random: nodeRandom, log: silentLog, startCaptured, probes: nodeProbes, aliases: noAliases, settings },
+      { clock, random: nodeRandom, log: silentLog, startCaptured: (command) => this.#counted(startCaptured(command)), probes: nodeProbes, aliases: noAliases, settings },
       CheckType.make({ CheckID: 'c1', Interval: 3_600_000_000_000, ...fields }),
       (status, output) => resolve([status, output]),
     )
@@ -46,8 +50,21 @@ export class RealChecks {
     for (const timer of due) timer.fire()
   }
 
+  /** Resolves when the next program runs. */
+  begun(): Promise<void> {
+    return new Promise((resolve) => (this.#begins = resolve))
+  }
+
   get timers(): number {
     return this.#timers.size
+  }
+
+  async #counted(starting: Promise<CapturedChild>): Promise<CapturedChild> {
+    const child = await starting
+    this.children++
+    this.#begins?.()
+    const ended = child.ended.finally(() => this.children--)
+    return { ended, kill: () => child.kill() }
   }
 
   #timer(fire: () => void): Timer {
