@@ -28,6 +28,7 @@ import { restoreRegistrations } from './local/restore.ts'
 import type { SidecarPorts } from './local/sidecar.ts'
 import { tryDefinitions } from './local/try-definitions.ts'
 import { members } from './operations/members.ts'
+import { monitor, monitorLevel } from './operations/monitor.ts'
 import { registerCheck } from './operations/register-check.ts'
 import { registerService } from './operations/register-service.ts'
 import { self } from './operations/self.ts'
@@ -58,6 +59,7 @@ export class Agent implements AgentPort {
   readonly #registryOptions: RegistryOptions
   #discardOutput: boolean
   readonly #runtime: Runtime
+  readonly #logs: LogSource
   readonly #runner: CheckRunner
   readonly #sidecarPorts: SidecarPorts
   readonly #store: RegistrationStore
@@ -78,6 +80,7 @@ export class Agent implements AgentPort {
     this.#discardOutput = checks.discardCheckOutput
     this.local = new LocalState({ nodeName, discardCheckOutput: checks.discardCheckOutput }, new DeferredOutputs(checks.checkUpdateIntervalMs, () => random.float()))
     this.#store = config.dataDir === '' ? noStore : new DiskStore(runtime.disk, log, config.dataDir)
+    this.#logs = rim.logs
     this.#runner = checkRunner({
       ...rim,
       clock, random, log,
@@ -194,6 +197,11 @@ export class Agent implements AgentPort {
   updateCheck(result: { readonly id: string; readonly status: CheckStatus; readonly output: string }): Promise<void> {
     this.registry.updateTtl(result.id, result.status, result.output)
     return this.#settled()
+  }
+
+  monitor({ level, json }: { readonly level: string; readonly json: boolean }, gone: AbortSignal): AsyncIterable<string> | undefined {
+    const known = monitorLevel(level)
+    return known === undefined ? undefined : monitor(this.#logs, this.#runtime.log, { level: known, json }, gone)
   }
 
   maintainNode({ enable, reason, token }: Maintenance): Promise<void> {

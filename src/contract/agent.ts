@@ -92,6 +92,9 @@ export interface AgentPort {
   deregisterCheck(id: string, token: string): Promise<void>
   updateCheck(result: { readonly id: string; readonly status: 'passing' | 'warning' | 'critical'; readonly output: string; readonly token: string }): Promise<void>
 
+  /** The log from now on; undefined when there is no such level. Ends when the caller has gone. */
+  monitor(asked: { readonly level: string; readonly json: boolean; readonly token: string }, gone: AbortSignal): AsyncIterable<string> | undefined
+
   maintainNode(maintenance: Maintenance): Promise<void>
   maintainService(id: string, maintenance: Maintenance): Promise<void>
 

@@ -4,7 +4,7 @@ import type { AgentPort } from '../contract/agent.ts'
 import { datacenterOf, tokenOf } from '../contract/http/call.ts'
 import { consistencyName } from '../contract/http/options.ts'
 import { noQuery } from '../contract/http/query.ts'
-import { Bare, Coded, Formed, Refusal } from '../contract/http/refusal.ts'
+import { Bare, Coded, Formed, Refusal, Streamed } from '../contract/http/refusal.ts'
 import type { AnyRpcRoute, BoundCall, ReplyForm, Route, StreamRoute } from '../contract/http/route.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
 import type { Logger } from '../runtime/ports.ts'
@@ -117,6 +117,10 @@ export class RowHandler {
   #sendOwn(call: HttpCall, form: ReplyForm<unknown>, answer: unknown): void {
     const headers = this.#responder.headers()
     if (answer instanceof Coded) return this.#send(call, form, answer.status, [...headers, ...answer.headers], answer.value)
+    if (answer instanceof Streamed) {
+      // Not compressed, since that would hold back what is to be seen at once.
+      return this.#responder.pieces(call.exchange, headers, answer.pieces)
+    }
     if (!(answer instanceof Formed)) return this.#send(call, form, 200, headers, answer)
     headers.push(...answer.headers)
     if (answer.form !== 'text') return this.#send(call, answer.form, answer.status, headers, answer.value)

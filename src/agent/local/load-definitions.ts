@@ -16,8 +16,6 @@ export interface Definitions {
   readonly checks: readonly CheckDefinition[]
 }
 
-export const noDefinitions: Definitions = { services: [], checks: [] }
-
 interface Parts {
   readonly local: LocalState
   readonly registry: Registry

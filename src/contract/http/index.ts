@@ -12,6 +12,7 @@ import { agentMembers } from './agent/members.ts'
 import { agentLeave } from './agent/leave.ts'
 import { agentReloadReport } from './agent/reload-report.ts'
 import { agentReload } from './agent/reload.ts'
+import { agentMonitor } from './agent/monitor.ts'
 import { agentSelf } from './agent/self.ts'
 import { agentServiceDeregister } from './agent/service/deregister.ts'
 import { agentServiceMaintenance } from './agent/service/maintenance.ts'
@@ -72,6 +73,7 @@ export {
   agentHealthServiceName,
   agentMaintenance,
   agentMembers,
+  agentMonitor,
   agentServiceDeregister,
   agentServiceMaintenance,
   agentServiceRegister,
@@ -145,6 +147,7 @@ export const routes: readonly Route[] = [
   agentHealthServiceName,
   agentMaintenance,
   agentMembers,
+  agentMonitor,
   agentServiceDeregister,
   agentServiceMaintenance,
   agentServiceRegister,

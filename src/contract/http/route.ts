@@ -4,7 +4,7 @@ import type { AgentPort } from '../agent.ts'
 import type { RpcMethod } from '../rpc/method.ts'
 import type { Call } from './call.ts'
 import type { Params } from './param.ts'
-import type { Bare, Coded, Formed, Refusal } from './refusal.ts'
+import type { Bare, Coded, Formed, Refusal, Streamed } from './refusal.ts'
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 
@@ -90,7 +90,7 @@ export interface AgentRoute<Path extends string, P extends Params, J> extends Ro
 }
 
 /** What a route that the agent answers may say. */
-export type AgentAnswer<J> = J | Coded<J> | Formed
+export type AgentAnswer<J> = J | Coded<J> | Formed | Streamed
 
 /** A route whose body or reply is a stream and which therefore cannot be said as a mapping. */
 export interface StreamRoute<Path extends string, P extends Params> extends RouteBase<Path, P> {
