@@ -16,6 +16,7 @@ const members: readonly Step[] = [
   get('/v1/agent/members?wan=1&segment=x'),
   get('/v1/agent/members?wan=1&segment=_all'),
   put('/v1/agent/members'),
+  get('/v1/agent/monitor?loglevel=x'),
   get('/v1/agent/services'),
   get('/v1/agent/checks'),
 ]
