@@ -42,6 +42,27 @@ export const registrations: readonly Registration[] = [
   ...Array.from({ length: 10 }, (_, n): Registration => ({ Node: `mid${n}`, Address: `10.2.0.${100 + n}`, Service: { Service: 'mid', Port: 1000 + n, Address: `10.3.0.${100 + n}` } })),
 ]
 
+const c1: Registration = { Node: 'c1', Address: '10.30.0.1' }
+const moving: Registration = { ID: 'moving', Service: 'moving', Port: 1, Weights: { Passing: 5, Warning: 2 } }
+
+/** Changes to one service, each of which changes what is answered about it. */
+export const changes: readonly Registration[] = [
+  { ...c1, Service: moving },
+  { Node: 'c2', Address: '10.30.0.2', Service: { ...moving, Port: 2 } },
+  { ...c1, Check: check('c1', 'critical') },
+  { ...c1, Check: check('c1', 'warning') },
+  { ...c1, Check: check('c1', 'passing') },
+  { ...c1, Check: check('c1', 'critical', 'moving') },
+  { ...c1, Check: check('c1', 'warning', 'moving') },
+  { ...c1, Address: '10.30.0.11', NodeMeta: { moved: 'yes' } },
+  { ...c1, Address: '10.30.0.11', TaggedAddresses: { lan_ipv4: '10.30.0.12' }, NodeMeta: { moved: 'again' } },
+  { ...c1, Address: 'www.example.com', TaggedAddresses: {} },
+  { ...c1, Service: { ...moving, Port: 3, Tags: ['new'] } },
+  { ...c1, Service: { ...moving, Port: 3, Address: '10.30.1.1' } },
+  { ...c1, Service: { ...moving, Service: 'renamed' } },
+  { Node: 'c2', Address: '10.30.0.2', Service: { ID: 'second', Service: 'moving', Port: 4 } },
+]
+
 /** Registers through `/v1/catalog/register`. */
 export async function register(httpPort: number, list: readonly Registration[] = registrations): Promise<void> {
   for (const registration of list) {

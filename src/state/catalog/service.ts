@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts'
 import type { ServiceRow } from '../rows.ts'
 import { folded, serviceKey, tables } from '../tables.ts'
 import { checkDelete } from './check.ts'
-import { extinction, raiseService, raiseServiceKind, serviceIndexName } from './indexes.ts'
+import { extinction, raiseService, raiseServiceKind, serviceIndexName, touchService } from './indexes.ts'
 import { nodeRow, serviceCheckRows, serviceRow } from './rows.ts'
 
 /** Registers a service on a node that exists, or changes it (protocol/fsm.md §3). */
@@ -34,6 +34,7 @@ export function serviceSet(mutation: Mutation, node: string, service: NodeServic
   const to = rowIndex(row.service.ModifyIndex)
   raiseIndexTo(txn, 'services', to)
   raiseService(mutation, row.service, to)
+  if (kept.Service !== row.service.Service) touchService(mutation, kept.Service)
 }
 
 /** The same only if the service's ModifyIndex is this one; 0 means that there must be none. */
