@@ -21,16 +21,16 @@ export async function* monitor(
 ): AsyncIterable<string> {
   const lines: string[] = []
   let dropped = 0
-  let wake: () => void = () => {}
+  let wake: (() => void) | undefined
   const sink = source.addSink({
     ...asked,
     write(line) {
       if (lines.length < waitingLines) lines.push(line)
       else dropped++
-      wake()
+      wake?.()
     },
   })
-  gone.addEventListener('abort', () => wake(), { once: true })
+  gone.addEventListener('abort', () => wake?.(), { once: true })
   try {
     yield ''
     while (!gone.aborted) {
