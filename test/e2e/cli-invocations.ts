@@ -108,6 +108,15 @@ const browsing: readonly Invocation[] = [
   line('operator', 'autopilot', 'set-config', '-upgrade-version-tag=x'), line('operator', 'autopilot', 'set-config', '-http-addr=127.0.0.1:1'),
 ]
 
+const serving: readonly Invocation[] = [
+  line('services', 'register', '-name=flagged', '-id=f-1', '-port=80', '-address=10.0.0.1', '-tag=b', '-tag=a', '-meta=k=v', '-tagged-address=lan=10.0.0.2:81'), line('services', 'register'), line('services', 'register', '-name=x', 'y'),
+  line('services', 'register', '-name=x', '-tagged-address=lan=a'), line('services', 'register', '-name=x', '-tagged-address=lan=a:b:c'), line('services', 'register', '-name=x', '-tagged-address=lan=a:x'), line('services', 'register', '/nonexistent'),
+  line('services', 'register', '-id=x'), line('services', 'register', '-name=x', '-kind=connect-proxy'), line('services', 'register', '-name=x', '-http-addr=127.0.0.1:1'),
+  { args: ['maint', '-enable', '-service=f-1', '-reason=why'] }, line('maint'), line('maint', '-disable', '-service=f-1'),
+  line('services', 'deregister', '-id=f-1'), line('services', 'deregister'), line('services', 'deregister', '-id=x', 'y'), line('services', 'deregister', '-id=x', '-http-addr=127.0.0.1:1'),
+  { args: ['services', 'deregister', '-id=f-1'], before: (client) => client.request({ method: 'PUT', path: '/v1/agent/service/register', body: '{"Name":"flagged","ID":"f-1"}' }) },
+]
+
 const maintaining: readonly Invocation[] = [
   line('maint', '-enable', '-reason=a b&c'), line('maint'), line('maint', '-disable'), line('maint'), line('maint', '-enable', '-disable'), line('maint', '-reason=x'), line('maint', '-service=x'),
   line('reload'), { args: ['reload', '-http-addr=127.0.0.1:1'], normal: (text) => text.replace('?report=', '') }, { args: ['leave', 'x'], normal: (text) => text.split('\n')[0]! }, line('leave', '-http-addr=127.0.0.1:1'),
@@ -137,12 +146,12 @@ const flagErrors: readonly Invocation[] = [
 /** Commands that exist here have the original's flags; the watch command says itself which types are not built. */
 const helps: readonly Invocation[] = [
   ['kv', 'get'], ['kv', 'put'], ['kv', 'delete'], ['kv', 'export'], ['kv', 'import'], ['kv'], ['snapshot'], ['snapshot', 'save'], ['snapshot', 'restore'], ['snapshot', 'inspect'], ['operator', 'raft', 'list-peers'],
-  ['catalog'], ['catalog', 'datacenters'], ['catalog', 'nodes'], ['catalog', 'services'], ['members'], ['maint'], ['reload'], ['leave'], ['operator', 'autopilot'], ['operator', 'autopilot', 'get-config'], ['operator', 'autopilot', 'set-config'],
+  ['catalog'], ['catalog', 'datacenters'], ['catalog', 'nodes'], ['catalog', 'services'], ['members'], ['services'], ['services', 'register'], ['services', 'deregister'], ['maint'], ['reload'], ['leave'], ['operator', 'autopilot'], ['operator', 'autopilot', 'get-config'], ['operator', 'autopilot', 'set-config'],
   ['info'], ['keygen'], ['validate'], ['watch'], ['version'], ['lock'], ['agent'],
 ].map((words) => ({ args: [...words, '-h'], normal: namesOnly }))
 
 export const invocations: readonly Invocation[] = [
-  ...getting, ...putting, ...locking, ...deleting, ...exchanging, ...operating, ...browsing, ...maintaining, ...addressing, ...flagErrors, ...helps,
+  ...getting, ...putting, ...locking, ...deleting, ...exchanging, ...operating, ...browsing, ...serving, ...maintaining, ...addressing, ...flagErrors, ...helps,
   { args: ['kv'], normal: namesOnly }, { args: ['kv', 'nope'], normal: namesOnly }, { args: ['snapshot', 'nope'], normal: namesOnly }, { args: ['-x', 'kv', 'get'], normal: namesOnly },
   { args: ['agent', '-dev', 'extra'] }, { args: ['agent'] }, { args: ['agent', '-dev', '-node-id=nope'] }, { args: ['agent', '-dev', '-log-level=loud'] }, { args: ['agent', '-dev', '-hcl=bogus = 1'] }, { args: ['agent', '-config-file=/nonexistent'] },
 ]
@@ -154,6 +163,7 @@ export function fileInvocations(folder: string): readonly Invocation[] {
   const rows: readonly Invocation[] = [
     line('kv', 'put', 'p/file', `@${file('value.txt')}`), line('kv', 'import', `@${file('keys.json')}`),
     line('validate', file('definitions.hcl')), line('validate', file('types.hcl')), line('validate', file('values.hcl')), line('validate', file('definitions.hcl'), file('values.hcl')),
+    line('services', 'register', file('definitions.hcl')), line('services', 'deregister', file('definitions.hcl')), line('services', 'register', file('values.hcl')),
     line('snapshot', 'save', file('a.snap')), line('snapshot', 'inspect', file('a.snap')), line('snapshot', 'restore', file('a.snap')), line('snapshot', 'inspect', file('notes.txt')),
     line('snapshot', 'restore', file('notes.txt')), line('snapshot', 'inspect', folder), line('snapshot', 'inspect', '/nonexistent'), line('snapshot', 'restore', '/nonexistent'), line('snapshot', 'restore', folder),
     line('snapshot', 'save'), line('snapshot', 'save', 'a', 'b'), line('snapshot', 'inspect'), line('snapshot', 'restore'), line('snapshot', 'restore', 'a', 'b'),

@@ -40,6 +40,7 @@ export const layers: Readonly<Record<string, readonly string[] | typeof everythi
   'index.ts': everything,
   cli: ['std', 'wire', 'lang', 'runtime', 'contract', 'pki', 'api'],
   'cli/commands/agent.ts': ['std', 'wire', 'lang', 'runtime', 'contract', 'pki', 'api', 'cli', 'agent/config', 'index.ts'],
+  'cli/commands/services': ['std', 'wire', 'lang', 'runtime', 'contract', 'pki', 'api', 'cli', 'agent/config'],
   'cli/commands/validate.ts': ['std', 'wire', 'lang', 'runtime', 'contract', 'pki', 'api', 'cli', 'agent/config', 'index.ts'],
 }
 

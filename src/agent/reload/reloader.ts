@@ -48,7 +48,8 @@ export class Reloader {
       NeedRestart: keys.needRestart,
       Services: definitionChanges(before.config.services, after.config.services),
       Checks: definitionChanges(before.config.checks, after.config.checks),
-      Warnings: after.warnings,
+      // Those that it began with have been read, or not, long ago.
+      Warnings: after.warnings.filter((warning) => !before.warnings.includes(warning)),
     }
     this.#log.info('Configuration reloaded', reportFields(report))
     if (report.NeedRestart.length > 0) this.#log.warn('Some changes count only after a restart', { keys: report.NeedRestart.join(', ') })

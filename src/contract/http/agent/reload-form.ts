@@ -13,6 +13,7 @@ export const ReloadForm = record('ReloadReport', {
   NeedRestart: list(str()),
   Services: rec(DefinitionChanges),
   Checks: rec(DefinitionChanges),
+  /** Those that the configuration before did not have. */
   Warnings: list(str()),
 })
 export type ReloadForm = RecordOf<typeof ReloadForm>
