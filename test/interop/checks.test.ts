@@ -77,7 +77,7 @@ async function ourResults(targets: CheckTargets, cases: Cases): Promise<Results>
     startCaptured,
     probes: nodeProbes,
     aliases: {
-      localChecks: () => [], localServiceExists: () => false, onLocalChange: () => ({ close() {} }), nodeChecks: none, nodeServiceExists: none,
+      localNode: 'interop', localChecks: () => [], localServiceExists: () => false, onLocalChange: () => ({ close() {} }), nodeChecks: none, nodeServiceExists: none,
     },
     settings: { outputMaxSize: 4096, discardOutput: () => false, dockerHost: bytesOfText(`unix://${targets.docker}`) },
   }

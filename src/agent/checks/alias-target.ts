@@ -15,8 +15,11 @@ export interface Aliased {
   readonly serviceSeen: boolean
 }
 
-/** Checks of the node itself count too. The check that asks does not, or it would never be better than it is. */
-export function judgeTarget(definition: CheckType, checks: Iterable<HealthCheck>): Aliased {
+/**
+ * Checks of the node itself count too. The check that asks does not, or it would never be better than it is. Outputs are cut, since
+ * aliases of aliases would make them longer each time.
+ */
+export function judgeTarget(definition: CheckType, checks: Iterable<HealthCheck>, localNode: string, outputBytes: number): Aliased {
   const { AliasNode: node, AliasService: service, CheckID: self } = definition
   let status: CheckStatus = 'passing'
   let output = 'No checks found.'
@@ -24,11 +27,11 @@ export function judgeTarget(definition: CheckType, checks: Iterable<HealthCheck>
   for (const check of checks) {
     if (node !== '' && node !== check.Node) continue
     if (check.ServiceID !== '' && check.ServiceID !== service) continue
-    if (node === '' && check.CheckID === self) continue
+    if (check.CheckID === self && (node === '' || node === localNode)) continue
     if (check.ServiceID === service) serviceSeen = true
     if (check.Status === 'critical' || check.Status === 'warning') {
       status = check.Status
-      output = `Aliased check ${quote(check.Name)} failing: ${check.Output}`
+      output = `Aliased check ${quote(check.Name)} failing: ${check.Output}`.slice(0, outputBytes)
       if (status === 'critical') break
     } else if (status === 'passing') output = 'All checks passing.'
   }

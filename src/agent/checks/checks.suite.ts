@@ -30,6 +30,7 @@ export interface FakeChild {
 export type Reported = readonly [seconds: number, status: CheckStatus, output: string]
 
 export const noAliases: AliasTargets = {
+  localNode: 'here',
   localChecks: () => [],
   localServiceExists: () => false,
   onLocalChange: () => ({ close() {} }),

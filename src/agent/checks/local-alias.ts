@@ -39,8 +39,9 @@ export class LocalAlias implements RunningCheck {
   }
 
   #report(): void {
-    const { definition, world } = this.#context
-    const { status, output, serviceSeen } = judgeTarget(definition, world.aliases.localChecks())
+    const { definition, world, outputBytes } = this.#context
+    const { localNode } = world.aliases
+    const { status, output, serviceSeen } = judgeTarget(definition, world.aliases.localChecks(), localNode, outputBytes)
     this.#timer?.cancel()
     this.#timer = world.clock.timer(refreshMs, () => this.#look())
     if (serviceSeen || world.aliases.localServiceExists(definition.AliasService)) this.#context.set(status, output)

@@ -10,6 +10,8 @@ export type Report = (status: CheckStatus, output: string) => void
 
 /** What an alias check asks of those who know the targets. */
 export interface AliasTargets {
+  /** The name of this agent's node. */
+  readonly localNode: string
   /** All checks of this agent. */
   localChecks(): Iterable<HealthCheck>
   localServiceExists(serviceId: string): boolean

@@ -11,6 +11,7 @@ const waitNs = 60_000_000_000
 export function aliasTargets(local: LocalState, delegate: Delegate, datacenter: string, token: () => string): AliasTargets {
   const request = (node: string): NodeSpecificRequest => NodeSpecificRequest.make({ Datacenter: datacenter, Node: node, Token: token(), AllowStale: true })
   return {
+    localNode: delegate.nodeName,
     localChecks: () => local.checks().values(),
     localServiceExists: (id) => local.service(id) !== undefined,
     onLocalChange(service, changed) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { ConsulError } from '../../../std/errors.ts'
 import { HealthCheck } from '../../../wire/records/health-check.ts'
-import { VirtualChecks } from '../checks.suite.ts'
+import { untilAborted, VirtualChecks } from '../checks.suite.ts'
 import type { NodeChecks } from '../world.ts'
 
 function check(id: string, status: string, service = 'web'): HealthCheck {
@@ -85,10 +85,28 @@ test('an alias of another node follows the catalog', async () => {
   const alias = virtual.start({ AliasNode: 'n1', AliasService: 'web' })
   answer?.({ index: 7, checks: [check('a', 'passing')] })
   await virtual.advance(0)
+  assert.deepEqual(asked, [0], 'a breath first')
+  await virtual.advance(0.2)
   answer?.({ index: 0, checks: [] })
-  await virtual.advance(0)
+  await virtual.advance(1)
   assert.deepEqual(asked, [0, 7, 1])
-  assert.deepEqual(virtual.reported, [[0, 'passing', 'All checks passing.'], [0, 'critical', 'Service web could not be found on node n1']])
+  assert.deepEqual(virtual.reported, [[0, 'passing', 'All checks passing.'], [0.2, 'critical', 'Service web could not be found on node n1']])
+  await alias.close()
+})
+
+test('an alias of its own node does not count itself, and cuts what others say', async () => {
+  const virtual = new VirtualChecks()
+  const long = { ...check('long', 'warning', ''), Output: 'x'.repeat(5000) }
+  virtual.aliases = {
+    ...virtual.aliases,
+    localNode: 'n1',
+    nodeChecks: (_node, index, signal) => (index === 0 ? Promise.resolve({ index: 7, checks: [check('c1', 'critical', ''), long] }) : untilAborted(signal)),
+  }
+  const alias = virtual.start({ AliasNode: 'n1' })
+  await virtual.advance(1)
+  const [[, status, output] = [0, 'none', '']] = virtual.reported
+  assert.equal(status, 'warning')
+  assert.equal(output, `Aliased check "long" failing: ${long.Output}`.slice(0, 4096))
   await alias.close()
 })
 
