@@ -26,6 +26,7 @@ import { nodePacking } from './runtime/node/packing.ts'
 import { nodeRuntime } from './runtime/node/node-runtime.ts'
 import { nodeProbes } from './runtime/node/probes.ts'
 import { scratchFolder } from './runtime/node/scratch.ts'
+import { clearSocketPath, setSocketAccess } from './runtime/node/unix-socket.ts'
 import { nodeTcp } from './runtime/node/tcp.ts'
 import type { Runtime } from './runtime/ports.ts'
 import { Server } from './server/server.ts'
@@ -270,6 +271,7 @@ async function listen(
   })
   const listeners: HttpListener[] = []
   for (const address of config.httpAddresses) {
+    if (address.kind === 'unix') await clearSocketPath(address.path, () => runtime.log.warn('Replacing socket', { path: address.path }))
     const listener = await nodeHttp.listen(
       {
         at: address.kind === 'unix' ? { path: address.path } : { ip: address.ip, port: address.port },
@@ -279,6 +281,7 @@ async function listen(
       http.handle,
     )
     started.defer(() => listener.close(closeGraceMs))
+    if (address.kind === 'unix') await setSocketAccess(address.path, config.unixSockets)
     listeners.push(listener)
     runtime.log.info('Started HTTP server', { address: addressOf(address, listener), network: address.kind })
   }
