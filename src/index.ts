@@ -1,3 +1,4 @@
+import { ReplyCache } from './agent/cache/reply-cache.ts'
 import { Agent } from './agent/agent.ts'
 import type { AgentConfig, AgentPorts, ListenAddress } from './agent/config/agent-config.ts'
 import { type ConfigRequest, loadConfig, type LoadedConfig } from './agent/config/load.ts'
@@ -253,7 +254,10 @@ async function listen(
   agent: Agent,
   started: AsyncDisposableStack,
 ): Promise<{ readonly http: HttpServer; readonly listeners: readonly HttpListener[] }> {
+  const cache = config.httpUseCache ? new ReplyCache(runtime, server) : undefined
+  started.defer(() => cache?.close())
   const http = new HttpServer(runtime, server, agent, {
+    cache,
     facts: {
       datacenter: config.datacenter,
       nodeName: config.nodeName,

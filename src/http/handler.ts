@@ -1,11 +1,12 @@
 import { AssertionFailure } from '../std/assert.ts'
 import type { Delegate } from '../cluster/delegate.ts'
+import type { CachedReply, ReplyCache } from '../agent/cache/reply-cache.ts'
 import type { AgentPort } from '../contract/agent.ts'
 import { datacenterOf, tokenOf } from '../contract/http/call.ts'
 import { consistencyName } from '../contract/http/options.ts'
 import { noQuery } from '../contract/http/query.ts'
 import { Bare, Coded, Formed, Refusal, Streamed } from '../contract/http/refusal.ts'
-import type { AnyRpcRoute, BoundCall, ReplyForm, Route, StreamRoute } from '../contract/http/route.ts'
+import type { AnyRpcRoute, BoundCall, CacheRule, ReplyForm, Route, StreamRoute } from '../contract/http/route.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
 import type { Logger } from '../runtime/ports.ts'
 import { httpStatusOf, isError } from '../wire/errors.ts'
@@ -19,7 +20,15 @@ import { sharedReply } from './shared-reply.ts'
 
 /** What a call needs of its row once its request is made. */
 type Work = AnyRpcRoute | BoundCall
-type Read = Pick<QueryOptions, 'MinQueryIndex' | 'AllowStale' | 'RequireConsistent' | 'MaxStaleDuration'>
+type Read = Pick<QueryOptions, 'MinQueryIndex' | 'AllowStale' | 'RequireConsistent' | 'MaxStaleDuration' | 'UseCache'>
+
+/** How rows are served. */
+export interface HandlerOptions {
+  /** JSON is always indented; otherwise when `?pretty` asks. */
+  readonly pretty: boolean
+  /** What `?cached` is answered from; without one it has no meaning. */
+  readonly cache?: ReplyCache | undefined
+}
 
 /** Serves rows: maps, calls, maps back. Knows nothing of paths. A reply that is at hand is sent without a promise. */
 export class RowHandler {
@@ -28,13 +37,15 @@ export class RowHandler {
   readonly #responder: Responder
   readonly #log: Logger
   readonly #pretty: boolean
+  readonly #cache: ReplyCache | undefined
 
-  constructor(delegate: Delegate, agent: AgentPort, responder: Responder, log: Logger, pretty: boolean) {
+  constructor(delegate: Delegate, agent: AgentPort, responder: Responder, log: Logger, options: HandlerOptions) {
     this.#delegate = delegate
     this.#agent = agent
     this.#responder = responder
     this.#log = log
-    this.#pretty = pretty
+    this.#pretty = options.pretty
+    this.#cache = options.cache
   }
 
   /** Serves a request whose body, if its row has one, was not read yet. */
@@ -77,6 +88,9 @@ export class RowHandler {
   }
 
   #call(work: Work, request: unknown, call: HttpCall): void {
+    if (work.cached !== undefined && this.#cache !== undefined && (request as Read).UseCache) {
+      return this.#callCached(this.#cache, work, work.cached, request, call)
+    }
     const waits = work.rpc.blocking && call.query !== noQuery && (request as Read).MinQueryIndex !== 0
     const signal = waits ? goneSignal(call) : undefined
     let reply
@@ -94,10 +108,22 @@ export class RowHandler {
     )
   }
 
-  #answer(work: Work, request: unknown, call: HttpCall, reply: unknown): void {
+  #callCached(cache: ReplyCache, work: Work, renewal: CacheRule, request: unknown, call: HttpCall): void {
+    let signal: AbortSignal | undefined
+    const answer = ({ reply, hit, ageSeconds }: CachedReply): void =>
+      this.#answer(work, request, call, reply, hit ? ['X-Cache', 'HIT', 'Age', String(ageSeconds)] : ['X-Cache', 'MISS'])
+    const cached = cache.get(work.rpc as RpcMethod<unknown, unknown>, request, renewal, () => (signal = goneSignal(call)))
+    if (!(cached instanceof Promise)) return answer(cached)
+    cached.then(answer, (error) => {
+      if (signal?.aborted !== true) this.#failCall(work, call, error)
+    })
+  }
+
+  /** `ofCache` are the headers that say so when the reply is a copy. */
+  #answer(work: Work, request: unknown, call: HttpCall, reply: unknown, ofCache?: readonly string[]): void {
     try {
       const { meta } = work
-      if (meta === 'discovery' && isTooStale(request as Read, reply as QueryMeta)) {
+      if (meta === 'discovery' && ofCache === undefined && isTooStale(request as Read, reply as QueryMeta)) {
         return this.#call(work, { ...(request as Read), AllowStale: false, MaxStaleDuration: 0 }, call)
       }
       const answer = work.answer(reply, call)
@@ -105,6 +131,7 @@ export class RowHandler {
       const headers = this.#responder.headers(meta === 'none' || meta === 'contact' ? undefined : (reply as QueryMeta))
       if (meta === 'discovery') headers.push('X-Consul-Effective-Consistency', consistencyName(request as Read))
       else if (meta === 'contact') pushContact(headers, reply as QueryMeta)
+      if (ofCache !== undefined) headers.push(...ofCache)
       if (answer instanceof Bare) return this.#responder.bare(call.exchange, answer.status, headers)
       if (answer instanceof Coded) return this.#send(call, work.reply, answer.status, [...headers, ...answer.headers], answer.value)
       this.#send(call, work.reply, 200, headers, answer)

@@ -1,3 +1,4 @@
+import type { ReplyCache } from '../agent/cache/reply-cache.ts'
 import type { Delegate } from '../cluster/delegate.ts'
 import type { AgentPort } from '../contract/agent.ts'
 import type { AgentFacts } from '../contract/http/call.ts'
@@ -22,6 +23,8 @@ export interface HttpOptions {
   readonly facts: AgentFacts
   /** JSON is always indented, as in dev mode; otherwise when `?pretty` asks. */
   readonly pretty: boolean
+  /** What `?cached` is answered from; without one it has no meaning. */
+  readonly cache?: ReplyCache | undefined
   /** Added to every reply of an API route. */
   readonly responseHeaders: Readonly<Record<string, string>>
   readonly blockEndpoints: readonly string[]
@@ -52,7 +55,7 @@ export class HttpServer {
     this.#clock = runtime.clock
     this.#facts = options.facts
     this.#responder = new Responder(options.responseHeaders, this.#log)
-    this.#handler = new RowHandler(delegate, agent, this.#responder, this.#log, options.pretty)
+    this.#handler = new RowHandler(delegate, agent, this.#responder, this.#log, options)
     this.#blocked = blockList(options.blockEndpoints)
     this.#mayWrite = writeGuard(options.allowWriteHttpFrom)
     this.#anyPath = options.disableHttpUnprintableCharFilter

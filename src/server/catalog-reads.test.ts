@@ -45,13 +45,11 @@ async function wakes<Reply extends { readonly Index: number }>(
   const { Index } = await virtual.server.rpc(method, request)
   let woken = false
   const leave = new AbortController()
-  Promise.resolve(virtual.server.rpc(method, { ...request, MinQueryIndex: Index }, leave.signal)).then(
-    () => (woken = true),
-    () => {},
-  )
+  const waiting = Promise.resolve(virtual.server.rpc(method, { ...request, MinQueryIndex: Index }, leave.signal)).then(() => (woken = true))
   await change()
   await virtual.advance(10)
   leave.abort()
+  await Promise.allSettled([waiting])
   return woken
 }
 

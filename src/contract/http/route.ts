@@ -40,10 +40,17 @@ export type MetaRule =
   | 'contact'
   | 'none'
 
+/**
+ * `?cached` is honoured (G49): by a copy that is kept fresh in the background, or by one that is fetched anew when it is older than the
+ * caller will have it.
+ */
+export type CacheRule = 'refreshed' | 'fetched'
+
 /** A route that calls one method of the servers. `J` is what its JSON holds. */
 export interface RpcRoute<Path extends string, P extends Params, Request, Reply, J> extends RouteBase<Path, P> {
   readonly rpc: RpcMethod<Request, Reply>
   readonly meta: MetaRule
+  readonly cached?: CacheRule
   readonly reply: ReplyForm<J>
   /** The request, or a `Refusal` thrown. Pure. */
   request(call: Call): Request
@@ -68,6 +75,7 @@ export interface BoundCall {
   readonly rpc: RpcMethod<unknown, unknown>
   readonly request: unknown
   readonly meta: MetaRule
+  readonly cached?: CacheRule
   readonly reply: ReplyForm<unknown>
   answer(reply: unknown): Answer<unknown>
 }
@@ -77,6 +85,7 @@ export function bindCall<Request, Reply, J>(call: {
   readonly rpc: RpcMethod<Request, Reply>
   readonly request: Request
   readonly meta: MetaRule
+  readonly cached?: CacheRule
   readonly reply: ReplyForm<J>
   answer(reply: Reply): Answer<J>
 }): BoundCall {
@@ -101,6 +110,7 @@ export interface StreamRoute<Path extends string, P extends Params> extends Rout
 export interface AnyRpcRoute extends RouteBase<string, Params> {
   readonly rpc: Pick<RpcMethod<unknown, unknown>, 'name' | 'mode' | 'blocking'>
   readonly meta: MetaRule
+  readonly cached?: CacheRule
   readonly reply: ReplyForm<unknown>
   request(call: Call): unknown
   answer(reply: unknown, call: Call): Answer<unknown>

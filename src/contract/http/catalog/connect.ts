@@ -10,6 +10,7 @@ export const catalogConnect = readRoute({
   query: instanceParams,
   rpc: CatalogServiceNodes,
   meta: 'discovery',
+  cached: 'refreshed',
   reply: serviceNodesReply,
   request: (call) => ({ ...serviceRequest(call), Connect: true }),
   answer: serviceNodesOf,

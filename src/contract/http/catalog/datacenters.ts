@@ -10,6 +10,7 @@ export const catalogDatacenters = route({
   doc: 'The names of the known datacenters, the nearest first.',
   query: { ...consistency, pretty: common.pretty },
   rpc: CatalogListDatacenters,
+  cached: 'fetched',
   reply: json(list(str())),
   request: (call) => ({ ...readOptions(call, true) }),
   answer: (names) => names,

@@ -10,6 +10,7 @@ export const catalogService = readRoute({
   query: instanceParams,
   rpc: CatalogServiceNodes,
   meta: 'discovery',
+  cached: 'refreshed',
   reply: serviceNodesReply,
   request: serviceRequest,
   answer: serviceNodesOf,

@@ -14,6 +14,7 @@ export const catalogServices = readRoute({
   query: { ...readParams, 'node-meta': texts('`key:value` that an instance\'s node must have.') },
   rpc: CatalogListServices,
   meta: 'discovery',
+  cached: 'refreshed',
   reply: json(map(list(str()))),
   request(call) {
     refuseNamespace(call)

@@ -10,6 +10,7 @@ export const healthConnect = readRoute({
   query: healthParams,
   rpc: HealthServiceNodes,
   meta: 'discovery',
+  cached: 'refreshed',
   reply: instancesReply,
   request: (call) => ({ ...serviceRequest(call), Connect: true }),
   answer: instancesOf,

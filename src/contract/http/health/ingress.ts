@@ -10,6 +10,7 @@ export const healthIngress = readRoute({
   query: healthParams,
   rpc: HealthServiceNodes,
   meta: 'discovery',
+  cached: 'refreshed',
   reply: instancesReply,
   request: (call) => ({ ...serviceRequest(call), Ingress: true }),
   answer: instancesOf,

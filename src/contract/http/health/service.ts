@@ -10,6 +10,7 @@ export const healthService = readRoute({
   query: healthParams,
   rpc: HealthServiceNodes,
   meta: 'discovery',
+  cached: 'refreshed',
   reply: instancesReply,
   request: serviceRequest,
   answer: instancesOf,
