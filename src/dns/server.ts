@@ -46,6 +46,7 @@ export class DnsServer {
   readonly #options: DnsOptions
   readonly #writer = new DnsWriter()
   #world: DnsWorld
+  #closed = false
 
   constructor(runtime: Runtime, delegate: Delegate, ports: RecursorPorts, settings: DnsSettings, options: DnsOptions) {
     this.#runtime = { ...runtime, log: runtime.log.named('dns') }
@@ -81,6 +82,12 @@ export class DnsServer {
       })
     })
     return socket
+  }
+
+  /** Drops the questions that are being answered; listeners are closed by whoever opened them. */
+  close(): void {
+    this.#closed = true
+    this.#world.recursor?.close()
   }
 
   #worldOf(settings: DnsSettings): DnsWorld {
@@ -127,11 +134,12 @@ export class DnsServer {
     const world = this.#world
     const start = this.#options.logRequests ? this.#runtime.clock.now() : 0
     const finish = (reply: Uint8Array): void => {
+      if (this.#closed) return send(undefined)
       if (this.#options.logRequests) this.#log(request, asker, port, this.#runtime.clock.now() - start)
       send(reply)
     }
     const failed = (error: unknown): void => {
-      this.#runtime.log.warn('failed to respond', { error })
+      if (!this.#closed) this.#runtime.log.warn('failed to respond', { error })
       finish(failure(world, request))
     }
     try {

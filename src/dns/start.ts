@@ -31,6 +31,7 @@ export async function startDns(runtime: Runtime, config: AgentConfig, delegate: 
       runtime.log.info('Started DNS server', { address: joinHostPort(listener.ip, listener.port), network })
     }
   }
+  started.defer(() => server.close())
   const owned = started.move()
   return { listeners, reload: (changed) => server.reload(dnsSettings(changed)), close: () => owned.disposeAsync() }
 }

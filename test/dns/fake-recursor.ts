@@ -18,16 +18,17 @@ export interface FakeRecursor extends AsyncDisposable {
   readonly port: number
 }
 
-export async function startFakeRecursor(): Promise<FakeRecursor> {
+/** `refuses`: it answers nothing. */
+export async function startFakeRecursor({ refuses = false }: { readonly refuses?: boolean } = {}): Promise<FakeRecursor> {
   const tcp = createServer((socket) => {
     socket.on('data', (chunk: Buffer) => {
-      const answer = answerTo(chunk.subarray(2))
+      const answer = answerTo(chunk.subarray(2), refuses)
       socket.end(Buffer.concat([Buffer.from([answer.length >> 8, answer.length & 0xff]), answer]))
     })
   }).listen(0, '127.0.0.1')
   await once(tcp, 'listening')
   const { port } = tcp.address() as AddressInfo
-  const udp = createSocket('udp4', (message, from) => udp.send(answerTo(message), from.port, from.address))
+  const udp = createSocket('udp4', (message, from) => udp.send(answerTo(message, refuses), from.port, from.address))
   udp.bind(port, '127.0.0.1')
   await once(udp, 'listening')
   return {
@@ -39,11 +40,11 @@ export async function startFakeRecursor(): Promise<FakeRecursor> {
   }
 }
 
-function answerTo(message: Buffer): Buffer {
+function answerTo(message: Buffer, refuses: boolean): Buffer {
   const { id = 0, questions = [] } = decode(message)
   const [question] = questions
   const name = question?.name.toLowerCase() ?? ''
   const answers = known[`${question?.type} ${name}`]
-  const code = name.endsWith('refused.test') ? 5 : answers === undefined ? 3 : 0
+  const code = refuses || name.endsWith('refused.test') ? 5 : answers === undefined ? 3 : 0
   return encode({ id, type: 'response', flags: 0x0180 | code, questions, answers: [...(answers ?? [])] })
 }

@@ -43,3 +43,12 @@ test('a name is resolved, one that does not resolve fails', async () => {
   await Promise.all([line.close(), bound.close()])
   await assert.rejects(nodeDatagrams.dial({ host: 'no such host', port: 53 }, () => {}, () => {}))
 })
+
+test('what cannot leave is reported, not thrown: to port 0, or after the close', async () => {
+  const bound = await nodeDatagrams.bind(at, () => {})
+  const failures: string[] = []
+  bound.send(Uint8Array.of(1), '127.0.0.1', 0, (error) => failures.push(error.message))
+  await bound.close()
+  bound.send(Uint8Array.of(1), '127.0.0.1', 53, (error) => failures.push(error.message))
+  assert.equal(failures.length, 2)
+})

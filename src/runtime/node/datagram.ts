@@ -17,15 +17,22 @@ async function bind(at: { readonly ip: string; readonly port: number }, receive:
   // Afterwards errors are those of sending, which `send` reports.
   socket.on('error', () => undefined)
   const { address, port } = socket.address()
+  let open = true
   return {
     ip: address,
     port,
     send: (message, ip, to, failed) => {
+      if (!open) return failed(new Error('use of closed network connection'))
+      // Anybody can forge a datagram that says to come from port 0; the platform throws at an answer to it.
+      if (to === 0) return failed(new Error('nobody is at port 0'))
       socket.send(message, to, ip, (error) => {
         if (error !== null) failed(error)
       })
     },
-    close: () => new Promise((resolve) => void socket.close(resolve)),
+    close: () => {
+      open = false
+      return new Promise((resolve) => void socket.close(resolve))
+    },
   }
 }
 
