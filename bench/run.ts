@@ -16,9 +16,10 @@ import { answer, optionsFrom, type Question } from './rig/report.ts'
 import { snapshotUnderLoad } from './snapshot-under-load.ts'
 import { startAgentInProcess } from './start-agent-in-process.ts'
 import { startUp } from './start-up.ts'
+import { watchService } from './watch-service.ts'
 
 const questions: readonly Question[] = [
-  startUp, startAgentInProcess, health, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, dns, costAt500kKeys, snapshotUnderLoad, checks,
+  startUp, startAgentInProcess, health, watchService, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, dns, costAt500kKeys, snapshotUnderLoad, checks,
 ]
 
 const args = process.argv.slice(2)

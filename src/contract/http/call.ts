@@ -62,13 +62,6 @@ export function requireTail(call: Call, text: string): string {
   return call.tail
 }
 
-/** Stops a request that asks for something this version cannot do, rather than answer something else. */
-export function refuseUnbuilt(call: Call, ...names: readonly string[]): void {
-  for (const name of names) {
-    if (call.query.get(name) !== '') throw new Refusal(501, `Query parameter "${name}" is not supported by this version`)
-  }
-}
-
 /** An unsigned number of 64 bits; what is none is the server's failure in the original, hence 500. */
 export function uintOf(call: Call, name: string): number | bigint {
   const parsed = parseUint(call.query.get(name))
