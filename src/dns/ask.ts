@@ -16,12 +16,21 @@ export function ask<Request extends { readonly AllowStale: boolean }, R extends 
   method: RpcMethod<Request, R>,
   request: Request,
 ): R | Promise<R> {
-  return when(world.delegate.rpc(method, request), (reply) => {
+  return when(first(world, method, request), (reply) => {
     if (!request.AllowStale || milliseconds(reply.LastContact) <= world.settings.maxStaleMs) return reply
     world.runtime.log.warn('Query results too stale, re-requesting')
     return world.delegate.rpc(method, { ...request, AllowStale: false })
   })
 }
+
+/** The answer of the catalog, or a copy of it that is kept fresh. */
+function first<Request, R>({ cache, delegate }: DnsWorld, method: RpcMethod<Request, R>, request: Request): R | Promise<R> {
+  if (cache === undefined) return delegate.rpc(method, request)
+  return when(cache.get(method as unknown as RpcMethod<unknown, unknown>, request, 'refreshed', neverGone), ({ reply }) => reply as R)
+}
+
+/** A resolver that goes away does not say so. */
+const neverGone = (): AbortSignal => new AbortController().signal
 
 /**
  * Asks and goes on with the answer. When asking fails, the client learns that there is no such name if it named what does not exist,

@@ -1,3 +1,4 @@
+import { ReplyCache } from '../agent/cache/reply-cache.ts'
 import type { Delegate } from '../cluster/delegate.ts'
 import type { DatagramSocket } from '../runtime/datagram.ts'
 import type { Runtime } from '../runtime/ports.ts'
@@ -58,6 +59,7 @@ export class DnsServer {
 
   /** Answers from now on by other settings. */
   reload(settings: DnsSettings): void {
+    this.#world.cache?.close()
     this.#world = this.#worldOf(settings)
   }
 
@@ -87,11 +89,12 @@ export class DnsServer {
   /** Drops the questions that are being answered; listeners are closed by whoever opened them. */
   close(): void {
     this.#closed = true
+    this.#world.cache?.close()
     this.#world.recursor?.close()
   }
 
   #worldOf(settings: DnsSettings): DnsWorld {
-    const { recursors, recursorTimeoutMs } = settings
+    const { recursors, recursorTimeoutMs, useCache } = settings
     return {
       runtime: this.#runtime,
       delegate: this.#delegate,
@@ -99,6 +102,7 @@ export class DnsServer {
       dispatch,
       writer: this.#writer,
       prepared: new PreparedInstances(settings),
+      cache: useCache ? new ReplyCache(this.#runtime, this.#delegate) : undefined,
       recursor: recursors.length === 0 ? undefined : new Recursor(this.#runtime, this.#ports, recursors, recursorTimeoutMs),
     }
   }

@@ -1,3 +1,4 @@
+import type { ReplyCache } from '../agent/cache/reply-cache.ts'
 import type { Delegate } from '../cluster/delegate.ts'
 import type { Runtime } from '../runtime/ports.ts'
 import type { DnsQuestion, Edns } from '../wire/dns-message.ts'
@@ -18,6 +19,8 @@ export interface DnsWorld {
   readonly dispatch: (call: Call) => void | Promise<void>
   readonly writer: DnsWriter
   readonly prepared: PreparedInstances
+  /** Where answers of the catalog come from, if not from the catalog itself. */
+  readonly cache: ReplyCache | undefined
   /** Undefined when no recursors are configured. */
   readonly recursor: Recursor | undefined
 }

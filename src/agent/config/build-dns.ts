@@ -26,6 +26,8 @@ export function buildDns(values: Values, issues: Issues, host: Host): DnsConfig 
     recursors: recursors(values, host),
     allowStale: values.bool('dns_config.allow_stale'),
     maxStaleMs: ms('dns_config.max_stale'),
+    useCache: values.bool('dns_config.use_cache'),
+    cacheMaxAge: issues.duration('dns_config.cache_max_age', values.optionalString('dns_config.cache_max_age')),
     onlyPassing: values.bool('dns_config.only_passing'),
     nodeTtlMs: ms('dns_config.node_ttl'),
     serviceTtlMs: new Map(serviceTtl),

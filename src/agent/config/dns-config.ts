@@ -1,3 +1,4 @@
+import type { Nanoseconds } from '../../std/duration.ts'
 import type { ServerAddress } from './recursor-address.ts'
 
 /** How DNS answers: `dns_config`, `recursors` and `alt_domain` of the configuration files. */
@@ -7,6 +8,9 @@ export interface DnsConfig {
   readonly recursors: readonly ServerAddress[]
   readonly allowStale: boolean
   readonly maxStaleMs: number
+  /** Whether answers come from copies that the agent keeps fresh. */
+  readonly useCache: boolean
+  readonly cacheMaxAge: Nanoseconds
   readonly onlyPassing: boolean
   readonly nodeTtlMs: number
   /** In milliseconds by name, `prefix*` or `*`. */

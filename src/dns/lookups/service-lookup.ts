@@ -25,6 +25,7 @@ export function serviceLookup(world: DnsWorld, { service, tag, datacenter, by }:
     Connect: by === 'connect',
     Ingress: by === 'ingress',
     AllowStale: world.settings.allowStale,
+    MaxAge: world.settings.cacheMaxAge,
   })
   const ttl = serviceTtl(world.settings, service)
   return (call) => askFor(call, HealthServiceNodes, request, ({ Nodes }) => showInstances(call, { nodes: Nodes ?? [], ttl, datacenter, settled: false }))

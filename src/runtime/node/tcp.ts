@@ -19,6 +19,8 @@ async function listen(options: TcpListenOptions, serve: (connection: TcpConnecti
   })
   server.maxConnections = options.maxConnections
   await listening(server, options)
+  // Afterwards errors are those of accepting, as when there are no more files: who cannot be served is cut off.
+  server.on('error', () => undefined)
   const bound = server.address() as AddressInfo
   return {
     ip: bound.address,

@@ -18,6 +18,8 @@ export const dnsOptions: readonly Option[] = [
   option('dns_config.service_ttl', 'map', 'How long answers about services may be kept, by name, `prefix*` or `*`.', reload),
   option('dns_config.udp_answer_limit', 'int', 'Most records of an answer over UDP without EDNS; never more than 8.', { ...reload, default: 3 }),
   option('dns_config.enable_additional_node_meta_txt', 'bool', "Add the nodes' metadata to answers as TXT.", { ...reload, default: true }),
+  option('dns_config.use_cache', 'bool', 'Answer from copies that the agent keeps fresh.', { ...reload, default: false }),
+  option('dns_config.cache_max_age', 'string', 'Copies older than this are fetched again, where they are not kept fresh anyway.', { ...reload, default: '0s' }),
   option('dns_config.soa.refresh', 'uint32', 'Refresh of the SOA record, in seconds.', { ...reload, default: 3600 }),
   option('dns_config.soa.retry', 'uint32', 'Retry of the SOA record, in seconds.', { ...reload, default: 600 }),
   option('dns_config.soa.expire', 'uint32', 'Expire of the SOA record, in seconds.', { ...reload, default: 86_400 }),

@@ -30,8 +30,6 @@ const definitions: readonly Option[] = [
   ...unbuilt('the WAN and stale discovery', { translate_wan_addrs: off(), discovery_max_stale: duration('0s') }),
 ]
 
-const dns: readonly Option[] = unbuilt('the cache of an agent', { 'dns_config.use_cache': off(), 'dns_config.cache_max_age': duration('0s') })
-
 const gossip: readonly Option[] = unbuilt('gossip', {
   'gossip_lan.gossip_nodes': number(3), 'gossip_lan.gossip_interval': duration('200ms'), 'gossip_lan.probe_interval': duration('1s'),
   'gossip_lan.probe_timeout': duration('500ms'), 'gossip_lan.suspicion_mult': number(4), 'gossip_lan.retransmit_mult': number(4),
@@ -99,4 +97,4 @@ const interfaces: readonly Option[] = [
 ]
 
 /** Keys of 1.8.7 whose feature does not exist here yet. */
-export const unbuiltOptions: readonly Option[] = [...acl, ...definitions, ...dns, ...gossip, ...security, ...interfaces]
+export const unbuiltOptions: readonly Option[] = [...acl, ...definitions, ...gossip, ...security, ...interfaces]
