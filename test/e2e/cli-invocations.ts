@@ -117,6 +117,17 @@ const serving: readonly Invocation[] = [
   { args: ['services', 'deregister', '-id=f-1'], before: (client) => client.request({ method: 'PUT', path: '/v1/agent/service/register', body: '{"Name":"flagged","ID":"f-1"}' }) },
 ]
 
+const watched = (client: Client): Promise<unknown> => client.request({
+  method: 'PUT', path: '/v1/agent/service/register', body: '{"Name":"seen","Tags":["a","b"],"Meta":{"k":"v"},"Port":80,"Check":{"TTL":"1h","Status":"passing"}}',
+})
+const withoutIndexes = (text: string): string => text.replaceAll(/((?:Create|Modify)Index": )\d+/g, '$1N')
+const watching: readonly Invocation[] = [
+  { args: ['watch', '-type=services'], before: watched, normal: (text) => text.replaceAll(',', '').split('\n').sort().join('\n') }, { args: ['watch', '-type=nodes'], normal: withoutIndexes }, { args: ['watch', '-type=service', '-service=seen'], normal: withoutIndexes },
+  { args: ['watch', '-type=service', '-service=seen', '-tag=a', '-tag=b', '-passingonly=true'], normal: withoutIndexes }, line('watch', '-type=service', '-service=seen', '-tag=none'), line('watch', '-type=service'),
+  { args: ['watch', '-type=checks', '-service=seen'], normal: withoutIndexes }, line('watch', '-type=checks', '-state=warning'), line('watch', '-type=checks', '-service=a', '-state=b'), line('watch', '-type=service', '-service=a', '-passingonly=x'),
+  { args: ['services', 'deregister', '-id=seen'], before: watched },
+]
+
 const maintaining: readonly Invocation[] = [
   line('maint', '-enable', '-reason=a b&c'), line('maint'), line('maint', '-disable'), line('maint'), line('maint', '-enable', '-disable'), line('maint', '-reason=x'), line('maint', '-service=x'),
   line('reload'), { args: ['reload', '-http-addr=127.0.0.1:1'], normal: (text) => text.replace('?report=', '') }, { args: ['leave', 'x'], normal: (text) => text.split('\n')[0]! }, line('leave', '-http-addr=127.0.0.1:1'),
@@ -151,7 +162,7 @@ const helps: readonly Invocation[] = [
 ].map((words) => ({ args: [...words, '-h'], normal: namesOnly }))
 
 export const invocations: readonly Invocation[] = [
-  ...getting, ...putting, ...locking, ...deleting, ...exchanging, ...operating, ...browsing, ...serving, ...maintaining, ...addressing, ...flagErrors, ...helps,
+  ...getting, ...putting, ...locking, ...deleting, ...exchanging, ...operating, ...browsing, ...serving, ...watching, ...maintaining, ...addressing, ...flagErrors, ...helps,
   { args: ['kv'], normal: namesOnly }, { args: ['kv', 'nope'], normal: namesOnly }, { args: ['snapshot', 'nope'], normal: namesOnly }, { args: ['-x', 'kv', 'get'], normal: namesOnly },
   { args: ['agent', '-dev', 'extra'] }, { args: ['agent'] }, { args: ['agent', '-dev', '-node-id=nope'] }, { args: ['agent', '-dev', '-log-level=loud'] }, { args: ['agent', '-dev', '-hcl=bogus = 1'] }, { args: ['agent', '-config-file=/nonexistent'] },
 ]

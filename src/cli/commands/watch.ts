@@ -1,13 +1,16 @@
 import { byteArray } from '../../std/bytes.ts'
 import { exitText } from '../../runtime/child-process.ts'
 import { ConsulError } from '../../std/errors.ts'
+import { quote } from '../../std/quote.ts'
 import type { AgentConnection } from '../agent-connection.ts'
 import { clientFlags, serverFlags } from '../agent-flags.ts'
 import { childArgv } from '../child-argv.ts'
 import { command, type CommandIo, fail } from '../command.ts'
 import { attempt, connected } from '../connected.ts'
 import { boolFlag, stringFlag, textsFlag } from '../flag.ts'
+import { parseGoBool } from '../go-number.ts'
 import { helpText } from '../usage.ts'
+import { checksView, nodesView, servicesView, serviceView } from '../watch/catalog-views.ts'
 import { keyView, prefixView, type ReadView, type View } from '../watch/kv-views.ts'
 import { watchView } from '../watch/watch-loop.ts'
 
@@ -22,10 +25,10 @@ Usage: consul watch [options] [child...]
 `
 
 /** Types of the original that have no view here yet. */
-const unbuiltTypes = new Set(['services', 'nodes', 'service', 'checks', 'event'])
+const unbuiltTypes = new Set(['event'])
 
 const flags = {
-  type: stringFlag('Type of the view: key or keyprefix. The other types of Consul (services, nodes, service, checks, event) are not built yet.'),
+  type: stringFlag('Type of the view: key, keyprefix, services, nodes, service or checks. The type event is not built yet.'),
   key: stringFlag("The key to watch. For type 'key'."),
   prefix: stringFlag("The prefix of the keys to watch. For type 'keyprefix'."),
   service: stringFlag("The service to watch. For types 'service' and 'checks'."),
@@ -58,10 +61,31 @@ export const watch = command({
   },
 })
 
-function viewOf(type: string, values: { readonly key: string, readonly prefix: string }): ReadView | string {
-  if (type === 'key') return values.key === '' ? 'Must specify a single key to watch' : keyView(values.key)
-  if (type === 'keyprefix') return values.prefix === '' ? 'Must specify a single prefix to watch' : prefixView(values.prefix)
-  return unbuiltTypes.has(type) ? `Watch type ${type} is not built yet` : `Unsupported watch type: ${type}`
+interface ViewFlags {
+  readonly key: string
+  readonly prefix: string
+  readonly service: string
+  readonly tag: readonly string[]
+  readonly passingonly: string
+  readonly state: string
+}
+
+function viewOf(type: string, values: ViewFlags): ReadView | string {
+  switch (type) {
+    case 'key': return values.key === '' ? 'Must specify a single key to watch' : keyView(values.key)
+    case 'keyprefix': return values.prefix === '' ? 'Must specify a single prefix to watch' : prefixView(values.prefix)
+    case 'services': return servicesView
+    case 'nodes': return nodesView
+    case 'service': {
+      const passingOnly = values.passingonly === '' ? false : parseGoBool(values.passingonly)
+      if (passingOnly === undefined) return `Failed to parse passingonly flag: strconv.ParseBool: parsing ${quote(values.passingonly)}: invalid syntax`
+      return values.service === '' ? 'Must specify a single service to watch' : serviceView(values.service, values.tag, passingOnly)
+    }
+    case 'checks':
+      if (values.service !== '' && values.state !== '') return 'Cannot specify service and state'
+      return checksView(values.service, values.service === '' && values.state === '' ? 'any' : values.state)
+    default: return unbuiltTypes.has(type) ? `Watch type ${type} is not built yet` : `Unsupported watch type: ${type}`
+  }
 }
 
 interface WatchRun {
