@@ -183,8 +183,11 @@ test('definitions become records, with the names that the original knows', () =>
   assert.equal(checks[0]?.DeregisterCriticalServiceAfter, 5_400_000_000_000)
 })
 
+function refused(source: string, message: string | RegExp): void {
+  assert.throws(() => fromHcl(source), { message })
+}
+
 test('definitions are refused in the words of the original', () => {
-  const refused = (source: string, message: string | RegExp): void => assert.throws(() => fromHcl(source), { message })
   refused('services = [{ port = "x" }]', "failed to parse flags-0.hcl: 1 error(s) decoding:\n\n* 'services[0].port' expected type 'int', got unconvertible type 'string'")
   refused('service { tags = "x" }', /'service.tags': source data must be an array or slice, got string/)
   refused('service { name = "a" check { bogus = 1 } }', /invalid config key service.check.bogus/)
