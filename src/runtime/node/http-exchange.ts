@@ -158,9 +158,8 @@ export class NodeExchange implements HttpExchange {
     headers.push('Connection', 'close')
     const { socket } = request
     socket.destroySoon = () => linger(socket)
-    // A request that counts as being read is not drained by node:http; and as nobody takes what comes, reading soon stops.
-    request.pause()
-    request.read(0)
+    // node:http drains what nobody reads. Somebody who listens and takes nothing keeps it from it, so reading soon stops.
+    request.on('readable', () => undefined)
   }
 
   #sendContinue(): void {
@@ -190,7 +189,8 @@ export function plainAddress(address: string | undefined): string {
   return address.startsWith('::ffff:') ? address.slice(7) : address
 }
 
-function linger(socket: Socket): void {
+/** Ends a connection that may have bytes left unread, so that the caller sees what was written last. */
+export function linger(socket: Socket): void {
   socket.end()
   const timer = setTimeout(() => socket.destroy(), lingerMs)
   socket.once('close', () => clearTimeout(timer))

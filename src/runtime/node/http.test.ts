@@ -338,6 +338,30 @@ for (const [nonsense, refusal] of [
   })
 }
 
+test('a body that was left unread is not drained, nor is what comes behind it served', async () => {
+  const served: string[] = []
+  const first = Promise.withResolvers<HttpExchange>()
+  await using server = await listen((exchange) => {
+    served.push(exchange.target)
+    if (exchange.target === '/1') first.resolve(exchange)
+    else if (exchange.target === '/') exchange.send(200, [], '', false)
+    else echo(exchange)
+  })
+  using peer = new Peer(server)
+  peer.socket.write('GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPUT /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 600000\r\n\r\n')
+  const exchange = await first.promise
+  await new Promise((resolve) => peer.socket.write(`${'x'.repeat(600_000)}PUT /3 HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx`, resolve))
+  // By the time that another caller is answered, as much of the body was read as is read ahead.
+  using other = new Peer(server)
+  other.socket.write(get)
+  await other.until('200 OK')
+  exchange.send(200, [], 'done', false)
+  // Over when the connection has been cut for good.
+  await server.close(2 ** 30)
+  assert.match(peer.received, /doneHTTP\/1\.1 413 [^]*\r\nConnection: close\r\n[^]*too large$/)
+  assert.deepEqual(served, ['/1', '/', '/2'])
+})
+
 test('a malformed body is refused in its turn', async () => {
   const arrived = Promise.withResolvers<HttpExchange>()
   const collected: (string | undefined)[] = []

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { HttpExchange, HttpListener, HttpListenOptions, HttpPort } from '../http.ts'
-import { NodeExchange, plainAddress } from './http-exchange.ts'
+import { linger, NodeExchange, plainAddress } from './http-exchange.ts'
 import { listenError } from './listen-error.ts'
 
 /** A caller must have sent its headers after this; bodies and long polls may take any time. */
@@ -10,6 +10,12 @@ const headersTimeoutMs = 60_000
 
 /** Requests that a caller may send ahead of the answers; one that heaps up more is cut off. */
 const mostPipelined = 1000
+
+/**
+ * Connections that may wait to be accepted, as far as the system lets them. Node's own 511 is too few for a thousand callers that come
+ * back at once: the rest would be heard after a second only.
+ */
+const mostWaiting = 65_535
 
 /** The HTTP port on node:http. */
 export const nodeHttp: HttpPort = { listen }
@@ -45,6 +51,8 @@ async function listen(options: HttpListenOptions, handle: (exchange: HttpExchang
     socket.once('close', () => open.delete(socket))
   })
   const accept = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
+    // What comes behind the last answer of a connection is not done: nobody would be told.
+    if (request.socket.writableEnded) return
     if (!server.listening) response.shouldKeepAlive = false
     ;(request.socket as Caller)[newest] = response
     if (response.socket !== null) return serve(request, response, awaitsContinue)
@@ -95,8 +103,8 @@ function listening(server: Server, at: HttpListenOptions['at']): Promise<void> {
       server.off('error', failed)
       resolve()
     }
-    if ('path' in at) server.listen(at.path, done)
-    else server.listen(at.port, at.ip, done)
+    if ('path' in at) server.listen(at.path, mostWaiting, done)
+    else server.listen(at.port, at.ip, mostWaiting, done)
   })
 }
 
@@ -177,8 +185,9 @@ function refuseInTurn(socket: Caller, status: string, body = status): void {
 }
 
 function refuse(socket: Socket, status: string, body = status): void {
-  if (socket.writable) {
-    socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${body}`)
-  }
-  socket.once('finish', () => socket.destroy())
+  if (!socket.writable) return
+  socket.write(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${body}`)
+  // Takes the rest from the parser, and leaves it where it is.
+  socket.on('readable', () => undefined)
+  linger(socket)
 }
