@@ -31,6 +31,8 @@ export class MalformedAnswer extends Error {
  */
 export class RawConnection implements Disposable {
   readonly socket: Socket
+  /** The other side's system has the connection. */
+  readonly accepted: Promise<void>
   /** The other side will send no more. */
   readonly ended: Promise<void>
   /** Both ways are closed. */
@@ -41,6 +43,7 @@ export class RawConnection implements Disposable {
 
   constructor(port: number) {
     this.socket = connect({ host: '127.0.0.1', port, noDelay: true, allowHalfOpen: true })
+    this.accepted = new Promise((resolve) => this.socket.once('connect', resolve).once('close', () => resolve()))
     this.ended = new Promise((resolve) => this.socket.once('end', resolve).once('close', () => resolve()))
     this.closed = new Promise((resolve) => this.socket.once('close', () => resolve()))
     this.socket.on('data', (chunk: Buffer) => this.#heard(chunk.toString('latin1')))
@@ -170,7 +173,10 @@ export function requestOf(method: string, target: string, body = '', headers = '
 /** One request on a connection of its own. */
 export async function askOnce(port: number, method: string, target: string, body = '', headers = ''): Promise<RawAnswer> {
   using connection = new RawConnection(port)
-  return await connection.ask(method, target, body, headers)
+  const answer = await connection.ask(method, target, body, headers)
+  connection.end()
+  await connection.ended
+  return answer
 }
 
 function parseHead(head: string): Omit<RawAnswer, 'body'> {
