@@ -4,6 +4,7 @@ import type { AgentConfig, AgentPorts, ListenAddress } from './agent/config/agen
 import { type ConfigRequest, loadConfig, type LoadedConfig } from './agent/config/load.ts'
 import type { OptionValue } from './agent/config/option.ts'
 import { Reloader } from './agent/reload/reloader.ts'
+import { CoordinateSender } from './agent/coordinate-sender.ts'
 import { settleNodeId } from './agent/node-id.ts'
 import { createClient, type Client } from './api/index.ts'
 import { serverMember } from './cluster/member.ts'
@@ -171,6 +172,9 @@ export async function runAgent(config: AgentConfig, options: RunOptions): Promis
   const agent = new Agent(runtime, server, config, nodeId, { ...checkRim, logs: hub }, { reload, leave: left.resolve })
   started.defer(() => agent.close())
   await agent.load()
+  const coordinates = new CoordinateSender(runtime, server)
+  started.defer(() => coordinates.close())
+  if (!config.disableCoordinates) coordinates.start()
   const { http, listeners } = await listen(runtime, config, server, agent, started)
   const dns = await startDns(runtime, config, server, { datagrams: nodeDatagrams, tcp: nodeTcp })
   started.defer(() => dns.close())
@@ -217,6 +221,7 @@ async function startServer(
       defaultQueryTimeMs: config.defaultQueryTimeMs,
       maxQueryTimeMs: config.maxQueryTimeMs,
       rpcHoldTimeoutMs: config.rpcHoldTimeoutMs,
+      coordinateUpdatePeriodMs: config.coordinateUpdate.periodMs,
       autopilot: config.autopilot,
       member: serverMember({
         nodeName: config.nodeName,
@@ -264,6 +269,7 @@ async function listen(
       kvMaxValueSize: Number(config.limits.kvMaxValueSize),
       txnMaxReqLen: Number(config.limits.txnMaxReqLen),
       discoveryMaxStale: 0,
+      disableCoordinates: config.disableCoordinates,
       defaultToken: '',
     },
     pretty: config.devMode,

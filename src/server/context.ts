@@ -1,11 +1,11 @@
 import type { Runtime } from '../runtime/ports.ts'
 import type { RaftNode } from '../raft/node.ts'
 import type { StateStore } from '../state/store.ts'
-import type { CommandType } from '../wire/command.ts'
-import type { RecordType } from '../wire/record.ts'
+import type { CommandCodec, CommandType } from '../wire/command.ts'
 import type { Nanoseconds } from '../std/duration.ts'
 import type { AgentMember } from '../contract/agent.ts'
 import type { LockDelays } from './lock-delay.ts'
+import type { CoordinateUpdates } from './office/coordinate-updates.ts'
 import type { SessionTimers } from './office/session-timers.ts'
 import type { TombstoneClock } from './office/tombstone-clock.ts'
 
@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly maxQueryTimeMs: number
   /** How long a request waits for a leader. */
   readonly rpcHoldTimeoutMs: number
+  /** How long coordinates are gathered before they are logged. */
+  readonly coordinateUpdatePeriodMs: number
   /** Address and port of Raft and RPC, as other servers would dial it. */
   readonly address: string
   readonly bootstrap: boolean
@@ -45,12 +47,13 @@ export interface ServerContext {
   readonly lockDelays: LockDelays
   readonly sessionTimers: SessionTimers
   readonly tombstoneClock: TombstoneClock
+  readonly coordinates: CoordinateUpdates
   /** The current state; another object after a snapshot was restored. */
   store(): StateStore
   /** Whether this server leads and has done all duties of taking office, so that consistent reads are allowed. */
   established(): boolean
   /** Logs a command and gives what applying it gave; a refusal by the state machine is thrown. */
-  propose<T>(type: CommandType, record: RecordType<T>, value: T): Promise<unknown>
+  propose<T>(type: CommandType, record: CommandCodec<T>, value: T): Promise<unknown>
   /** Whether the server is shutting down, so that nothing is worth waiting for. */
   closing(): boolean
   /** Calls back once when the server has gained or lost leadership, or is shutting down. */

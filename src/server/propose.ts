@@ -2,10 +2,9 @@ import { ConsulError } from '../std/errors.ts'
 import type { RaftNode } from '../raft/node.ts'
 import type { Runtime } from '../runtime/ports.ts'
 import { incompleteChunk } from '../fsm/chunks.ts'
-import { CommandType, encodeCommand } from '../wire/command.ts'
+import { type CommandCodec, CommandType, encodeCommand } from '../wire/command.ts'
 import { errors } from '../wire/errors.ts'
 import { encodeChunkInfo } from '../wire/raft.ts'
-import type { RecordType } from '../wire/record.ts'
 
 /** KV commands above this many bytes are logged in pieces of this size (protocol/raft.md §5). */
 const chunkBytes = 524_288
@@ -21,7 +20,7 @@ export async function propose<T>(
   raft: RaftNode,
   runtime: Runtime,
   type: CommandType,
-  record: RecordType<T>,
+  record: CommandCodec<T>,
   value: T,
 ): Promise<unknown> {
   const data = encodeCommand(type, record, value)

@@ -8,18 +8,19 @@ import type { LogStore } from '../raft/ports.ts'
 import { aloneTransport } from '../raft/transport-port.ts'
 import type { Runtime } from '../runtime/ports.ts'
 import type { StateStore } from '../state/store.ts'
-import type { CommandType } from '../wire/command.ts'
+import type { CommandCodec, CommandType } from '../wire/command.ts'
 import { errors } from '../wire/errors.ts'
-import type { RecordType } from '../wire/record.ts'
 import type { QueryMeta } from '../wire/records/query-options.ts'
 import type { ServerContext, ServerOptions } from './context.ts'
 import { dispatch } from './dispatch.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpointTable } from './endpoint-table.ts'
+import { CoordinateUpdates } from './office/coordinate-updates.ts'
 import { expireSession } from './office/expire-session.ts'
 import { LeaderOffice } from './office/leader-office.ts'
 import { reapTombstones } from './office/reap-tombstones.ts'
 import { SessionTimers } from './office/session-timers.ts'
+import { storeCoordinates } from './office/store-coordinates.ts'
 import { TombstoneClock } from './office/tombstone-clock.ts'
 import { LockDelays } from './lock-delay.ts'
 import { propose } from './propose.ts'
@@ -39,6 +40,7 @@ export class Server implements Delegate, ServerContext {
   readonly lockDelays: LockDelays
   readonly sessionTimers: SessionTimers
   readonly tombstoneClock: TombstoneClock
+  readonly coordinates: CoordinateUpdates
   readonly #fsm: Fsm
   readonly #office: LeaderOffice
   readonly #parts: ServerParts
@@ -53,6 +55,12 @@ export class Server implements Delegate, ServerContext {
     this.lockDelays = new LockDelays(runtime.clock)
     this.sessionTimers = new SessionTimers(runtime.clock, (id) => void expireSession(this, id))
     this.tombstoneClock = new TombstoneClock(runtime.clock, (index) => void reapTombstones(this, index))
+    this.coordinates = new CoordinateUpdates(
+      runtime.clock,
+      options.coordinateUpdatePeriodMs,
+      (batch) => void storeCoordinates(this, batch),
+      (count) => runtime.log.warn('Discarded coordinate updates', { number_discarded: count }),
+    )
     this.#office = new LeaderOffice(this)
     this.#fsm = new Fsm({
       onLockDelay: (key, delay) => this.lockDelays.start(key, delay),
@@ -127,7 +135,7 @@ export class Server implements Delegate, ServerContext {
     return dispatch(this, endpoint as Endpoint<Request, Reply>, request, signal)
   }
 
-  propose<T>(type: CommandType, record: RecordType<T>, value: T): Promise<unknown> {
+  propose<T>(type: CommandType, record: CommandCodec<T>, value: T): Promise<unknown> {
     return propose(this.raft, this.runtime, type, record, value)
   }
 

@@ -54,6 +54,7 @@ export class VirtualServer {
         sessionTtlMin: 10_000_000_000,
         defaultQueryTimeMs: 300_000,
         maxQueryTimeMs: 600_000,
+        coordinateUpdatePeriodMs: 5_000,
         rpcHoldTimeoutMs: changes.rpcHoldTimeoutMs ?? 7_000,
         autopilot: {
           cleanupDeadServers: true,

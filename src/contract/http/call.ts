@@ -12,6 +12,8 @@ export interface AgentFacts {
   readonly txnMaxReqLen: number
   /** `discovery_max_stale` in nanoseconds; 0 when not set. */
   readonly discoveryMaxStale: number | bigint
+  /** Whether the agent has nothing to do with coordinates. */
+  readonly disableCoordinates: boolean
   /** The agent's own token for those who bring none; empty for none. */
   readonly defaultToken: string
 }

@@ -29,6 +29,10 @@ import { catalogNodes } from './catalog/nodes.ts'
 import { catalogRegister } from './catalog/register.ts'
 import { catalogService } from './catalog/service.ts'
 import { catalogServices } from './catalog/services.ts'
+import { coordinateDatacenters } from './coordinate/datacenters.ts'
+import { coordinateNode } from './coordinate/node.ts'
+import { coordinateNodes } from './coordinate/nodes.ts'
+import { coordinateUpdate } from './coordinate/update.ts'
 import { healthChecks } from './health/checks.ts'
 import { healthConnect } from './health/connect.ts'
 import { healthIngress } from './health/ingress.ts'
@@ -93,6 +97,10 @@ export {
   catalogRegister,
   catalogService,
   catalogServices,
+  coordinateDatacenters,
+  coordinateNode,
+  coordinateNodes,
+  coordinateUpdate,
   healthChecks,
   healthConnect,
   healthIngress,
@@ -167,6 +175,10 @@ export const routes: readonly Route[] = [
   catalogRegister,
   catalogService,
   catalogServices,
+  coordinateDatacenters,
+  coordinateNode,
+  coordinateNodes,
+  coordinateUpdate,
   healthChecks,
   healthConnect,
   healthIngress,

@@ -7,6 +7,10 @@ import { CatalogNodeServiceList } from './catalog/node-service-list.ts'
 import { CatalogNodeServices } from './catalog/node-services.ts'
 import { CatalogRegister } from './catalog/register.ts'
 import { CatalogServiceNodes } from './catalog/service-nodes.ts'
+import { CoordinateListDatacenters } from './coordinate/list-datacenters.ts'
+import { CoordinateListNodes } from './coordinate/list-nodes.ts'
+import { CoordinateNode } from './coordinate/node.ts'
+import { CoordinateUpdate } from './coordinate/update.ts'
 import { HealthChecksInState } from './health/checks-in-state.ts'
 import { HealthNodeChecks } from './health/node-checks.ts'
 import { HealthServiceChecks } from './health/service-checks.ts'
@@ -44,6 +48,10 @@ export {
   CatalogNodeServices,
   CatalogRegister,
   CatalogServiceNodes,
+  CoordinateListDatacenters,
+  CoordinateListNodes,
+  CoordinateNode,
+  CoordinateUpdate,
   HealthChecksInState,
   HealthNodeChecks,
   HealthServiceChecks,
@@ -83,6 +91,10 @@ export const rpcMethods = [
   CatalogNodeServices,
   CatalogRegister,
   CatalogServiceNodes,
+  CoordinateListDatacenters,
+  CoordinateListNodes,
+  CoordinateNode,
+  CoordinateUpdate,
   HealthChecksInState,
   HealthNodeChecks,
   HealthServiceChecks,

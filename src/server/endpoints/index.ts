@@ -8,6 +8,10 @@ import { catalogNodeServiceList } from './catalog/node-service-list.ts'
 import { catalogNodeServices } from './catalog/node-services.ts'
 import { catalogRegister } from './catalog/register.ts'
 import { catalogServiceNodes } from './catalog/service-nodes.ts'
+import { coordinateListDatacenters } from './coordinate/list-datacenters.ts'
+import { coordinateListNodes } from './coordinate/list-nodes.ts'
+import { coordinateNode } from './coordinate/node.ts'
+import { coordinateUpdate } from './coordinate/update.ts'
 import { healthChecksInState } from './health/checks-in-state.ts'
 import { healthNodeChecks } from './health/node-checks.ts'
 import { healthServiceChecks } from './health/service-checks.ts'
@@ -46,6 +50,10 @@ export const endpoints = [
   catalogNodeServices,
   catalogRegister,
   catalogServiceNodes,
+  coordinateListDatacenters,
+  coordinateListNodes,
+  coordinateNode,
+  coordinateUpdate,
   healthChecksInState,
   healthNodeChecks,
   healthServiceChecks,

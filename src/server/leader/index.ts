@@ -1,8 +1,9 @@
 import { autopilotConfiguration } from './autopilot-configuration.ts'
+import { coordinates } from './coordinates.ts'
 import { reconcile } from './reconcile.ts'
 import { sessionExpiry } from './session-expiry.ts'
 import { tombstones } from './tombstones.ts'
 import type { Duty } from './duty.ts'
 
 /** The duties of a leader in the order in which they are taken up (protocol/raft.md §10). */
-export const duties: readonly Duty[] = [tombstones, sessionExpiry, autopilotConfiguration, reconcile]
+export const duties: readonly Duty[] = [tombstones, coordinates, sessionExpiry, autopilotConfiguration, reconcile]

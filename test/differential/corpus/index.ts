@@ -2,6 +2,7 @@ import type { Corpus } from '../step.ts'
 import { agent } from './agent.ts'
 import { cache, cacheOff } from './cache.ts'
 import { catalog } from './catalog.ts'
+import { coordinate, coordinateOff } from './coordinate.ts'
 import { filter } from './filter.ts'
 import { global, limits, policy } from './global.ts'
 import { health } from './health.ts'
@@ -11,4 +12,4 @@ import { snapshot } from './snapshot.ts'
 import { status } from './status.ts'
 import { txns } from './txn.ts'
 
-export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, health, filter, cache, cacheOff, agent, snapshot]
+export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, health, filter, cache, cacheOff, coordinate, coordinateOff, agent, snapshot]
