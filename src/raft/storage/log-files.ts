@@ -60,21 +60,26 @@ export function provideDatabase(runtime: BlockingRuntime, paths: LogPaths, data:
   }
   disk.makeFolder(paths.folder)
   const draft = `${paths.database}.${data.uniqueName}.new`
+  try {
+    makeDraft(runtime, draft)
+    disk.link(draft, paths.database)
+  } catch (error) {
+    // Another agent was faster; it may also have taken this draft for what a crash left.
+    if (disk.size(paths.database) === undefined) throw error
+  }
+  disk.remove(draft)
+  disk.syncFolder(paths.folder)
+}
+
+function makeDraft(runtime: BlockingRuntime, draft: string): void {
   // SQLite would let everybody read it; what it makes beside the file gets the file's mode.
-  disk.openSmall(draft).close()
+  runtime.disk.openSmall(draft).close()
   const database = runtime.openDatabase(draft)
   try {
     createSchema(database)
   } finally {
     database.close()
   }
-  try {
-    disk.link(draft, paths.database)
-  } catch (error) {
-    if (disk.size(paths.database) === undefined) throw error
-  }
-  disk.remove(draft)
-  disk.syncFolder(paths.folder)
 }
 
 /** Opens the database for this process alone. */
