@@ -1,5 +1,6 @@
 import type { Delegate } from '../cluster/delegate.ts'
-import type { AgentMember, AgentPort, AgentSelf, AgentServiceRequest, Maintenance } from '../contract/agent.ts'
+import type { AgentMember, AgentPort, AgentSelf, AgentServiceRequest, EventsRequest, Maintenance } from '../contract/agent.ts'
+import type { UserEvent } from '../contract/http/event/event-form.ts'
 import type { ReloadForm } from '../contract/http/agent/reload-form.ts'
 import type { AgentServiceForm } from '../contract/http/agent/service-form.ts'
 import type { LogSource } from '../runtime/log-source.ts'
@@ -10,6 +11,9 @@ import type { ServiceDefinition } from '../wire/records/service.ts'
 import type { CheckStatus, CheckWorld } from './checks/world.ts'
 import type { AgentConfig } from './config/agent-config.ts'
 import type { AgentControl } from './control.ts'
+import { EventRing } from './events/event-ring.ts'
+import { fireEvent } from './events/fire-event.ts'
+import { listEvents } from './events/list-events.ts'
 import { aliasTargets } from './local/alias-targets.ts'
 import type { CheckRunner } from './local/check-runner.ts'
 import { checkRunner } from './local/check-runner.ts'
@@ -64,6 +68,9 @@ export class Agent implements AgentPort {
   readonly #sidecarPorts: SidecarPorts
   readonly #store: RegistrationStore
   readonly #sync: AntiEntropy
+  readonly #events = new EventRing()
+  /** The first event of a pool is that its leader is new. */
+  #eventTime = 1
   readonly #closed = new AbortController()
   #reaper: Timer | undefined
 
@@ -202,6 +209,16 @@ export class Agent implements AgentPort {
   monitor({ level, json }: { readonly level: string; readonly json: boolean }, gone: AbortSignal): AsyncIterable<string> | undefined {
     const known = monitorLevel(level)
     return known === undefined ? undefined : monitor(this.#logs, this.#runtime.log, { level: known, json }, gone)
+  }
+
+  fireEvent(event: UserEvent, datacenter: string): UserEvent {
+    const { nodeName, datacenter: own } = this.config
+    const world = { ring: this.#events, random: this.#runtime.random, local: this.local, nodeName, datacenter: own, nextTime: () => ++this.#eventTime }
+    return fireEvent(world, event, datacenter)
+  }
+
+  events(request: EventsRequest, gone: () => AbortSignal): Promise<{ readonly index: number | bigint; readonly events: readonly UserEvent[] }> {
+    return listEvents(this.#events, this.#runtime.clock, request, gone)
   }
 
   maintainNode({ enable, reason, token }: Maintenance): Promise<void> {

@@ -1,6 +1,7 @@
 import type { HealthCheck, NodeService } from '../wire/records/catalog.ts'
 import type { CheckDefinition } from '../wire/records/check-definition.ts'
 import type { ServiceDefinition } from '../wire/records/service.ts'
+import type { UserEvent } from './http/event/event-form.ts'
 import type { ReloadForm } from './http/agent/reload-form.ts'
 import type { AgentServiceForm } from './http/agent/service-form.ts'
 
@@ -59,6 +60,16 @@ export interface AgentServiceRequest {
   readonly token: string
 }
 
+/** Which events to list, and for what index to wait to change; 0 waits for nothing. */
+export interface EventsRequest {
+  /** Empty for all. */
+  readonly name: string
+  readonly index: number | bigint
+  /** In nanoseconds; 0 for the usual time. */
+  readonly wait: number | bigint
+  readonly token: string
+}
+
 /** Out of service for maintenance, or back into it. */
 export interface Maintenance {
   readonly enable: boolean
@@ -97,6 +108,10 @@ export interface AgentPort {
 
   maintainNode(maintenance: Maintenance): Promise<void>
   maintainService(id: string, maintenance: Maintenance): Promise<void>
+
+  /** Fires an event in a datacenter's pool; gives it with its ID. */
+  fireEvent(event: UserEvent, datacenter: string, token: string): UserEvent | Promise<UserEvent>
+  events(request: EventsRequest, gone: () => AbortSignal): Promise<{ readonly index: number | bigint; readonly events: readonly UserEvent[] }>
 
   /** Reads the configuration anew and applies what can be applied now. */
   reloadConfig(token: string): Promise<ReloadForm>

@@ -33,6 +33,8 @@ import { coordinateDatacenters } from './coordinate/datacenters.ts'
 import { coordinateNode } from './coordinate/node.ts'
 import { coordinateNodes } from './coordinate/nodes.ts'
 import { coordinateUpdate } from './coordinate/update.ts'
+import { eventFire } from './event/fire.ts'
+import { eventList } from './event/list.ts'
 import { healthChecks } from './health/checks.ts'
 import { healthConnect } from './health/connect.ts'
 import { healthIngress } from './health/ingress.ts'
@@ -101,6 +103,8 @@ export {
   coordinateNode,
   coordinateNodes,
   coordinateUpdate,
+  eventFire,
+  eventList,
   healthChecks,
   healthConnect,
   healthIngress,
@@ -179,6 +183,8 @@ export const routes: readonly Route[] = [
   coordinateNode,
   coordinateNodes,
   coordinateUpdate,
+  eventFire,
+  eventList,
   healthChecks,
   healthConnect,
   healthIngress,

@@ -3,6 +3,7 @@ import { agent } from './agent.ts'
 import { cache, cacheOff } from './cache.ts'
 import { catalog } from './catalog.ts'
 import { coordinate, coordinateOff } from './coordinate.ts'
+import { event } from './event.ts'
 import { filter } from './filter.ts'
 import { global, limits, policy } from './global.ts'
 import { health } from './health.ts'
@@ -12,4 +13,4 @@ import { snapshot } from './snapshot.ts'
 import { status } from './status.ts'
 import { txns } from './txn.ts'
 
-export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, health, filter, cache, cacheOff, coordinate, coordinateOff, agent, snapshot]
+export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, health, filter, cache, cacheOff, coordinate, coordinateOff, event, agent, snapshot]
