@@ -1,6 +1,6 @@
-import { defaultLimits, devTimings, timingsFor, type RaftLimits, type RaftTimings } from './core/timings.ts'
+import { defaultLimits, timingsFor, type RaftLimits, type RaftTimings } from './core/timings.ts'
 
-export { devTimings, timingsFor, type RaftLimits, type RaftTimings }
+export { timingsFor, type RaftLimits, type RaftTimings }
 
 /** How a Raft server behaves; `raftOptions` fills in what Consul uses. */
 export interface RaftOptions {

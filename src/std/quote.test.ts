@@ -33,11 +33,13 @@ test('parseUint() reads 64 bits exactly and refuses in Go\'s words', () => {
   assert.deepEqual(parseUint('9007199254740992'), { value: 9007199254740992n })
   assert.deepEqual(parseUint('18446744073709551615'), { value: 18446744073709551615n })
   assert.deepEqual(parseUint('0000000000000000000000001'), { value: 1 })
-  const refused = (text: string, why: string): void =>
-    assert.deepEqual(parseUint(text), { error: `strconv.ParseUint: parsing ${quote(text)}: ${why}` })
-  for (const text of ['', '-1', '+1', 'abc', '1.0', '1_0', ' 1', '1x']) refused(text, 'invalid syntax')
-  for (const text of ['18446744073709551616', '99999999999999999999999', '99999999999999999999x']) refused(text, 'value out of range')
+  for (const text of ['', '-1', '+1', 'abc', '1.0', '1_0', ' 1', '1x']) assertRefused(text, 'invalid syntax')
+  for (const text of ['18446744073709551616', '99999999999999999999999', '99999999999999999999x']) assertRefused(text, 'value out of range')
 })
+
+function assertRefused(text: string, why: string): void {
+  assert.deepEqual(parseUint(text), { error: `strconv.ParseUint: parsing ${quote(text)}: ${why}` })
+}
 
 test('parseBool() knows the words of strconv.ParseBool', () => {
   assert.deepEqual(['1', 't', 'T', 'true', 'True', 'TRUE'].map(parseBool), [true, true, true, true, true, true])

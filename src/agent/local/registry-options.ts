@@ -23,15 +23,5 @@ export interface ChecksConfig {
   readonly sidecarMaxPort: number
 }
 
-export const defaultChecksConfig: ChecksConfig = {
-  enableScriptChecks: false,
-  enableLocalScriptChecks: false,
-  checkUpdateIntervalMs: 300_000,
-  checkOutputMaxSize: 4096,
-  discardCheckOutput: false,
-  sidecarMinPort: 21_000,
-  sidecarMaxPort: 21_255,
-}
-
 /** Times that users cannot set. */
 export const fixedTimes = { deregisterMinMs: 60_000, reapMs: 30_000 } as const

@@ -32,14 +32,6 @@ export function timingsFor(multiplier: number): RaftTimings {
   }
 }
 
-/** The times of `-dev`. */
-export const devTimings: RaftTimings = {
-  heartbeatTimeoutMs: 35,
-  electionTimeoutMs: 52,
-  leaderLeaseMs: 20,
-  commitTimeoutMs: 50,
-}
-
 export const defaultLimits: RaftLimits = {
   appendEntries: 64,
   pipeline: 32,
