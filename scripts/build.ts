@@ -6,13 +6,16 @@
  *   dist/log-worker.cjs   the worker that owns the log on disk
  *   dist/index.js         the package entry, an ES module around index.cjs
  *   dist/api.js           the typed client, an ES module without any platform import, for browsers too
+ *   dist/ui/              the web page that the agent serves
  *   dist/types/           declarations for TypeScript, with `--types`
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { type Plugin, rolldown } from 'rolldown'
 import { parseSync } from 'rolldown/utils'
+import { build as buildPage } from 'vite'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
@@ -31,6 +34,7 @@ async function build(): Promise<void> {
   try {
     await bundleProgram(work)
     await bundleClient(work)
+    await bundlePage(join(work, 'ui'))
     cpSync(join(root, 'scripts/launcher.cjs'), join(work, 'launcher.cjs'))
     await writeEntry(work)
     warm(work)
@@ -61,6 +65,15 @@ async function bundleClient(folder: string): Promise<void> {
   await bundle.close()
   const outside = output.flatMap((file) => (file.type === 'chunk' ? file.imports : [])).filter((name) => name.startsWith('node:'))
   if (outside.length > 0) throw new Error(`the typed client would not run in a browser: it imports ${outside.join(', ')}`)
+}
+
+/** The page's own addresses are relative, so that it can be served under any path. */
+async function bundlePage(folder: string): Promise<void> {
+  await buildPage({
+    configFile: false, root: join(root, 'ui'), base: './', logLevel: 'error',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: { outDir: folder, emptyOutDir: true, modulePreload: false, target: 'es2024' },
+  })
 }
 
 /** A worker is started from a file; in the bundle that file lies beside the one that starts it. */
@@ -132,6 +145,9 @@ function report(): void {
   const sizes = readdirSync(dist).filter((name) => /\.c?js$/.test(name)).map((name) => statSync(join(dist, name)).size)
   const kilobytes = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024)
   console.log(`built dist: ${sizes.length} files, ${kilobytes} kB`)
+  const page = readdirSync(join(dist, 'ui'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const packed = page.reduce((sum, entry) => sum + gzipSync(readFileSync(join(entry.parentPath, entry.name))).length, 0)
+  console.log(`built dist/ui: ${page.length} files, ${(packed / 1000).toFixed(1)} kB compressed`)
 }
 
 await build()

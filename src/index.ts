@@ -11,6 +11,7 @@ import { serverMember } from './cluster/member.ts'
 import { type RunningDns, startDns } from './dns/start.ts'
 import type { ReloadForm } from './contract/http/agent/reload-form.ts'
 import { HttpServer, maxHeaderBytes } from './http/server.ts'
+import { WebPage } from './http/ui.ts'
 import { defaultLimits } from './raft/core/timings.ts'
 import { startLogThread } from './raft/storage/log-thread.ts'
 import { Fsm } from './fsm/fsm.ts'
@@ -29,6 +30,7 @@ import { nodeRuntime } from './runtime/node/node-runtime.ts'
 import { nodeProbes } from './runtime/node/probes.ts'
 import { scratchFolder } from './runtime/node/scratch.ts'
 import { clearSocketPath, setSocketAccess } from './runtime/node/unix-socket.ts'
+import { readWebFiles } from './runtime/node/web-files.ts'
 import { nodeTcp } from './runtime/node/tcp.ts'
 import type { Runtime } from './runtime/ports.ts'
 import { Server } from './server/server.ts'
@@ -263,6 +265,7 @@ async function listen(
   started.defer(() => cache?.close())
   const http = new HttpServer(runtime, server, agent, {
     cache,
+    page: await webPage(runtime, config),
     facts: {
       datacenter: config.datacenter,
       nodeName: config.nodeName,
@@ -296,6 +299,14 @@ async function listen(
     runtime.log.info('Started HTTP server', { address: addressOf(address, listener), network: address.kind })
   }
   return { http, listeners }
+}
+
+/** The web page, if it is wanted and was built. */
+async function webPage(runtime: Runtime, { ui }: AgentConfig): Promise<WebPage | undefined> {
+  if (!ui.enabled) return undefined
+  const files = await readWebFiles(textOfBytes(ui.dir))
+  if (files === undefined) runtime.log.warn('The web interface was not built with this program and is not served')
+  return files === undefined ? undefined : new WebPage(files, ui.contentPath)
 }
 
 interface Running {

@@ -17,6 +17,7 @@ import type { PathEntry } from './route-table.ts'
 import { routeTable } from './route-table.ts'
 import { addressOf, isPlainPath, parseTarget } from './target.ts'
 import type { Target } from './target.ts'
+import type { WebPage } from './ui.ts'
 
 /** How the HTTP API of an agent behaves; named after the keys of the configuration. */
 export interface HttpOptions {
@@ -30,6 +31,8 @@ export interface HttpOptions {
   readonly blockEndpoints: readonly string[]
   readonly allowWriteHttpFrom: readonly string[]
   readonly disableHttpUnprintableCharFilter: boolean
+  /** The web page; without one the root only says what this is. */
+  readonly page?: WebPage | undefined
   /** One debug line per request; that is costly, so it is for the one who knows that somebody reads them. */
   readonly logRequests: boolean
 }
@@ -47,6 +50,7 @@ export class HttpServer {
   readonly #mayWrite: ((address: string) => boolean) | undefined
   readonly #anyPath: boolean
   readonly #logRequests: boolean
+  readonly #page: WebPage | undefined
   readonly #log: Logger
   readonly #clock: Clock
 
@@ -60,6 +64,7 @@ export class HttpServer {
     this.#mayWrite = writeGuard(options.allowWriteHttpFrom)
     this.#anyPath = options.disableHttpUnprintableCharFilter
     this.#logRequests = options.logRequests
+    this.#page = options.page
   }
 
   /** Takes other response headers, by a reload. */
@@ -93,7 +98,7 @@ export class HttpServer {
   }
 
   #route(exchange: HttpExchange, path: string, query: string | undefined, origin: string, found: Found<PathEntry>): void {
-    if (found === undefined) return this.#index(exchange, path)
+    if (found === undefined) return this.#index(exchange, { path, query, origin })
     if ('redirect' in found) return redirect(exchange, found.redirect, { path, query, origin })
     this.#serve(this.#logRequests ? new LoggedExchange(exchange, this.#log, this.#clock) : exchange, path, query, found.entry, found.tail)
   }
@@ -125,8 +130,13 @@ export class HttpServer {
     this.#responder.text(exchange, status, headers, text)
   }
 
-  /** What is no route: the root says what this is, anything else is unknown. Neither is an API reply, so its headers are not added. */
-  #index(exchange: HttpExchange, path: string): void {
+  /** What is no route: the web page, or the root, or unknown. None is an API reply, so its headers are not added. */
+  #index(exchange: HttpExchange, target: Target): void {
+    const { path } = target
+    if (this.#page !== undefined) {
+      if (path === '/' || path === this.#page.path.slice(0, -1)) return redirect(exchange, this.#page.path, target)
+      if (this.#page.serve(exchange, path)) return
+    }
     if (path !== '/') return exchange.send(404, [], '', false)
     exchange.send(200, ['Content-Type', 'text/plain; charset=utf-8'], 'Consul Agent', false)
   }

@@ -91,6 +91,8 @@ export interface AgentConfig {
   readonly disableCoordinates: boolean
   readonly disableHttpUnprintableCharFilter: boolean
   readonly enableDebug: boolean
+  /** The web page: whether to serve it, its files if not our own, and the path it is under. */
+  readonly ui: { readonly enabled: boolean; readonly dir: string; readonly contentPath: string }
 
   readonly bindAddr: string
   readonly advertiseAddr: string

@@ -82,6 +82,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
 function buildIdentity(values: Values, { devMode, host }: BuildRequest): Pick<AgentConfig,
   'datacenter' | 'primaryDatacenter' | 'nodeName' | 'nodeId' | 'nodeMeta' | 'domain' | 'devMode' | 'dataDir' | 'log' | 'pidFile' | 'leaveOnTerminate'
   | 'skipLeaveOnInterrupt' | 'disableHostNodeId' | 'disableUpdateCheck' | 'disableCoordinates' | 'disableHttpUnprintableCharFilter' | 'enableDebug'
+  | 'ui'
 > {
   const datacenter = lower(values.string('datacenter'))
   const server = values.bool('server')
@@ -103,6 +104,12 @@ function buildIdentity(values: Values, { devMode, host }: BuildRequest): Pick<Ag
     disableCoordinates: values.bool('disable_coordinates'),
     disableHttpUnprintableCharFilter: values.bool('disable_http_unprintable_char_filter'),
     enableDebug: values.bool('enable_debug'),
+    ui: {
+      // A folder of one's own is meant to be served.
+      enabled: values.bool('ui') || values.string('ui_dir') !== '',
+      dir: values.string('ui_dir'),
+      contentPath: values.string('ui_content_path'),
+    },
   }
 }
 

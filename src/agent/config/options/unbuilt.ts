@@ -80,10 +80,6 @@ const interfaces: readonly Option[] = [
     log_rotate_max_files: number(0, 'log-rotate-max-files', 'Most old log files that are kept'),
   }),
   ...unbuilt('syslog', { enable_syslog: off('syslog', 'Send log lines to syslog.') }),
-  ...unbuilt('the web interface', {
-    ui: off('ui', 'Serve the web interface.'), ui_dir: text(undefined, 'ui-dir', 'Path to a directory with a web interface to serve.'),
-    ui_content_path: text('/ui/', 'ui-content-path', 'Path under which the web interface is served. /ui/ unless given.'),
-  }),
   ...unbuilt('telemetry', {
     'telemetry.circonus_api_app': text(), 'telemetry.circonus_api_token': text(), 'telemetry.circonus_api_url': text(), 'telemetry.circonus_broker_id': text(),
     'telemetry.circonus_broker_select_tag': text(), 'telemetry.circonus_check_display_name': text(),
