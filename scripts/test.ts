@@ -100,6 +100,7 @@ function main(): void {
   const all: Counts[] = []
   if (asked.length === 0) {
     all.push(step('types', 'tsc', '-p', '.'))
+    all.push(step('types of the page', 'tsc', '-p', 'ui'))
     all.push(step('lint', 'npm', 'run', '--silent', 'lint'))
     all.push(step('dead code', 'knip'))
     all.push(realConsul())
