@@ -25,6 +25,7 @@ export const commands: readonly CommandEntry[] = [
   { words: 'lock', load: async () => (await import('./lock.ts')).lock },
   { words: 'maint', load: async () => (await import('./maint.ts')).maint },
   { words: 'members', load: async () => (await import('./members.ts')).members },
+  { words: 'monitor', load: async () => (await import('./monitor.ts')).monitor },
   { words: 'operator', load: async () => (await import('./operator/group.ts')).operator },
   { words: 'operator autopilot', load: async () => (await import('./operator/autopilot/group.ts')).operatorAutopilot },
   { words: 'operator autopilot get-config', load: async () => (await import('./operator/autopilot/get-config.ts')).operatorAutopilotGetConfig },
