@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import { startAgent } from '../../src/index.ts'
 import type { RunningAgent } from '../../src/index.ts'
 import { register } from '../dns/catalog.ts'
+import { without } from './installed.ts'
 import { Program, run } from './programs.ts'
-
-/** Says whether a program is missing here; tests that need it say so. */
-function without(program: string, ...args: readonly string[]): string | false {
-  return spawnSync(program, args).error === undefined ? false : `${program} is not installed here`
-}
 
 /** An agent with a service of 100 instances, on nodes of its own. */
 async function withService(t: TestContext): Promise<{ readonly agent: RunningAgent; readonly port: string }> {
