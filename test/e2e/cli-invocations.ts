@@ -128,6 +128,14 @@ const watching: readonly Invocation[] = [
   { args: ['services', 'deregister', '-id=seen'], before: watched },
 ]
 
+const withoutEventId = (text: string): string => text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '<id>')
+const events: readonly Invocation[] = [
+  { args: ['event', '-name=deploy', 'a payload'], normal: withoutEventId },
+  { args: ['event', '-name=deploy', '-node=^x', '-service=web', '-tag=v1'], normal: withoutEventId },
+  line('event', '-name=deploy', '-tag=v1'), line('event', '-name=deploy', '-node=('), line('event', '-name=deploy', '-http-addr=127.0.0.1:1'),
+  line('event', '-name=deploy', 'x'.repeat(600)),
+]
+
 const maintaining: readonly Invocation[] = [
   line('maint', '-enable', '-reason=a b&c'), line('maint'), line('maint', '-disable'), line('maint'), line('maint', '-enable', '-disable'), line('maint', '-reason=x'), line('maint', '-service=x'),
   line('reload'), { args: ['reload', '-http-addr=127.0.0.1:1'], normal: (text) => text.replace('?report=', '') }, { args: ['leave', 'x'], normal: (text) => text.split('\n')[0]! }, line('leave', '-http-addr=127.0.0.1:1'),
@@ -151,18 +159,18 @@ const flagErrors: readonly Invocation[] = [
   ['kv', 'get', '-x'], ['kv', 'get', '-stale=maybe', 'a'], ['kv', 'get', '-recurse=maybe', 'a'], ['kv', 'put', '-flags=x', 'a'], ['kv', 'put', '-flags=-1', 'a'], ['kv', 'put', '-flags=18446744073709551616', 'a'],
   ['kv', 'put', '-flags'], ['kv', 'get', '---x'], ['kv', 'get', '-=x'], ['operator', 'raft', 'list-peers', '-x'], ['snapshot', 'inspect', '-x'], ['info', '-stale'], ['validate', '-quiet=x', 'y'], ['watch', '-shell=x'], ['keygen', '-x'], ['version', '-x'],
   ['catalog', 'nodes', '-node-meta=x'], ['operator', 'autopilot', 'set-config', '-min-quorum=x'], ['operator', 'autopilot', 'set-config', '-min-quorum=-1'], ['operator', 'autopilot', 'set-config', '-last-contact-threshold=x'], ['operator', 'autopilot', 'set-config', '-cleanup-dead-servers=x'],
-  ['members', '-x'], ['maint', '-enable=x'], ['agent', '-x'], ['agent', '-http-port=x'], ['agent', '-bootstrap=x'],
+  ['members', '-x'], ['event', '-x'], ['maint', '-enable=x'], ['agent', '-x'], ['agent', '-http-port=x'], ['agent', '-bootstrap=x'],
 ].map((args) => ({ args, normal: withoutFlagTexts }))
 
 /** Commands that exist here have the original's flags; the watch command says itself which types are not built. */
 const helps: readonly Invocation[] = [
   ['kv', 'get'], ['kv', 'put'], ['kv', 'delete'], ['kv', 'export'], ['kv', 'import'], ['kv'], ['snapshot'], ['snapshot', 'save'], ['snapshot', 'restore'], ['snapshot', 'inspect'], ['operator', 'raft', 'list-peers'],
-  ['catalog'], ['catalog', 'datacenters'], ['catalog', 'nodes'], ['catalog', 'services'], ['members'], ['services'], ['services', 'register'], ['services', 'deregister'], ['maint'], ['reload'], ['leave'], ['operator', 'autopilot'], ['operator', 'autopilot', 'get-config'], ['operator', 'autopilot', 'set-config'],
+  ['catalog'], ['catalog', 'datacenters'], ['catalog', 'nodes'], ['catalog', 'services'], ['members'], ['services'], ['services', 'register'], ['services', 'deregister'], ['maint'], ['reload'], ['leave'], ['event'], ['operator', 'autopilot'], ['operator', 'autopilot', 'get-config'], ['operator', 'autopilot', 'set-config'],
   ['info'], ['keygen'], ['validate'], ['watch'], ['version'], ['lock'], ['agent'],
 ].map((words) => ({ args: [...words, '-h'], normal: namesOnly }))
 
 export const invocations: readonly Invocation[] = [
-  ...getting, ...putting, ...locking, ...deleting, ...exchanging, ...operating, ...browsing, ...serving, ...watching, ...maintaining, ...addressing, ...flagErrors, ...helps,
+  ...getting, ...putting, ...locking, ...deleting, ...exchanging, ...operating, ...browsing, ...serving, ...watching, ...events, ...maintaining, ...addressing, ...flagErrors, ...helps,
   { args: ['kv'], normal: namesOnly }, { args: ['kv', 'nope'], normal: namesOnly }, { args: ['snapshot', 'nope'], normal: namesOnly }, { args: ['-x', 'kv', 'get'], normal: namesOnly },
   { args: ['agent', '-dev', 'extra'] }, { args: ['agent'] }, { args: ['agent', '-dev', '-node-id=nope'] }, { args: ['agent', '-dev', '-log-level=loud'] }, { args: ['agent', '-dev', '-hcl=bogus = 1'] }, { args: ['agent', '-config-file=/nonexistent'] },
 ]

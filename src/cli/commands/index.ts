@@ -13,6 +13,7 @@ export const commands: readonly CommandEntry[] = [
   { words: 'catalog datacenters', load: async () => (await import('./catalog/datacenters.ts')).catalogDatacenters },
   { words: 'catalog nodes', load: async () => (await import('./catalog/nodes.ts')).catalogNodes },
   { words: 'catalog services', load: async () => (await import('./catalog/services.ts')).catalogServices },
+  { words: 'event', load: async () => (await import('./event.ts')).event },
   { words: 'info', load: async () => (await import('./info.ts')).info },
   { words: 'keygen', load: async () => (await import('./keygen.ts')).keygen },
   { words: 'kv', load: async () => (await import('./kv/group.ts')).kv },
