@@ -69,6 +69,33 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     assert.deepEqual((await consul.health.node(node)).map(({ CheckID, Status }) => [CheckID, Status]), [['serfHealth', 'passing']])
   },
 
+  'agent, catalog and health: a service and its check': async (consul, { node }) => {
+    await consul.agent.service.register({ name: 'web', id: 'web1', port: 8080, tags: ['v1'], check: { ttl: '60s', name: 'alive' } } as never)
+    assert.equal((await consul.agent.service.list())['web1']?.Port, 8080)
+    assert.deepEqual(Object.keys(await consul.agent.check.list()), ['service:web1'])
+    // The original tells the catalog in its own time.
+    const placed = consul.watch({ method: consul.catalog.service.nodes.bind(consul.catalog.service), options: { service: 'web', wait: '30s' } })
+    for await (const [found] of on(placed, 'change') as AsyncIterable<[readonly { Node: string; ServiceID: string }[]]>) {
+      if (found.length === 0) continue
+      assert.deepEqual(found.map(({ Node, ServiceID }) => [Node, ServiceID]), [[node, 'web1']])
+      break
+    }
+    placed.end()
+    assert.deepEqual((await consul.catalog.service.list())['web'], ['v1'])
+    assert.deepEqual(await consul.health.service({ service: 'web', passing: true }), [])
+    const passing = consul.watch({ method: consul.health.service.bind(consul.health), options: { service: 'web', passing: true, wait: '30s' } as never })
+    const seen: number[] = []
+    for await (const [instances] of on(passing, 'change') as AsyncIterable<[readonly unknown[]]>) {
+      seen.push(instances.length)
+      if (seen.length === 1) await consul.agent.check.pass('service:web1')
+      else if (seen.length === 2) await consul.agent.service.deregister('web1')
+      else break
+    }
+    passing.end()
+    assert.deepEqual(seen, [0, 1, 0])
+    assert.deepEqual(Object.keys(await consul.agent.service.list()), [])
+  },
+
   'watch: every change in turn': async (consul) => {
     const watch = consul.watch({ method: consul.kv.get.bind(consul.kv), options: { key: 'watched', wait: '30s' } })
     const seen: (string | undefined)[] = []
