@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatDuration, parseDuration } from './duration.ts'
+import { formatDuration, parseDuration, seconds } from './duration.ts'
 
 test('parseDuration() agrees with Go', () => {
   const cases: readonly (readonly [string, number | bigint | string])[] = [
@@ -18,4 +18,12 @@ test('formatDuration() prints as Go', () => {
     [0, '0s'], [1, '1ns'], [1500, '1.5\u00c2\u00b5s'], [2e8, '200ms'], [1.5e9, '1.5s'], [6e10, '1m0s'], [3.6e12, '1h0m0s'], [-90e9, '-1m30s'],
   ]
   for (const [duration, text] of cases) assert.equal(formatDuration(duration), text)
+})
+
+test('seconds() multiplies as Go does, around the ends of 64 bits too', () => {
+  const cases: readonly (readonly [count: number | bigint, product: number | bigint])[] = [
+    [0, 0], [15, 15_000_000_000], [-1, -1_000_000_000], [9_007_199, 9_007_199_000_000_000], [9_007_200, 9_007_200_000_000_000n],
+    [-1_000_000_000, -1_000_000_000_000_000_000n], [2n ** 63n - 1n, -1_000_000_000], [-(2n ** 63n), 0],
+  ]
+  for (const [count, product] of cases) assert.equal(seconds(count), product)
 })

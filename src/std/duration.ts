@@ -11,6 +11,13 @@ export function nanoseconds(ms: number): Nanoseconds {
   return Math.round(ms * 1e6)
 }
 
+/** Go's `count * time.Second`: what does not fit wraps around. */
+export function seconds(count: number | bigint): Nanoseconds {
+  const product = BigInt.asIntN(64, BigInt(count) * 1_000_000_000n)
+  const number = Number(product)
+  return Number.isSafeInteger(number) ? number : product
+}
+
 const units: Record<string, bigint> = {
   ns: 1n, us: 1_000n, 'µs': 1_000n, 'μs': 1_000n, '\u00c2\u00b5s': 1_000n, '\u00ce\u00bcs': 1_000n,
   ms: 1_000_000n, s: 1_000_000_000n, m: 60_000_000_000n, h: 3_600_000_000_000n,

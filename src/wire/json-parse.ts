@@ -97,7 +97,7 @@ class Parser {
   }
 
   private enter(): void {
-    if (++this.depth > maxJsonDepth) throw new InputError('exceeded max depth')
+    if (++this.depth > maxJsonDepth) throw this.invalid('exceeded max depth')
     this.at++
     this.blanks()
   }

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../std/duration.ts'
+import { parseDuration, seconds } from '../../std/duration.ts'
 import { parseUint, quote } from '../../std/quote.ts'
 import type { QueryOptions } from '../../wire/records/query-options.ts'
 import type { Call } from './call.ts'
@@ -72,19 +72,17 @@ function readCacheControl(header: string, options: Writable<QueryOptions>): void
     const directive = part.trim()
     if (directive === 'must-revalidate') options.MustRevalidate = true
     if (directive.startsWith('max-age=')) {
-      options.MaxAge = seconds(directive.slice(8))
+      options.MaxAge = ageOf(directive.slice(8))
       // An age of nothing means the copy is stale at once; in MaxAge alone it would mean that none was given.
       if (options.MaxAge === 0) options.MustRevalidate = true
     }
-    if (directive.startsWith('stale-if-error=')) options.StaleIfError = seconds(directive.slice(15))
+    if (directive.startsWith('stale-if-error=')) options.StaleIfError = ageOf(directive.slice(15))
   }
 }
 
-function seconds(text: string): number | bigint {
+function ageOf(text: string): number | bigint {
   if (!/^[+-]?\d{1,18}$/.test(text)) throw new Refusal(400, 'Invalid Cache-Control header.')
-  const nanoseconds = BigInt.asIntN(64, BigInt(text) * 1_000_000_000n)
-  const number = Number(nanoseconds)
-  return Number.isSafeInteger(number) ? number : nanoseconds
+  return seconds(BigInt(text))
 }
 
 /** How long to wait, and for what index (G46). */

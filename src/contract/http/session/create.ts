@@ -1,3 +1,4 @@
+import { seconds } from '../../../std/duration.ts'
 import { rec, record, str } from '../../../wire/record.ts'
 import { Session } from '../../../wire/records/session.ts'
 import { SessionApply } from '../../rpc/session/apply.ts'
@@ -49,7 +50,7 @@ function sessionOf(call: Call): Session {
  */
 function withChecks(session: Session): Session {
   const { Checks, NodeChecks, LockDelay } = session
-  const delay = LockDelay < lockDelayMinThreshold ? Number(LockDelay) * 1e9 : LockDelay
+  const delay = LockDelay < lockDelayMinThreshold ? seconds(LockDelay) : LockDelay
   const made = delay === LockDelay ? session : { ...session, LockDelay: delay }
   if (Checks === null || Checks.length === 0) return { ...made, NodeChecks: [] }
   if (Checks.length === 1 && Checks[0] === serfHealth) return { ...made, Checks: null }
