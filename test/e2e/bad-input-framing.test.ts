@@ -144,7 +144,11 @@ test('headers', async (t) => {
       }
     }],
     ['of which no request can be made', async (site) => {
-      const bytes = ['\0'.repeat(100), '\xff'.repeat(100), '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 'GET', 'GET / HTTP/9.9\r\n\r\n', 'GET / HTTP/1.1\r\nA\0: b\r\n\r\n', 'GET / HTTP/1.1\r\nHost: x\r\nA: \0\r\n\r\n', 'G\xc9T / HTTP/1.1\r\n\r\n', ' / HTTP/1.1\r\n\r\n', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n']
+      const bytes = [
+        '\0'.repeat(100), '\xff'.repeat(100), '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 'GET', 'GET / HTTP/9.9\r\n\r\n',
+        'GET / HTTP/1.1\r\nA\0: b\r\n\r\n', 'GET / HTTP/1.1\r\nHost: x\r\nA: \0\r\n\r\n', 'G\xc9T / HTTP/1.1\r\n\r\n',
+        ' / HTTP/1.1\r\n\r\n', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+      ]
       for (const each of bytes) {
         using connection = new RawConnection(site.port)
         await connection.write(each)

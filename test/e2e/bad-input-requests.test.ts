@@ -59,16 +59,28 @@ function put(key: string): string {
 test('pipelines with an error in the middle', async (t) => {
   await onOneAgent(t, [
     ['an error of the API is one answer among others', async (site) => {
-      const bytes = [put('p1'), requestOf('GET', '/v1/kv/p1?raw'), requestOf('GET', '/nowhere'), requestOf('GET', '/v1/kv/p1?index=x'), put('p2'), requestOf('GET', '/v1/kv/p2?raw')]
-      assert.deepEqual(await answersTo(site, bytes.join(''), 6), ['200 true', '200 p1', '404', '400 Invalid index', '200 true', '200 p2'])
+      const bytes = [
+        put('p1'), requestOf('GET', '/v1/kv/p1?raw'), requestOf('GET', '/nowhere'), requestOf('GET', '/v1/kv/p1?index=x'),
+        put('p2'), requestOf('GET', '/v1/kv/p2?raw'),
+      ]
+      assert.deepEqual(
+        await answersTo(site, bytes.join(''), 6),
+        ['200 true', '200 p1', '404', '400 Invalid index', '200 true', '200 p2'],
+      )
     }],
     ['nonsense ends it, behind the answers before it, and nothing behind it is done', async (site) => {
-      assert.deepEqual(await answersTo(site, `${put('p3')}${requestOf('GET', '/v1/kv/p3?raw')}NONSENSE\r\n\r\n${put('p4')}`, 3), ['200 true', '200 p3', '400 400 Bad Request', 'end'])
+      assert.deepEqual(
+        await answersTo(site, `${put('p3')}${requestOf('GET', '/v1/kv/p3?raw')}NONSENSE\r\n\r\n${put('p4')}`, 3),
+        ['200 true', '200 p3', '400 400 Bad Request', 'end'],
+      )
       assert.equal(await site.get('p4'), undefined)
     }],
     ['so does a request without a host', async (site) => {
       const text = '400 Bad Request: missing required Host header'
-      assert.deepEqual(await answersTo(site, `${put('p5')}GET /v1/kv/p5 HTTP/1.1\r\n\r\n${put('p6')}`, 2), ['200 true', `400 ${text}`, 'end'])
+      assert.deepEqual(
+        await answersTo(site, `${put('p5')}GET /v1/kv/p5 HTTP/1.1\r\n\r\n${put('p6')}`, 2),
+        ['200 true', `400 ${text}`, 'end'],
+      )
       assert.equal(await site.get('p6'), undefined)
     }],
     ['and a body too large', async (site) => {
@@ -134,8 +146,10 @@ test('callers that leave take everything with them', { skip: hasProc ? false : '
       const before = await filesOf(site, pid, probe)
       const { body: archive } = await site.ask('GET', '/v1/snapshot')
       const cuts = [
-        'PUT /v1/kv/cut HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc', `PUT /v1/kv/cut ${chunked}3\r\nabc\r\n`, 'GET /v1/kv/a HTTP/1.1\r\nHo',
-        requestOf('GET', '/v1/snapshot'), requestOf('GET', '/v1/kv/?recurse').repeat(10), `PUT /v1/snapshot ${chunked}${archive.length.toString(16)}\r\n${archive.slice(0, -20)}`,
+        'PUT /v1/kv/cut HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc', `PUT /v1/kv/cut ${chunked}3\r\nabc\r\n`,
+        'GET /v1/kv/a HTTP/1.1\r\nHo',
+        requestOf('GET', '/v1/snapshot'), requestOf('GET', '/v1/kv/?recurse').repeat(10),
+        `PUT /v1/snapshot ${chunked}${archive.length.toString(16)}\r\n${archive.slice(0, -20)}`,
         'PUT /v1/kv/cut HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n',
       ]
       for (const bytes of [...cuts, ...cuts]) {

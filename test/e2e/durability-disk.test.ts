@@ -40,7 +40,10 @@ test('a full disk stops the server with its reason; with room again all that was
       const serves = await program.until(/Synced node info/).then(() => true, () => false)
       if (serves) await writeUntilRefused(site, `${attempt}`, value, acknowledged)
       assert.equal(await site.ended(), 1)
-      assert.match(program.stdout, /\[ERROR\] agent: (Agent cannot go on|Error starting agent): error=".*\/data\/raft.*(disk is full|I\/O error|ENOSPC.*)"\n/)
+      assert.match(
+        program.stdout,
+        /\[ERROR\] agent: (Agent cannot go on|Error starting agent): error=".*\/data\/raft.*(disk is full|I\/O error|ENOSPC.*)"\n/,
+      )
       assert.equal(program.stderr, '')
     }
     assert.ok(acknowledged.size >= 20, `${acknowledged.size} writes before the disk was full`)
@@ -103,7 +106,10 @@ test('a data folder that cannot be written is refused with its reason, before an
     await site.put('a', 'kept')
     await site.stop()
     disk.remount('ro')
-    assert.match(await site.refused(), /\[ERROR\] agent: Error starting agent: error=".*\/raft\/log\.db cannot be opened: EROFS: read-only file system/)
+    assert.match(
+      await site.refused(),
+      /\[ERROR\] agent: Error starting agent: error=".*\/raft\/log\.db cannot be opened: EROFS: read-only file system/,
+    )
     disk.remount('rw')
     await site.start()
     assert.equal(await site.get('a'), 'kept')
@@ -117,7 +123,10 @@ test('a second agent on the same data folder is refused, and the first goes on u
   {
     await using second = await AgentSite.open(t, { dataDir: first.dataDir })
     const said = await second.refused()
-    assert.ok(said.includes(`[ERROR] agent: Error starting agent: error="${first.dataDir}/raft/log.db is in use by another agent (process ${pid})"`), said)
+    assert.ok(
+      said.includes(`[ERROR] agent: Error starting agent: error="${first.dataDir}/raft/log.db is in use by another agent (process ${pid})"`),
+      said,
+    )
     assert.ok(!said.includes('Started HTTP server'), said)
   }
   await first.put('b', '2')
@@ -135,7 +144,10 @@ test('an HTTP port in use is refused by name, and nothing of the state is harmed
     await second.put('a', 'kept')
     await second.stop()
     const said = await second.refused(`-http-port=${first.port}`)
-    assert.match(said, new RegExp(`\\[ERROR\\] agent: Error starting agent: error=".*listen tcp 127\\.0\\.0\\.1:${first.port}: bind: address already in use`))
+    assert.match(
+      said,
+      new RegExp(`\\[ERROR\\] agent: Error starting agent: error=".*listen tcp 127\\.0\\.0\\.1:${first.port}: bind: address already in use`),
+    )
     await second.start()
     assert.equal(await second.get('a'), 'kept')
   }
@@ -227,7 +239,10 @@ test('a damaged snapshot is passed over for the one before it, or refused when t
   const [older = '', newer = ''] = readdirSync(folder)
   flip(join(folder, newer, 'state.bin'))
   const program = await site.start()
-  assert.match(program.stdout, new RegExp(`\\[ERROR\\] agent\\.server\\.raft: failed to restore snapshot: id=${newer} error="snapshot ${newer} is damaged: state\\.bin has a wrong checksum"`))
+  assert.match(
+    program.stdout,
+    new RegExp(`\\[ERROR\\] agent\\.server\\.raft: failed to restore snapshot: id=${newer} error="snapshot ${newer} is damaged: state\\.bin has a wrong checksum"`),
+  )
   assert.deepEqual([await site.get('k19'), await site.get('last')], ['1', 'x'])
   await site.stop()
   flip(join(folder, older, 'state.bin'))

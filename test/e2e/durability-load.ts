@@ -72,9 +72,15 @@ export class Load {
       settle(known, rows.get(key)?.Session, key)
       if (known.acknowledged === undefined) continue
       const { body: info } = await this.#ask('GET', `/v1/session/info/${known.acknowledged}`)
-      assert.equal((JSON.parse(info) as readonly { readonly ID: string }[])[0]?.ID, known.acknowledged, `the session that holds ${key}`)
+      assert.equal(
+        (JSON.parse(info) as readonly { readonly ID: string }[])[0]?.ID,
+        known.acknowledged,
+        `the session that holds ${key}`,
+      )
     }
-    for (let i = 0; i < workers; i++) assert.equal(textOf(rows.get(`w${i}/pair/a`)), textOf(rows.get(`w${i}/pair/b`)), 'halves of a transaction')
+    for (let i = 0; i < workers; i++) {
+      assert.equal(textOf(rows.get(`w${i}/pair/a`)), textOf(rows.get(`w${i}/pair/b`)), 'halves of a transaction')
+    }
     this.#verifyCounter(Number(textOf(rows.get('counter')) ?? 0))
     this.#verifyIndexes(rows, Number(headers.get('x-consul-index')))
     await this.#verifyNextIndex()
@@ -82,7 +88,10 @@ export class Load {
 
   #verifyCounter(value: number): void {
     const { counted, unanswered } = this.#counter
-    assert.ok(value >= counted && value <= counted + unanswered, `counter ${value} after ${counted} answers and ${unanswered} without one`)
+    assert.ok(
+      value >= counted && value <= counted + unanswered,
+      `counter ${value} after ${counted} answers and ${unanswered} without one`,
+    )
     this.#counter.counted = value
     this.#counter.unanswered = 0
   }
@@ -92,7 +101,10 @@ export class Load {
     this.#highestIndex = index
     for (const { Key, ModifyIndex } of rows.values()) {
       const before = this.#modified.get(Key) ?? 0
-      assert.ok(ModifyIndex >= before && ModifyIndex <= index, `${Key} modified at ${ModifyIndex}, before that at ${before}, of ${index}`)
+      assert.ok(
+        ModifyIndex >= before && ModifyIndex <= index,
+        `${Key} modified at ${ModifyIndex}, before that at ${before}, of ${index}`,
+      )
       this.#modified.set(Key, ModifyIndex)
     }
   }
@@ -204,7 +216,10 @@ function textOf(row: Row | undefined): string | undefined {
 function settle(known: Known, found: string | undefined, key: string): void {
   const { acknowledged, pending } = known
   const possible = [acknowledged, ...pending]
-  assert.ok(possible.includes(found), `${key} is ${brief(found)}, but was made ${brief(acknowledged)}, perhaps ${pending.map(brief).join()}`)
+  assert.ok(
+    possible.includes(found),
+    `${key} is ${brief(found)}, but was made ${brief(acknowledged)}, perhaps ${pending.map(brief).join()}`,
+  )
   known.acknowledged = found
   known.pending = []
 }
