@@ -75,7 +75,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
   validateConfig(settled, issues, request.host, values.string('segment') !== '' || values.count('segments') > 0)
   logLevel(values.string('log_level'), request.starting)
   for (const warning of issues.warnings) request.warn(warning)
-  warnOfUnbuilt(merged, request.warn)
+  warnOfUnbuilt(merged, request.starting, request.warn)
   return settled
 }
 
@@ -185,11 +185,18 @@ function buildAutopilot(values: Values, issues: Issues): AutopilotInitialConfig 
   }
 }
 
+/** Keys that turn access control on. An agent that only warned of them would serve everybody. */
+const guarding: ReadonlySet<string> = new Set(['acl.enabled', 'acl_datacenter'])
+
 /** A key whose feature does not exist is taken, and whoever wrote it is told, unless its value asks for nothing. */
-function warnOfUnbuilt(merged: OptionValues, warn: (text: string) => void): void {
+function warnOfUnbuilt(merged: OptionValues, starting: boolean, warn: (text: string) => void): void {
   for (const [key, value] of merged) {
     const row = optionByKey.get(key)
-    if (row?.state === 'unbuilt' && !isIdle(row, value)) warn(`config key ${quote(key)} has no effect: this version does not have ${row.feature}`)
+    if (row?.state !== 'unbuilt' || isIdle(row, value)) continue
+    if (starting && guarding.has(key)) {
+      throw new InputError(`config key ${quote(key)} cannot be used: this version does not have ${row.feature} and would serve everybody`)
+    }
+    warn(`config key ${quote(key)} has no effect: this version does not have ${row.feature}`)
   }
   const raftProtocol = new Values(merged).number('raft_protocol')
   if (merged.has('raft_protocol') && raftProtocol !== raftDefaults.protocol) {

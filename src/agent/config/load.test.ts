@@ -197,3 +197,12 @@ test('definitions are refused in the words of the original', () => {
   refused('service { name = "a" kind = "connect-proxy" }', /service "a": .*Proxy.DestinationServiceName must be non-empty/s)
   refused('check_output_max_size = 0', /check_output_max_size must be positive/)
 })
+
+test('an agent that is told to control access does not start without being able to', () => {
+  const request = { devMode: true, fragments: ['acl { enabled = true }'] }
+  assert.throws(() => loadConfig(request, fakeHost()), {
+    message: 'config key "acl.enabled" cannot be used: this version does not have access control lists and would serve everybody',
+  })
+  const { warnings } = loadConfig({ ...request, starting: false }, fakeHost())
+  assert.ok(warnings.includes('config key "acl.enabled" has no effect: this version does not have access control lists'))
+})
