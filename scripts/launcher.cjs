@@ -49,5 +49,5 @@ if (require.main === module) {
   load('cli.cjs')
   // V8 takes the memory it is given before it cleans up; an agent is a guest on its machine (docs/decisions/0015-small-heaps.md).
   // The flag comes once the start is over: under it V8 refuses every code cache, Node's own among them, which costs 30 ms.
-  setTimeout(() => v8.setFlagsFromString('--heap-growing-percent=15'), 1000).unref()
+  setTimeout(() => v8.setFlagsFromString('--heap-growing-percent=30'), 1000).unref()
 }

@@ -19,9 +19,10 @@ test('another process on the same folder is refused at once and told who holds i
   await store.close()
 })
 
-test('a killed process holds nothing', async () => {
+test('a killed process holds nothing', async (t) => {
   const folder = freshFolder()
   const holder = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.after(() => holder.kill('SIGKILL'))
   await once(holder.stdout, 'data')
   await assert.rejects(openLog(folder), { message: `${folder}/log.db is in use by another agent (process ${holder.pid})` })
   holder.kill('SIGKILL')
