@@ -101,6 +101,33 @@ function registration(name: string): string {
   return `{${node},"Service":${service},"Check":${check}}`
 }
 
+async function nameTheCatalog(site: AgentSite): Promise<void> {
+  for (const name of inherited) {
+    for (const path of [
+      'catalog/node', 'health/node', 'catalog/service', 'health/service', 'health/checks', 'session/node',
+    ]) {
+      assert.match(await said(site, 'GET', `/v1/${path}/${name}`), /^200 (\[\]|null)$/)
+    }
+    assert.equal(await said(site, 'PUT', '/v1/catalog/register', registration(name)), '200 true')
+    assert.match(
+      await said(site, 'GET', `/v1/catalog/nodes?node-meta=${name}:m`),
+      new RegExp(`"Node":"${name}".*"TaggedAddresses":\\{"${name}":"t"\\},"Meta":\\{"${name}":"m"\\}`),
+    )
+    assert.match(
+      await said(site, 'GET', `/v1/health/service/${name}?tag=${name}&passing`),
+      new RegExp(`"Service":\\{"ID":"${name}".*"Meta":\\{"${name}":"m"\\}.*"CheckID":"${name}"`),
+    )
+    assert.match(await said(site, 'GET', '/v1/catalog/services'), new RegExp(`"${name}":\\["${name}"\\]`))
+    assert.match(
+      await said(site, 'PUT', '/v1/session/create', `{"Node":"${name}","NodeChecks":["${name}"],"Name":"${name}"}`),
+      /^200 \{"ID":/,
+    )
+    assert.match(await said(site, 'GET', `/v1/session/node/${name}`), new RegExp(`"Name":"${name}","Node":"${name}"`))
+    assert.equal(await said(site, 'PUT', '/v1/catalog/deregister', `{"Node":"${name}"}`), '200 true')
+    assert.equal(await said(site, 'GET', `/v1/session/node/${name}`), '200 []')
+  }
+}
+
 test('names that every object has', async (t) => {
   await onOneAgent(t, [
     ['are keys like any other', async (site) => {
@@ -134,32 +161,7 @@ test('names that every object has', async (t) => {
         }
       }
     }],
-    ['are names of nodes, services, checks and metadata like any other', async (site) => {
-      for (const name of inherited) {
-        for (const path of [
-          'catalog/node', 'health/node', 'catalog/service', 'health/service', 'health/checks', 'session/node',
-        ]) {
-          assert.match(await said(site, 'GET', `/v1/${path}/${name}`), /^200 (\[\]|null)$/)
-        }
-        assert.equal(await said(site, 'PUT', '/v1/catalog/register', registration(name)), '200 true')
-        assert.match(
-          await said(site, 'GET', `/v1/catalog/nodes?node-meta=${name}:m`),
-          new RegExp(`"Node":"${name}".*"TaggedAddresses":\\{"${name}":"t"\\},"Meta":\\{"${name}":"m"\\}`),
-        )
-        assert.match(
-          await said(site, 'GET', `/v1/health/service/${name}?tag=${name}&passing`),
-          new RegExp(`"Service":\\{"ID":"${name}".*"Meta":\\{"${name}":"m"\\}.*"CheckID":"${name}"`),
-        )
-        assert.match(await said(site, 'GET', '/v1/catalog/services'), new RegExp(`"${name}":\\["${name}"\\]`))
-        assert.match(
-          await said(site, 'PUT', '/v1/session/create', `{"Node":"${name}","NodeChecks":["${name}"],"Name":"${name}"}`),
-          /^200 \{"ID":/,
-        )
-        assert.match(await said(site, 'GET', `/v1/session/node/${name}`), new RegExp(`"Name":"${name}","Node":"${name}"`))
-        assert.equal(await said(site, 'PUT', '/v1/catalog/deregister', `{"Node":"${name}"}`), '200 true')
-        assert.equal(await said(site, 'GET', `/v1/session/node/${name}`), '200 []')
-      }
-    }],
+    ['are names of nodes, services, checks and metadata like any other', nameTheCatalog],
     ['are no sessions, verbs, behaviours, states or datacenters', async (site) => {
       for (const name of inherited) {
         assert.match(await said(site, 'PUT', `/v1/kv/a?acquire=${name}`, 'x'), /^500 .*session/)
