@@ -28,11 +28,16 @@ export const ourAgent: AgentStarter = async (t) => {
 }
 
 /** The real one, in dev mode on ports of its own. */
-export const realAgent: AgentStarter = async (t) => {
+export const realAgent: AgentStarter = (t) => startReal(t, '')
+
+/** The same without Connect, whose certificates would be in its snapshots. */
+export const realAgentWithoutConnect: AgentStarter = (t) => startReal(t, 'connect { enabled = false }')
+
+async function startReal(t: TestContext, more: string): Promise<TestAgent> {
   if (realCli === undefined) throw new Error('there is no real Consul here')
   const [http, server, lan] = await freePorts(3)
   const ports = `ports { http = ${http} server = ${server} serf_lan = ${lan} serf_wan = -1 dns = -1 grpc = -1 }`
-  const program = new Program(t, realCli, ['agent', '-dev', '-bind=127.0.0.1', '-node=interop', `-hcl=${ports}`])
+  const program = new Program(t, realCli, ['agent', '-dev', '-bind=127.0.0.1', '-node=interop', `-hcl=${ports} ${more}`])
   // Sessions need the node and its health check in the catalog.
   await program.until(/marking health alive[^]*Synced node info|Synced node info[^]*marking health alive/)
   return testAgent(http)

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { ourAgent, realAgentWithoutConnect } from './agents.ts'
+import type { TestAgent } from './agents.ts'
+import { skipWithoutReal } from './programs.ts'
+
+async function saved({ client }: TestAgent): Promise<Uint8Array> {
+  const { data: archive } = await client.snapshot.save()
+  return Buffer.concat(await Array.fromAsync(archive))
+}
+
+/** What both programs must hold after a restore. */
+async function contentOf({ client }: TestAgent): Promise<unknown> {
+  const { data } = await client.kv.list('')
+  const keys = data.map(({ Key, Value, Flags, Session, LockIndex, CreateIndex, ModifyIndex }) => {
+    return { Key, Value: Value === null ? null : Buffer.from(Value).toString('hex'), Flags, Session, LockIndex, CreateIndex, ModifyIndex }
+  })
+  return { keys, sessions: (await client.session.list()).data }
+}
+
+test('an archive of the real program restores here, and ours there', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+  const real = await realAgentWithoutConnect(t)
+  const ours = await ourAgent(t)
+  const session = await real.client.session.create({ Behavior: 'delete', TTL: '60s' })
+  await real.client.kv.put('plain', 'hällo', { flags: 18446744073709551615n })
+  await real.client.kv.put('bytes', new Uint8Array([0, 255, 128]))
+  await real.client.kv.acquire('held', 'x', session)
+  await real.client.kv.delete('bytes')
+  const before = await contentOf(real)
+
+  await ours.client.snapshot.restore(await saved(real))
+  assert.deepEqual(await contentOf(ours), before)
+
+  await ours.client.kv.put('written/here', '26')
+  const after = await contentOf(ours)
+  await real.client.snapshot.restore(await saved(ours))
+  assert.deepEqual(await contentOf(real), after)
+  assert.equal((await real.client.kv.get('written/here')).data?.text(), '26')
+})
