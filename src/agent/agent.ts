@@ -242,8 +242,13 @@ export class Agent implements AgentPort {
 
   #load(definitions: Definitions, kept: KeptRegistrations): void {
     const { local, registry } = this
-    loadDefinitions({ local, registry, runner: this.#runner, sidecarPorts: this.#sidecarPorts, nodeName: this.config.nodeName }, definitions)
-    restoreRegistrations({ local, registry, store: this.#store, log: this.#runtime.log }, kept)
+    const loading = { local, registry, runner: this.#runner, sidecarPorts: this.#sidecarPorts, nodeName: this.config.nodeName }
+    const restoring = { local, registry, store: this.#store, log: this.#runtime.log }
+    // A check in a file may belong to a service that was registered by API, so all services come before any check.
+    loadDefinitions(loading, { services: definitions.services, checks: [] })
+    restoreRegistrations(restoring, { services: kept.services, checks: [] })
+    loadDefinitions(loading, { services: [], checks: definitions.checks })
+    restoreRegistrations(restoring, { services: [], checks: kept.checks })
   }
 
   /** A change counts when it is on disk and the catalog has it, or could not be told. */
