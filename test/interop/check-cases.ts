@@ -83,7 +83,6 @@ function failures({ http, https, closed, silent, ending }: CheckTargets): Cases 
     'http-hang': { HTTP: `${http}/hang`, Timeout: '200ms' },
     'http-closed': { HTTP: `http://${closed}/a?b` },
     'http-silent': { HTTP: `http://${silent}`, Timeout: '200ms' },
-    'http-ending': { HTTP: `http://${ending}/` },
     'http-to-tls': { HTTP: https.replace('https', 'http') },
     'https-to-plain': { HTTP: http.replace('http', 'https') },
     'https-untrusted': { HTTP: `${https}/root` },
