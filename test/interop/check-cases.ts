@@ -75,7 +75,7 @@ function redirects({ http }: CheckTargets): Cases {
   }
 }
 
-function failures({ http, https, closed, silent, ending }: CheckTargets): Cases {
+function failures({ http, https, closed, silent }: CheckTargets): Cases {
   return {
     'http-cut': { HTTP: `${http}/cut` },
     'http-cut-body': { HTTP: `${http}/short` },
