@@ -146,6 +146,8 @@ export class NodeExchange implements HttpExchange {
   #head(status: number, headers: string[]): void {
     const response = this.#response
     if (this.declaredLength !== 0 && !this.#request.complete) this.#leaveBody(headers)
+    // node:http ends the connection of who was not told to continue, even if there is nothing to continue with.
+    else if (this.#awaitsContinue) headers.push('Connection', 'close')
     // Go says nothing about connections that go on as their version has it; this keeps node:http from it.
     if (response.shouldKeepAlive === (this.#request.httpVersionMinor === 1)) response.removeHeader('Connection')
     if (status === 413) response.writeHead(status, 'Request Entity Too Large', headers)

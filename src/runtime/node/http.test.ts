@@ -86,12 +86,26 @@ test('a caller may send a thousand requests ahead of the answers, and is cut off
   assert.equal(patient.received.split('HTTP/1.1 200 OK').length, 1002)
 })
 
-test('a caller that has closed its sending half is still answered', async () => {
-  await using server = await listen((exchange) => setImmediate(() => exchange.send(200, [], 'answer', false)))
+test('a caller that has closed its sending half still gets its answers, and then the end', async () => {
+  const first = Promise.withResolvers<HttpExchange>()
+  const second = Promise.withResolvers<HttpExchange>()
+  await using server = await listen((exchange) => {
+    if (exchange.target === '/1') first.resolve(exchange)
+    else if (exchange.target === '/2') second.resolve(exchange)
+    else exchange.send(200, [], '', false)
+  })
   using peer = new Peer(server)
-  peer.socket.end(get)
+  peer.socket.end('GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n')
+  const one = await first.promise
+  // By the time that another caller is answered, the end was seen.
+  using other = new Peer(server)
+  other.socket.write(get)
+  await other.until('200 OK')
+  one.send(200, [], 'one', false)
+  const two = await second.promise
+  two.send(200, [], 'two', false)
   await peer.closed
-  assert.match(peer.received, /answer$/)
+  assert.match(peer.received, /one[^]*\r\nConnection: close\r\n[^]*two$/)
 })
 
 test('collect() gives a chunked body, and gives up as soon as it is too long', async () => {
@@ -153,6 +167,10 @@ test('who expects to continue is told so when its body is read, and only then', 
   unread.socket.write(expecting('/'))
   await unread.until('unread')
   assert.match(unread.received, /^HTTP\/1\.1 200 [^]*Connection: close/)
+  using bodiless = new Peer(server)
+  bodiless.socket.write('GET / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n\r\n')
+  await bodiless.closed
+  assert.match(bodiless.received, /^HTTP\/1\.1 200 [^]*Connection: close/)
 })
 
 test('chunks() yields the body as it comes and fails when the caller leaves', async () => {

@@ -49,6 +49,8 @@ async function listen(options: HttpListenOptions, handle: (exchange: HttpExchang
   server.on('connection', (socket) => {
     open.add(socket)
     socket.once('close', () => open.delete(socket))
+    // Who says no more has no use for its connection behind the last answer. (Node knows, and forgets it over `removeHeader('Connection')`.)
+    socket.once('end', () => endAfterAnswer(socket))
   })
   const accept = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
     // What comes behind the last answer of a connection is not done: nobody would be told.
@@ -108,9 +110,14 @@ function listening(server: Server, at: HttpListenOptions['at']): Promise<void> {
   })
 }
 
+/** Lets the newest request's answer, if it is still to come, end the connection. */
+function endAfterAnswer(socket: Caller): void {
+  if (socket[newest] !== undefined) socket[newest].shouldKeepAlive = false
+}
+
 function close(server: Server, open: ReadonlySet<Caller>, graceMs: number): Promise<void> {
-  // The answers in flight end their connections; who is always busy would hold its own to the last.
-  for (const socket of open) if (socket[newest] !== undefined) socket[newest].shouldKeepAlive = false
+  // Who is always busy would hold its connection to the last.
+  for (const socket of open) endAfterAnswer(socket)
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), graceMs)
     server.close(() => {
