@@ -40,6 +40,7 @@ export class RawConnection implements Disposable {
   readonly #waiting: (() => void)[] = []
   #data = ''
   #over = false
+  #silent = false
 
   constructor(port: number) {
     this.socket = connect({ host: '127.0.0.1', port, noDelay: true, allowHalfOpen: true })
@@ -47,7 +48,10 @@ export class RawConnection implements Disposable {
     this.ended = new Promise((resolve) => this.socket.once('end', resolve).once('close', () => resolve()))
     this.closed = new Promise((resolve) => this.socket.once('close', () => resolve()))
     this.socket.on('data', (chunk: Buffer) => this.#heard(chunk.toString('latin1')))
-    this.socket.on('timeout', () => this.socket.destroy())
+    this.socket.on('timeout', () => {
+      this.#silent = true
+      this.socket.destroy()
+    })
     // A refused sender may find its connection reset; what it received before is what counts.
     this.socket.on('error', () => this.socket.destroy())
     const over = (): void => {
@@ -152,6 +156,7 @@ export class RawConnection implements Disposable {
   async #until(condition: () => boolean): Promise<void> {
     this.socket.setTimeout(patienceMs)
     while (!condition()) {
+      if (this.#silent) throw new Error(`silence for ${patienceMs} ms behind ${JSON.stringify(this.#data.slice(0, 200))}`)
       if (this.#over) throw new ConnectionEnded(`the connection ended behind ${JSON.stringify(this.#data.slice(0, 200))}`)
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
