@@ -30,9 +30,18 @@ function load(name) {
   const module = { exports: {} }
   loaded.set(name, module)
   scripts.set(name, script)
-  const inner = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id))
+  const inner = (id) => (id.startsWith('./') ? load(id.slice(2)) : seldom.has(id) ? whenUsed(id) : require(id))
   script.runInThisContext().call(module.exports, module.exports, inner, module, filename, __dirname)
   return module.exports
+}
+
+/** Parts of the platform that most runs never touch, and that cost milliseconds each to load. */
+const seldom = new Set(['node:child_process', 'node:dgram', 'node:http2', 'node:https', 'node:tls', 'node:worker_threads', 'node:zlib'])
+
+/** A part of the platform that is loaded when one of its exports is first read. */
+function whenUsed(id) {
+  let part
+  return new Proxy({}, { get: (_, name) => (part ??= require(id))[name] })
 }
 
 function readIfThere(path) {
