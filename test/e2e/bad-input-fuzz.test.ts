@@ -11,7 +11,7 @@ const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_125)
 const requests = Number(process.env['FUZZ_REQUESTS'] ?? 4000)
 
 /** What Consul answers with, besides what Go's server says by itself (400, 417, 431, 501). */
-const statuses = new Set([200, 301, 400, 403, 404, 405, 409, 413, 417, 431, 500, 501])
+const statuses = new Set([200, 301, 400, 403, 404, 405, 409, 413, 417, 429, 431, 500, 501, 503])
 
 function judge({ status, headers }: RawAnswer): void {
   assert.ok(statuses.has(status), `status ${status}`)

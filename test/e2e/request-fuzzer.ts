@@ -1,3 +1,5 @@
+import { routes } from '../../src/contract/http/index.ts'
+import { patternOf } from '../../src/contract/http/route.ts'
 import { seeded } from '../disk/random.ts'
 import { requestOf } from './raw-connection.ts'
 
@@ -13,17 +15,19 @@ const impatient = 'wait=1ms'
 
 const methods = ['GET', 'GET', 'GET', 'PUT', 'PUT', 'PUT', 'DELETE', 'POST', 'HEAD', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND']
 
+/** Ends the agent, or never ends itself. */
+const spared = new Set(['/v1/agent/leave', '/v1/agent/monitor'])
+
+/** Of every route there is, and of some that there are not. Most is about keys. */
 const paths = [
-  '/v1/kv/', '/v1/kv', '/v1/txn', '/v1/session/create', '/v1/session/info/', '/v1/session/renew/', '/v1/session/destroy/', '/v1/session/node/',
-  '/v1/session/list', '/v1/catalog/register', '/v1/catalog/deregister', '/v1/catalog/nodes', '/v1/catalog/node/', '/v1/catalog/services',
-  '/v1/catalog/service/', '/v1/catalog/datacenters', '/v1/health/service/', '/v1/health/node/', '/v1/health/checks/', '/v1/health/state/',
-  '/v1/status/leader', '/v1/status/peers', '/v1/agent/self', '/v1/operator/raft/configuration', '/v1/operator/autopilot/configuration',
-  '/v1/snapshot', '/v1/unknown', '/', '/v1/', '/v2/kv/', '/ui/',
+  ...routes.map(({ path }) => patternOf(path).fixed).filter((path) => !spared.has(path)),
+  ...Array<string>(20).fill('/v1/kv/'), '/v1/kv', '/v1/unknown', '/', '/v1/', '/v2/kv/', '/ui/',
 ]
 
 const parameters = [
   'index', 'wait', 'cas', 'flags', 'max_stale', 'stale', 'consistent', 'cached', 'keys', 'raw', 'recurse', 'separator', 'pretty', 'acquire', 'release',
-  'dc', 'token', 'ns', 'near', 'tag', 'node-meta', 'filter', 'passing', 'leader', '', '__proto__',
+  'dc', 'token', 'ns', 'near', 'tag', 'node-meta', 'filter', 'passing', 'leader', 'hash', 'name', 'enable', 'reason', 'note', 'format', '',
+  '__proto__',
 ]
 
 const texts = [
@@ -32,7 +36,11 @@ const texts = [
   '00000000-0000-0000-0000-000000000000', 'Service == "a"', 'a in b', '((((', 'x'.repeat(300),
 ].map((text) => Buffer.from(text).toString('latin1').replace(/[^\x21-\x7e]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`))
 
-const names = ['Node', 'Name', 'Address', 'ID', 'KV', 'Verb', 'Key', 'Value', 'Flags', 'Index', 'Session', 'LockDelay', 'TTL', 'Behavior', 'NodeChecks', 'Service', 'Check', 'Checks', 'Meta', '__proto__', 'node', '']
+const names = [
+  'Node', 'Name', 'Address', 'ID', 'KV', 'Verb', 'Key', 'Value', 'Flags', 'Index', 'Session', 'LockDelay', 'TTL', 'Behavior', 'NodeChecks',
+  'Service', 'Check', 'Checks', 'Meta', 'Port', 'Tags', 'Weights', 'Status', 'Output', 'Interval', 'TCP', 'Kind', 'Proxy', 'Connect', 'Coord', 'Vec',
+  '__proto__', 'node', '',
+]
 
 const verbs = ['get', 'get-tree', 'set', 'cas', 'lock', 'unlock', 'check-index', 'check-session', 'check-not-exists', 'delete', 'delete-cas', 'x']
 
@@ -92,7 +100,7 @@ export class RequestFuzzer {
     const count = Math.max(0, this.below(5) - 1)
     if (count === 0) return ''
     const pairs = Array.from({ length: count }, () => `${this.pick(parameters)}${this.below(3) === 0 ? '' : `=${this.pick(texts)}`}`)
-    if (pairs.some((pair) => pair.startsWith('index'))) pairs.unshift(impatient)
+    if (pairs.some((pair) => /^(index|hash)/.test(pair))) pairs.unshift(impatient)
     return `?${pairs.join('&')}`
   }
 
