@@ -27,3 +27,9 @@ test('seconds() multiplies as Go does, around the ends of 64 bits too', () => {
   ]
   for (const [count, product] of cases) assert.equal(seconds(count), product)
 })
+
+test('parseDuration() knows no units but Go\'s', () => {
+  for (const unit of ['constructor', 'toString', '__proto__', 'y', 'H']) {
+    assert.deepEqual(parseDuration(`1${unit}`), { error: `time: unknown unit "${unit}" in duration "1${unit}"` })
+  }
+})

@@ -18,10 +18,10 @@ export function seconds(count: number | bigint): Nanoseconds {
   return Number.isSafeInteger(number) ? number : product
 }
 
-const units: Record<string, bigint> = {
-  ns: 1n, us: 1_000n, 'µs': 1_000n, 'μs': 1_000n, '\u00c2\u00b5s': 1_000n, '\u00ce\u00bcs': 1_000n,
-  ms: 1_000_000n, s: 1_000_000_000n, m: 60_000_000_000n, h: 3_600_000_000_000n,
-}
+const units: ReadonlyMap<string, bigint> = new Map([
+  ['ns', 1n], ['us', 1_000n], ['µs', 1_000n], ['μs', 1_000n], ['\u00c2\u00b5s', 1_000n], ['\u00ce\u00bcs', 1_000n],
+  ['ms', 1_000_000n], ['s', 1_000_000_000n], ['m', 60_000_000_000n], ['h', 3_600_000_000_000n],
+])
 const limit = 1n << 63n
 const element = /^(\d*)(?:\.(\d*))?([^\d.]*)/
 
@@ -47,7 +47,7 @@ export function parseDuration(text: string): { value: Nanoseconds } | { error: s
     const [whole, integer = '', fraction = '', name = ''] = element.exec(rest)!
     if (integer === '' && fraction === '') return invalid
     if (name === '') return { error: `time: missing unit in duration "${text}"` }
-    const unit = units[name]
+    const unit = units.get(name)
     if (unit === undefined) return { error: `time: unknown unit "${name}" in duration "${text}"` }
     total += BigInt(integer || '0') * unit
     if (fraction !== '') total += (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length)

@@ -14,11 +14,11 @@ export function dialTarget(network: 'tcp' | 'udp', address: string): DialTarget 
 function portOf(text: string): number | undefined {
   if (text === '') return 0
   if (/^[+-]?\d+$/.test(text)) return Number(text)
-  return wellKnown[text.toLowerCase()]
+  return wellKnown.get(text.toLowerCase())
 }
 
 /** The names that Go knows by itself. */
-const wellKnown: Readonly<Record<string, number>> = {
-  domain: 53, ftp: 21, ftps: 990, gopher: 70, http: 80, https: 443, imap2: 143, imap3: 220, imaps: 993, pop3: 110, pop3s: 995,
-  smtp: 25, ssh: 22, telnet: 23,
-}
+const wellKnown: ReadonlyMap<string, number> = new Map([
+  ['domain', 53], ['ftp', 21], ['ftps', 990], ['gopher', 70], ['http', 80], ['https', 443], ['imap2', 143], ['imap3', 220], ['imaps', 993],
+  ['pop3', 110], ['pop3s', 995], ['smtp', 25], ['ssh', 22], ['telnet', 23],
+])

@@ -28,7 +28,8 @@ export function decodeBlock(shape: Shape, source: HclObject, path: string, fault
 function translated({ aliases = {} }: Shape, source: HclObject): HclObject {
   const out = new Map<string, HclValue>()
   for (const [key, value] of source) {
-    const other = aliases[key.toLowerCase()]
+    const name = key.toLowerCase()
+    const other = Object.hasOwn(aliases, name) ? aliases[name] : undefined
     if (other === undefined) out.set(key, value)
     else if (!source.has(other)) out.set(other, value)
   }
