@@ -173,6 +173,16 @@ test('who expects to continue is told so when its body is read, and only then', 
   assert.match(bodiless.received, /^HTTP\/1\.1 200 [^]*Connection: close/)
 })
 
+test('who expects what is not known is told so, though it sends on', async () => {
+  await using server = await listen(echo)
+  for (let round = 0; round < 20; round++) {
+    using peer = new Peer(server)
+    peer.socket.write(`PUT / HTTP/1.1\r\nHost: x\r\nExpect: 200-ok\r\nContent-Length: 500000\r\n\r\n${'x'.repeat(500_000)}`)
+    await peer.closed
+    assert.match(peer.received, /^HTTP\/1\.1 417 Expectation Failed\r\n[^]*Connection: close\r\n/)
+  }
+})
+
 test('chunks() yields the body as it comes and fails when the caller leaves', async () => {
   const outcomes: string[] = []
   const ended = Promise.withResolvers<void>()

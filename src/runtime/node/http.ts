@@ -52,17 +52,19 @@ async function listen(options: HttpListenOptions, handle: (exchange: HttpExchang
     // Who says no more has no use for its connection behind the last answer. (Node knows, and forgets it over `removeHeader('Connection')`.)
     socket.once('end', () => endAfterAnswer(socket))
   })
-  const accept = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
+  const accept = (request: IncomingMessage, response: ServerResponse, answer: () => void): void => {
     // What comes behind the last answer of a connection is not done: nobody would be told.
     if (request.socket.writableEnded) return
     if (!server.listening) response.shouldKeepAlive = false
     ;(request.socket as Caller)[newest] = response
-    if (response.socket !== null) return serve(request, response, awaitsContinue)
-    awaitTurn(request, response, () => serve(request, response, awaitsContinue))
+    if (response.socket !== null) return answer()
+    awaitTurn(request, response, answer)
   }
-  server.on('request', (request, response) => accept(request, response, false))
-  server.on('checkContinue', (request, response) => accept(request, response, true))
-  server.on('checkExpectation', (_, response) => response.writeHead(417, ['Connection', 'close', 'Content-Length', '0']).end())
+  server.on('request', (request, response) => accept(request, response, () => serve(request, response, false)))
+  server.on('checkContinue', (request, response) => accept(request, response, () => serve(request, response, true)))
+  server.on('checkExpectation', (request, response) => {
+    accept(request, response, () => new NodeExchange(request, response, true).send(417, [], '', false))
+  })
   server.on('connect', (_, socket) => refuseInTurn(socket as Socket, '405 Method Not Allowed', 'method CONNECT not allowed'))
   server.on('clientError', refuseMalformed)
   limitConnections(server, options.maxConnectionsPerAddress)
