@@ -8,7 +8,7 @@ import { onOneAgent } from './bad-input-cases.ts'
 
 const notNumbers = ['-1', '+1', '1.0', '1e3', '0x10', '1_0', ' 1', '1 ', 'NaN', 'Infinity', '\xd9\xa3', '\xff', '\0', 'null']
 const tooLarge = ['18446744073709551616', '99999999999999999999', `1${'0'.repeat(400)}`]
-const notDurations = ['1', '-', 's', '1e3s', '0x1s', '1y', '5 s', '9223372036854775808ns', '2562048h', '\xff']
+const notDurations = ['1', '-', 's', '1e3s', '0x1s', '1y', '5 s', '9223372036854775808ns', '2562048h', '\xff', '1constructor', '1__proto__']
 
 /** A byte string as a query may hold it. */
 function escaped(bytes: string): string {

@@ -32,7 +32,7 @@ const parameters = [
 
 const texts = [
   '', '0', '1', '-1', '18446744073709551615', '18446744073709551616', '1ms', '-1s', '1e9', 'true', 'null', 'dc1', 'n1', 'consul', 'any', 'passing',
-  '__proto__', '%00', '%ff', '%zz', '%', '%2f..%2f', '../..', '//', '+', '&', '=', ';', '#', '?', '*', '"', '\'', '<', '%0d%0aX: y', '%e2%82%ac', '🙂',
+  '__proto__', '1constructor', '9toString', '%00', '%ff', '%zz', '%', '%2f..%2f', '../..', '//', '+', '&', '=', ';', '#', '?', '*', '"', '\'', '<', '%0d%0aX: y', '%e2%82%ac', '🙂',
   '00000000-0000-0000-0000-000000000000', 'Service == "a"', 'a in b', '((((', 'x'.repeat(300),
 ].map((text) => Buffer.from(text).toString('latin1').replace(/[^\x21-\x7e]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`))
 
@@ -129,7 +129,7 @@ export class RequestFuzzer {
     const kind = this.below(depth > 3 ? 5 : 8)
     if (kind === 0) return this.pick(['null', 'true', 'false', 'nul', ''])
     if (kind === 1) return this.pick(['0', '-1', '1.5', '1e400', '18446744073709551615', '18446744073709551616', '01', '-'])
-    if (kind < 5) return `"${this.pick(['', 'a', 'n1', '10s', 'release', 'delete', 'passing', 'eA==', '\\ud800', '\xff', '\\u0000', '\\x', '127.0.0.1', '__proto__'])}"`
+    if (kind < 5) return `"${this.pick(['', 'a', 'n1', '10s', 'release', 'delete', 'passing', 'eA==', '1constructor', '\\ud800', '\xff', '\\u0000', '\\x', '127.0.0.1', '__proto__'])}"`
     const count = this.below(4)
     if (kind === 5) return `[${Array.from({ length: count }, () => this.#json(depth + 1)).join(',')}]`
     return `{${Array.from({ length: count }, () => `"${this.pick(names)}":${this.#json(depth + 1)}`).join(',')}}`
