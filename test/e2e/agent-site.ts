@@ -88,11 +88,12 @@ export class AgentSite implements AsyncDisposable {
     return program.said
   }
 
-  /** Kills the agent as `kill -9` does. */
+  /** Kills the agent as `kill -9` does. Its scratch files are left to the system, as they are for every program. */
   async kill(): Promise<void> {
     this.#running?.signal('SIGKILL')
     await this.#running?.ended()
     this.#running = undefined
+    for (const name of readdirSync(this.scratch)) await rm(join(this.scratch, name), { recursive: true })
   }
 
   /** Stops the agent in order and returns its exit code. */
