@@ -61,7 +61,7 @@ export class Server implements Delegate, ServerContext {
       (batch) => void storeCoordinates(this, batch),
       (count) => runtime.log.warn('Discarded coordinate updates', { number_discarded: count }),
     )
-    this.#office = new LeaderOffice(this)
+    this.#office = new LeaderOffice(this, () => this.#wake())
     this.#fsm = new Fsm({
       onLockDelay: (key, delay) => this.lockDelays.start(key, delay),
       pause: () => new Promise((resolve) => void runtime.clock.timer(0, resolve)),
@@ -183,7 +183,7 @@ export class Server implements Delegate, ServerContext {
   }
 
   #leadership(leading: boolean): void {
-    if (leading) this.#office.gained().then(() => this.#wake(), this.#parts.onFatal)
+    if (leading) this.#office.gained().catch(this.#parts.onFatal)
     else this.#office.lost()
     this.#wake()
   }

@@ -12,13 +12,16 @@ const retryMs = 5_000
 export class LeaderOffice {
   readonly #server: ServerContext
   readonly #log: Logger
+  readonly #onEstablished: () => void
   /** Changes with every gain and loss of leadership, so that work of an earlier office stops at its next step. */
   #office = 0
   #established = false
   #stopTimer: (() => void) | undefined
 
-  constructor(server: ServerContext) {
+  /** `onEstablished` is called each time all duties have been taken, whether at once, after a retry or after a restore. */
+  constructor(server: ServerContext, onEstablished: () => void) {
     this.#server = server
+    this.#onEstablished = onEstablished
     this.#log = server.runtime.log
   }
 
@@ -41,10 +44,16 @@ export class LeaderOffice {
     this.#revoke()
   }
 
-  /** Takes all duties anew, after the state was replaced by a snapshot. Rejects if that fails. */
+  /** Takes all duties anew, after the state was replaced by a snapshot. Rejects if that fails, and then goes on trying. */
   async reassert(): Promise<void> {
     this.#revoke()
-    await this.#takeDuties(++this.#office)
+    const office = ++this.#office
+    try {
+      await this.#takeDuties(office)
+    } catch (error) {
+      this.#tryLater(office, error)
+      throw error
+    }
   }
 
   /** Drops all duties for good. */
@@ -57,11 +66,15 @@ export class LeaderOffice {
     try {
       await this.#takeDuties(office)
     } catch (error) {
-      if (office !== this.#office) return
-      this.#log.error('failed to establish leadership', { error })
-      this.#revoke()
-      this.#after(retryMs, () => this.#establish(office))
+      this.#tryLater(office, error)
     }
+  }
+
+  #tryLater(office: number, error: unknown): void {
+    if (office !== this.#office) return
+    this.#log.error('failed to establish leadership', { error })
+    this.#revoke()
+    this.#after(retryMs, () => this.#establish(office))
   }
 
   async #takeDuties(office: number): Promise<void> {
@@ -72,6 +85,7 @@ export class LeaderOffice {
     }
     if (office !== this.#office) return
     this.#established = true
+    this.#onEstablished()
     this.#after(reconcileIntervalMs, () => this.#reconcile(office))
   }
 
