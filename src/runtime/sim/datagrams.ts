@@ -1,5 +1,5 @@
 import type { DatagramLine, DatagramPort, DatagramSocket, Receive } from '../datagram.ts'
-import type { SimulatedInternet } from './internet.ts'
+import type { Paths } from './paths.ts'
 import type { Owner } from './scheduler.ts'
 
 interface Bound {
@@ -13,12 +13,12 @@ const firstFreePort = 40_000
 
 /** Datagrams between simulated machines: late, lost, twice, and in any order. */
 export class SimulatedDatagrams {
-  readonly #internet: SimulatedInternet
+  readonly #paths: Paths
   readonly #bound = new Map<string, Bound>()
   #nextPort = firstFreePort
 
-  constructor(internet: SimulatedInternet) {
-    this.#internet = internet
+  constructor(paths: Paths) {
+    this.#paths = paths
   }
 
   portOf(ip: string, owner: Owner): DatagramPort {
@@ -41,9 +41,9 @@ export class SimulatedDatagrams {
     return {
       send: (message) => {
         socket.send(message, to.host, to.port, failed)
-        const { scheduler } = this.#internet
+        const { scheduler } = this.#paths
         // The machine answers for itself when nobody listens.
-        scheduler.after(2 * this.#internet.travel(), owner, () => {
+        scheduler.after(2 * this.#paths.travel(), owner, () => {
           if (!this.#bound.has(`${to.host}:${to.port}`)) failed(new Error('connection refused'))
         })
       },
@@ -72,13 +72,13 @@ export class SimulatedDatagrams {
   }
 
   #send(message: Uint8Array, ip: string, port: number, to: string, toPort: number): void {
-    const { random, faults, scheduler } = this.#internet
+    const { random, faults, scheduler } = this.#paths
     const copies = faults.twice > 0 && random.chance(faults.twice) ? 2 : 1
     for (let copy = 0; copy < copies; copy++) {
       if (faults.loss > 0 && random.chance(faults.loss)) continue
-      scheduler.after(this.#internet.travel(), undefined, () => {
+      scheduler.after(this.#paths.travel(), undefined, () => {
         const there = this.#bound.get(`${to}:${toPort}`)
-        if (there === undefined || this.#internet.isBlocked(ip, to)) return
+        if (there === undefined || this.#paths.isBlocked(ip, to)) return
         scheduler.after(0, there.owner, () => {
           // Bytes of its own: the sender may go on using its buffer, and the receiver may keep these.
           if (this.#bound.get(`${to}:${toPort}`) === there) there.receive(message.slice(), ip, port)

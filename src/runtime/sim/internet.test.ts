@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { calmInternet, type InternetFaults, SimulatedInternet } from './internet.ts'
+import { calmInternet, SimulatedInternet } from './internet.ts'
+import type { InternetFaults } from './paths.ts'
 import { SeededRandom } from './random.ts'
 import { Scheduler, type Owner } from './scheduler.ts'
 
@@ -56,7 +57,7 @@ test('of datagrams a share is lost and a share comes twice; a blocked path loses
   await pass(10)
   assert.ok(there > 700 && there < 840, `${there} of 1000`)
   there = 0
-  internet.block(a.ip, b.ip)
+  internet.paths.block(a.ip, b.ip)
   for (let count = 0; count < 100; count++) {
     near.send(new Uint8Array(1), b.ip, 53, assert.fail)
     far.send(new Uint8Array(1), a.ip, 53, assert.fail)
@@ -72,11 +73,11 @@ test('a stream carries bytes in order whatever is lost, and waits while its path
     const { connection, got, ended } = await echoed({ ...bench, pass: () => bench.pass(1000) })
     const letters = Array.from({ length: 26 }, (_, at) => String.fromCharCode(97 + at))
     for (const letter of letters.slice(0, 13)) await connection.write(Buffer.from(letter))
-    bench.internet.block('10.0.0.1', '10.0.0.2')
+    bench.internet.paths.block('10.0.0.1', '10.0.0.2')
     for (const letter of letters.slice(13)) await connection.write(Buffer.from(letter))
     await bench.pass(20_000)
     assert.ok(got.length <= 13)
-    bench.internet.heal()
+    bench.internet.paths.heal()
     await bench.pass(20_000)
     assert.equal(got.join(''), letters.join(''))
     connection.close()
@@ -89,7 +90,7 @@ test('dialing nobody is refused, a blocked path times out', async () => {
   const refused = assert.rejects(a.tcp.dial({ host: b.ip, port: 1 }, 100), /connection refused/)
   await pass(10)
   await refused
-  internet.block(b.ip, a.ip)
+  internet.paths.block(b.ip, a.ip)
   const late = assert.rejects(a.tcp.dial({ host: b.ip, port: 1 }, 100), /i\/o timeout/)
   await pass(200)
   await late

@@ -1,5 +1,5 @@
 import type { TcpConnection } from '../tcp.ts'
-import type { SimulatedInternet } from './internet.ts'
+import type { Paths } from './paths.ts'
 import type { Owner } from './scheduler.ts'
 
 /** What one side may have on its way before it has to wait. */
@@ -28,7 +28,7 @@ export class StreamEnd implements TcpConnection {
   readonly remoteAddress: string
   readonly remotePort: number
   readonly chunks: AsyncIterable<Uint8Array>
-  readonly #internet: SimulatedInternet
+  readonly #paths: Paths
   readonly #owner: Owner
   readonly #options: EndOptions
   readonly #received: Uint8Array[] = []
@@ -46,8 +46,8 @@ export class StreamEnd implements TcpConnection {
   #idle: { cancel(): void } | undefined
   #stopWaiting: (() => void) | undefined
 
-  constructor(internet: SimulatedInternet, owner: Owner, options: EndOptions) {
-    this.#internet = internet
+  constructor(paths: Paths, owner: Owner, options: EndOptions) {
+    this.#paths = paths
     this.#owner = owner
     this.#options = options
     this.remoteAddress = options.remoteAddress
@@ -118,27 +118,27 @@ export class StreamEnd implements TcpConnection {
   }
 
   #send(segment: Segment): void {
-    const { scheduler, random, faults } = this.#internet
+    const { scheduler, random, faults } = this.#paths
     const late = faults.loss > 0 && random.chance(faults.loss) ? faults.resendMs : 0
-    this.#arrival = Math.max(this.#arrival, scheduler.now + this.#internet.travel() + late)
+    this.#arrival = Math.max(this.#arrival, scheduler.now + this.#paths.travel() + late)
     const other = this.#other
     if (other !== undefined) scheduler.at(this.#arrival, undefined, () => this.#arrive(other, segment))
   }
 
   #arrive(other: StreamEnd, segment: Segment): void {
-    if (this.#held.length > 0 || this.#internet.isBlocked(this.#options.ip, this.remoteAddress)) {
+    if (this.#held.length > 0 || this.#paths.isBlocked(this.#options.ip, this.remoteAddress)) {
       this.#held.push(segment)
-      this.#stopWaiting ??= this.#internet.onHeal(() => this.#release(other))
+      this.#stopWaiting ??= this.#paths.onHeal(() => this.#release(other))
       return
     }
-    this.#internet.scheduler.after(0, other.#owner, () => other.#receive(segment))
+    this.#paths.scheduler.after(0, other.#owner, () => other.#receive(segment))
   }
 
   #release(other: StreamEnd): void {
-    if (this.#internet.isBlocked(this.#options.ip, this.remoteAddress)) return
+    if (this.#paths.isBlocked(this.#options.ip, this.remoteAddress)) return
     this.#stopWaiting?.()
     this.#stopWaiting = undefined
-    const { scheduler, faults } = this.#internet
+    const { scheduler, faults } = this.#paths
     for (const segment of this.#held.splice(0)) {
       this.#arrival = Math.max(this.#arrival, scheduler.now + faults.resendMs)
       scheduler.at(this.#arrival, undefined, () => this.#arrive(other, segment))
@@ -177,14 +177,14 @@ export class StreamEnd implements TcpConnection {
   /** The other side's program has read so much. */
   #taken(bytes: number): void {
     this.#inFlight -= bytes
-    if (this.#inFlight <= roomBytes) for (const go of this.#writers.splice(0)) this.#internet.scheduler.after(0, this.#owner, go)
+    if (this.#inFlight <= roomBytes) for (const go of this.#writers.splice(0)) this.#paths.scheduler.after(0, this.#owner, go)
   }
 
   #touch(): void {
     const { idleMs } = this.#options
     if (idleMs === 0) return
     this.#idle?.cancel()
-    this.#idle = this.#internet.scheduler.after(idleMs, this.#owner, () => this.cut())
+    this.#idle = this.#paths.scheduler.after(idleMs, this.#owner, () => this.cut())
   }
 
   #closeIfDone(): void {

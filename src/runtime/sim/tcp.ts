@@ -1,5 +1,5 @@
 import type { TcpConnection, TcpListener, TcpListenOptions, TcpPort } from '../tcp.ts'
-import type { SimulatedInternet } from './internet.ts'
+import type { Paths } from './paths.ts'
 import type { Owner } from './scheduler.ts'
 import { StreamEnd } from './stream-end.ts'
 
@@ -14,13 +14,13 @@ const firstFreePort = 40_000
 
 /** Streams between simulated machines: in order, whole, with bounded room on the way, until one side cuts them. */
 export class SimulatedTcp {
-  readonly #internet: SimulatedInternet
+  readonly #paths: Paths
   readonly #listening = new Map<string, Listening>()
   readonly #ends = new Map<Owner, Set<StreamEnd>>()
   #nextPort = firstFreePort
 
-  constructor(internet: SimulatedInternet) {
-    this.#internet = internet
+  constructor(paths: Paths) {
+    this.#paths = paths
   }
 
   portOf(ip: string, owner: Owner): TcpPort {
@@ -53,14 +53,14 @@ export class SimulatedTcp {
   }
 
   #dial(ip: string, owner: Owner, { host, port }: { readonly host: string; readonly port: number }, withinMs: number): Promise<TcpConnection> {
-    const { scheduler } = this.#internet
+    const { scheduler } = this.#paths
     const address = `${host}:${port}`
     return new Promise((resolve, reject) => {
       const late = scheduler.after(withinMs, owner, () => reject(new Error(`dial tcp ${address}: i/o timeout`)))
-      scheduler.after(this.#internet.travel(), undefined, () => {
-        if (this.#internet.isBlocked(ip, host) || this.#internet.isBlocked(host, ip)) return
+      scheduler.after(this.#paths.travel(), undefined, () => {
+        if (this.#paths.isBlocked(ip, host) || this.#paths.isBlocked(host, ip)) return
         const connection = this.#accept(ip, owner, host, port)
-        scheduler.after(this.#internet.travel(), owner, () => {
+        scheduler.after(this.#paths.travel(), owner, () => {
           late.cancel()
           if (connection === undefined) reject(new Error(`dial tcp ${address}: connect: connection refused`))
           else resolve(connection)
@@ -83,14 +83,14 @@ export class SimulatedTcp {
     }
     listening.open.add(far)
     far.onClosed(() => listening.open.delete(far))
-    this.#internet.scheduler.after(0, listening.owner, () => {
+    this.#paths.scheduler.after(0, listening.owner, () => {
       listening.serve(far).then(() => far.end(), () => far.cut())
     })
     return near
   }
 
   #end(owner: Owner, options: ConstructorParameters<typeof StreamEnd>[2]): StreamEnd {
-    const end = new StreamEnd(this.#internet, owner, options)
+    const end = new StreamEnd(this.#paths, owner, options)
     const ends = this.#ends.get(owner) ?? new Set()
     this.#ends.set(owner, ends.add(end))
     end.onClosed(() => ends.delete(end))
