@@ -66,6 +66,16 @@ export class AddressReader {
     return out
   }
 
+  /** Names or addresses of others, which are taken as they are unless they are templates, of which each may give several. */
+  optional(key: string, values: readonly string[]): readonly string[] {
+    return values.flatMap((value) => {
+      if (value === '') return []
+      const expanded = this.#expand(key, value)
+      if (expanded === undefined) return []
+      return expanded === value ? [value] : expanded.split(/[ \t\n\v\f\r]+/).filter((text) => text !== '')
+    })
+  }
+
   /** The one address of a value, or undefined. */
   ip(key: string, value: string): string | undefined {
     const addresses = this.all(key, value)

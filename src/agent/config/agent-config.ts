@@ -4,6 +4,7 @@ import type { ServiceDefinition } from '../../wire/records/service.ts'
 import type { ChecksConfig } from '../local/registry-options.ts'
 import type { DnsConfig } from './dns-config.ts'
 
+import type { GossipConfig } from './gossip-config.ts'
 /** One address that something listens on. */
 export type ListenAddress =
   | { readonly kind: 'tcp', readonly ip: string, readonly port: number }
@@ -48,6 +49,14 @@ export interface AgentLimits {
   /** Connections of one client address to the HTTP listeners; ≤ 0: no limit. */
   readonly httpMaxConnsPerClient: number
   /** Bytes of one value in the KV store. */
+  /** Calls a second that a client sends to its servers; Infinity: no limit. */
+  readonly rpcRate: number
+  /** Calls that may come at once before the rate counts. */
+  readonly rpcMaxBurst: number
+  /** Connections of one address to the port of a server; ≤ 0: no limit. */
+  readonly rpcMaxConnsPerClient: number
+  /** How long a connection may take to say what it wants. */
+  readonly rpcHandshakeTimeoutMs: number
   readonly kvMaxValueSize: number | bigint
   /** Bytes of one transaction request. */
   readonly txnMaxReqLen: number | bigint
@@ -115,6 +124,7 @@ export interface AgentConfig {
   readonly allowWriteHttpFrom: readonly string[]
 
   readonly raft: RaftConfig
+  readonly gossip: GossipConfig
   readonly autopilot: AutopilotInitialConfig
   readonly serverHealthIntervalMs: number
   readonly coordinateUpdate: { readonly periodMs: number, readonly batchSize: number, readonly maxBatches: number }

@@ -8,6 +8,7 @@ import type { AgentConfig, AgentPorts, AutopilotInitialConfig, RaftConfig } from
 import { AddressReader } from './addresses.ts'
 import { buildAddresses, buildPorts } from './build-addresses.ts'
 import { buildDns } from './build-dns.ts'
+import { buildGossip } from './build-gossip.ts'
 import { buildCheck } from './definitions/build-checks.ts'
 import { buildService } from './definitions/build-services.ts'
 import { Issues } from './issues.ts'
@@ -35,6 +36,7 @@ const fixed = {
 } as const
 
 const maxRaftMultiplier = 10
+const defaultRpcBurst = 1000
 
 /** What Raft uses where nothing is configured. */
 const raftDefaults = { snapshotThreshold: 16384, snapshotIntervalMs: 30_000, trailingLogs: 10240, protocol: 3 } as const
@@ -56,6 +58,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
     raft,
     autopilot: buildAutopilot(values, issues),
     dns: buildDns(values, issues, request.host),
+    gossip: buildGossip(values, addresses, issues, { ...network, ports }),
     unixSockets: { user: values.string('unix_sockets.user'), group: values.string('unix_sockets.group'), mode: values.string('unix_sockets.mode') },
     responseHeaders: Object.fromEntries(values.map('http_config.response_headers')),
     blockEndpoints: values.strings('http_config.block_endpoints'),
@@ -63,6 +66,10 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
     allowWriteHttpFrom: values.strings('http_config.allow_write_http_from'),
     limits: {
       httpMaxConnsPerClient: values.number('limits.http_max_conns_per_client'),
+      rpcRate: rateOf(values.float('limits.rpc_rate')),
+      rpcMaxBurst: positive(values.number('limits.rpc_max_burst'), defaultRpcBurst),
+      rpcMaxConnsPerClient: values.number('limits.rpc_max_conns_per_client'),
+      rpcHandshakeTimeoutMs: milliseconds(issues.duration('limits.rpc_handshake_timeout', values.optionalString('limits.rpc_handshake_timeout'))),
       kvMaxValueSize: values.integer('limits.kv_max_value_size'),
       txnMaxReqLen: values.integer('limits.txn_max_req_len'),
     },
@@ -205,6 +212,11 @@ function warnOfUnbuilt(merged: OptionValues, starting: boolean, warn: (text: str
 }
 
 function positive(value: number, otherwise: number): number {
+/** The original takes any rate that is not above zero for no limit at all. */
+function rateOf(configured: number): number {
+  return configured > 0 ? configured : Infinity
+}
+
   return value > 0 ? value : otherwise
 }
 

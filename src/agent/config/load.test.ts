@@ -92,6 +92,8 @@ const refusals: readonly (readonly [hcl: string, text: string])[] = [
   ['session_ttl_min = "abc"', '1 error occurred:\n\t* session_ttl_min: invalid duration: "abc": time: invalid duration "abc"\n\n'],
   ['log_level = "loud"', 'Invalid log level: loud. Valid log levels are: [TRACE DEBUG INFO WARN ERR ERROR]'],
   ['node_meta { "consul-x" = "y" }', "node_meta invalid: Couldn't load metadata pair ('consul-x', 'y'): Key prefix 'consul-' is reserved for internal use"],
+  ['encrypt = "x"', 'encrypt has invalid key: illegal base64 data at input byte 0'],
+  ['serf_lan_allowed_cidrs = ["x"]', 'serf_lan_allowed_cidrs: 1 error occurred:\n\t* invalid cidr: x\n\n'],
   ['segment = "x"', 'Network segments are not supported in this version of Consul'],
 ]
 
@@ -109,9 +111,22 @@ test('a bad duration makes the original forget earlier problems', () => {
 })
 
 test('a key that is not built yet is accepted with a warning that names it, unless it asks for nothing', () => {
-  assert.deepEqual(warningsOf('encrypt_verify_incoming = true retry_join = ["a"]'), ['config key "retry_join" has no effect: this version does not have gossip'])
   assert.deepEqual(warningsOf('telemetry { statsd_address = "a:1" }'), ['config key "telemetry.statsd_address" has no effect: this version does not have telemetry'])
-  assert.deepEqual(warningsOf('retry_join = [] connect { enabled = false } telemetry {}'), [])
+  assert.deepEqual(warningsOf('primary_gateways = [] connect { enabled = false } telemetry {}'), [])
+})
+
+test('gossip is read with the defaults of its pools', () => {
+  const { gossip } = fromHcl('serf_lan = "127.0.0.2" retry_join = ["a:1", "{{ GetInterfaceIP \\"eth0\\" }}"] reconnect_timeout_wan = "1h" retry_interval = "1s"')
+  assert.deepEqual(gossip.lan.bind, { ip: '127.0.0.2', port: 8301 })
+  assert.deepEqual(gossip.wan?.bind, { ip: '127.0.0.1', port: 8302 })
+  assert.deepEqual(gossip.lan.retryJoin, ['a:1', '10.1.2.3'])
+  assert.deepEqual([gossip.lan.retryIntervalMs, gossip.wan?.retryIntervalMs], [1000, 30_000])
+  assert.deepEqual([gossip.lan.reconnectTimeoutMs, gossip.wan?.reconnectTimeoutMs], [259_200_000, 3_600_000])
+  assert.deepEqual(gossip.wan?.timings, {
+    gossipIntervalMs: 500, gossipNodes: 3, probeIntervalMs: 5000, probeTimeoutMs: 3000, suspicionMult: 6, retransmitMult: 4,
+  })
+  assert.equal(load({ devMode: true }, {}).gossip.lan.timings.probeIntervalMs, 100)
+  assert.equal(fromHcl('ports { serf_wan = -1 }').gossip.wan, undefined)
 })
 
 test('notes of the original are kept as warnings', () => {

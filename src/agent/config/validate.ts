@@ -2,6 +2,7 @@ import { InputError } from '../../std/errors.ts'
 import { parseNetwork } from '../../std/ip.ts'
 import { quote } from '../../std/quote.ts'
 import type { Host } from '../../runtime/host.ts'
+import { unbase64 } from '../../wire/json-text.ts'
 import { kindProblem } from '../../wire/service-rules.ts'
 import { nodeServiceOf } from '../local/definition.ts'
 import { addressText, isAny } from './addresses.ts'
@@ -18,6 +19,7 @@ export function validateConfig(config: AgentConfig, issues: Issues, host: Host, 
   if (config.dnsAddresses.some((address) => address.kind === 'unix')) throw new InputError('DNS address cannot be a unix socket')
   validateServer(config)
   validateMeta(config.nodeMeta)
+  validateKey(config)
   const old = config.dataDir === '' ? 'mdb' : `${config.dataDir}/mdb`
   if (config.server && host.pathKind(old) !== 'absent') {
     throw new InputError(`CRITICAL: Deprecated data folder found at ${quote(old)}!\nConsul will refuse to boot with this directory present.\n`
@@ -67,6 +69,15 @@ function validateServer({ bootstrap, bootstrapExpect, server, devMode, autopilot
   if (bootstrapExpect > 0 && bootstrap) throw new InputError("'bootstrap_expect > 0' and 'bootstrap = true' are mutually exclusive")
   if (autopilot.maxTrailingLogs < 0) {
     throw new InputError(`autopilot.max_trailing_logs cannot be ${autopilot.maxTrailingLogs}. Must be greater than or equal to zero`)
+  }
+}
+
+function validateKey({ gossip }: AgentConfig): void {
+  try {
+    unbase64(gossip.encrypt)
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`encrypt has invalid key: ${error.message}`, { cause: error })
+    throw error
   }
 }
 

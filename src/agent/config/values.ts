@@ -49,6 +49,10 @@ export class Values {
   }
 
   strings(key: string): readonly string[] {
+  float(key: string): number {
+    return Number(this.#get(key, ['float64']) ?? 0)
+  }
+
     return (this.#get(key, ['strings']) as readonly string[] | undefined) ?? []
   }
 

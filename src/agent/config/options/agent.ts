@@ -23,7 +23,7 @@ export const agentOptions: readonly Option[] = [
   option('disable_anonymous_signature', 'bool', 'Belongs to the update check, which this program never does.', { dev: true }),
   option('disable_coordinates', 'bool', 'Send no network coordinates.', { default: false }),
   option('disable_http_unprintable_char_filter', 'bool', 'Let unprintable characters into HTTP paths.'),
-  option('disable_keyring_file', 'bool', 'Keep no file of gossip keys. There is none without gossip encryption.',
+  option('disable_keyring_file', 'bool', 'Keep no file of gossip keys.',
     { dev: true, flag: 'disable-keyring-file', flagDoc: 'Do not keep the gossip keys in a file.' }),
   option('disable_remote_exec', 'bool', 'Refuse remote execution.', { default: true }),
   option('enable_debug', 'bool', 'Shown by /v1/agent/self.', { dev: true }),

@@ -30,25 +30,7 @@ const definitions: readonly Option[] = [
   ...unbuilt('the WAN and stale discovery', { translate_wan_addrs: off(), discovery_max_stale: duration('0s') }),
 ]
 
-const gossip: readonly Option[] = unbuilt('gossip', {
-  'gossip_lan.gossip_nodes': number(3), 'gossip_lan.gossip_interval': duration('200ms'), 'gossip_lan.probe_interval': duration('1s'),
-  'gossip_lan.probe_timeout': duration('500ms'), 'gossip_lan.suspicion_mult': number(4), 'gossip_lan.retransmit_mult': number(4),
-  'gossip_wan.gossip_nodes': number(3), 'gossip_wan.gossip_interval': duration('500ms'), 'gossip_wan.probe_interval': duration('5s'),
-  'gossip_wan.probe_timeout': duration('3s'), 'gossip_wan.suspicion_mult': number(6), 'gossip_wan.retransmit_mult': number(4),
-  encrypt: text(undefined, 'encrypt', 'Key that gossip is encrypted with.'), encrypt_verify_incoming: any(), encrypt_verify_outgoing: any(),
-  reconnect_timeout: duration('72h'), reconnect_timeout_wan: duration('72h'),
-  rejoin_after_leave: off('rejoin', 'Join the cluster again even after having left it.'),
-  retry_interval: duration('30s', 'retry-interval', 'Time between two tries to join.'),
-  retry_interval_wan: duration('30s', 'retry-interval-wan', 'Time between two tries to join -wan.'),
-  retry_join: texts('retry-join', `Address of an agent to join at start, tried again until it works. ${more}`),
-  retry_join_wan: texts('retry-join-wan', `Address of an agent to join -wan at start, tried again until it works. ${more}`),
-  retry_max: number(0, 'retry-max', 'Most tries to join; 0, the default, is no limit.'),
-  retry_max_wan: number(0, 'retry-max-wan', 'Most tries to join -wan; 0, the default, is no limit.'),
-  serf_lan: text(undefined, 'serf-lan-bind', 'Address that Serf LAN is bound to.'), serf_wan: text(undefined, 'serf-wan-bind', 'Address that Serf WAN is bound to.'),
-  serf_lan_allowed_cidrs: texts('serf-lan-allowed-cidrs', `Network, as CIDR, that may use Serf LAN. ${more}`),
-  serf_wan_allowed_cidrs: texts('serf-wan-allowed-cidrs', `Network, as CIDR, that may use Serf WAN. ${more}`),
-  start_join: texts('join', `Address of an agent to join at start. ${more}`),
-  start_join_wan: texts('join-wan', `Address of an agent to join -wan at start. ${more}`),
+const gateways: readonly Option[] = unbuilt('mesh gateways', {
   primary_gateways: texts('primary-gateway', `Address of a mesh gateway of the primary datacenter, for the first contact. ${more}`),
   primary_gateways_interval: duration('30s'),
 })
@@ -57,7 +39,7 @@ const security: readonly Option[] = [
   ...unbuilt('TLS', {
     ca_file: text(), ca_path: text(), cert_file: text(), key_file: text(), server_name: text(), tls_cipher_suites: text(), tls_min_version: text('tls12'),
     tls_prefer_server_cipher_suites: any(), verify_incoming: off(), verify_incoming_https: off(), verify_incoming_rpc: off(),
-    verify_outgoing: off(), verify_server_hostname: off(), 'limits.https_handshake_timeout': duration('5s'), 'limits.rpc_handshake_timeout': duration('5s'),
+    verify_outgoing: off(), verify_server_hostname: off(), 'limits.https_handshake_timeout': duration('5s'),
     'auto_encrypt.tls': off(), 'auto_encrypt.dns_san': texts(), 'auto_encrypt.ip_san': texts(), 'auto_encrypt.allow_tls': off(),
   }),
   ...unbuilt('automatic configuration', {
@@ -65,7 +47,6 @@ const security: readonly Option[] = [
     'auto_config.dns_sans': texts(), 'auto_config.ip_sans': texts(), 'auto_config.authorization.enabled': off(),
     'auto_config.authorization.static': ['object'],
   }),
-  ...unbuilt('rate limits between agents', { 'limits.rpc_rate': ['float64', { idle: [-1] }], 'limits.rpc_max_burst': number(1000), 'limits.rpc_max_conns_per_client': number(100) }),
 ]
 
 const interfaces: readonly Option[] = [
@@ -93,4 +74,4 @@ const interfaces: readonly Option[] = [
 ]
 
 /** Keys of 1.8.7 whose feature does not exist here yet. */
-export const unbuiltOptions: readonly Option[] = [...acl, ...definitions, ...gossip, ...security, ...interfaces]
+export const unbuiltOptions: readonly Option[] = [...acl, ...definitions, ...gateways, ...security, ...interfaces]
