@@ -3,8 +3,8 @@ import type { CheckDefinition } from '../../wire/records/check-definition.ts'
 import type { ServiceDefinition } from '../../wire/records/service.ts'
 import type { ChecksConfig } from '../local/registry-options.ts'
 import type { DnsConfig } from './dns-config.ts'
-
 import type { GossipConfig } from './gossip-config.ts'
+
 /** One address that something listens on. */
 export type ListenAddress =
   | { readonly kind: 'tcp', readonly ip: string, readonly port: number }
@@ -48,7 +48,6 @@ export interface AutopilotInitialConfig {
 export interface AgentLimits {
   /** Connections of one client address to the HTTP listeners; ≤ 0: no limit. */
   readonly httpMaxConnsPerClient: number
-  /** Bytes of one value in the KV store. */
   /** Calls a second that a client sends to its servers; Infinity: no limit. */
   readonly rpcRate: number
   /** Calls that may come at once before the rate counts. */
@@ -57,6 +56,7 @@ export interface AgentLimits {
   readonly rpcMaxConnsPerClient: number
   /** How long a connection may take to say what it wants. */
   readonly rpcHandshakeTimeoutMs: number
+  /** Bytes of one value in the KV store. */
   readonly kvMaxValueSize: number | bigint
   /** Bytes of one transaction request. */
   readonly txnMaxReqLen: number | bigint
@@ -123,8 +123,8 @@ export interface AgentConfig {
   /** Networks (CIDR) that alone may use writing HTTP methods; empty: all. */
   readonly allowWriteHttpFrom: readonly string[]
 
-  readonly raft: RaftConfig
   readonly gossip: GossipConfig
+  readonly raft: RaftConfig
   readonly autopilot: AutopilotInitialConfig
   readonly serverHealthIntervalMs: number
   readonly coordinateUpdate: { readonly periodMs: number, readonly batchSize: number, readonly maxBatches: number }

@@ -211,12 +211,12 @@ function warnOfUnbuilt(merged: OptionValues, starting: boolean, warn: (text: str
   }
 }
 
-function positive(value: number, otherwise: number): number {
 /** The original takes any rate that is not above zero for no limit at all. */
 function rateOf(configured: number): number {
   return configured > 0 ? configured : Infinity
 }
 
+function positive(value: number, otherwise: number): number {
   return value > 0 ? value : otherwise
 }
 

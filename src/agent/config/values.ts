@@ -48,11 +48,11 @@ export class Values {
     return Number(this.integer(key))
   }
 
-  strings(key: string): readonly string[] {
   float(key: string): number {
     return Number(this.#get(key, ['float64']) ?? 0)
   }
 
+  strings(key: string): readonly string[] {
     return (this.#get(key, ['strings']) as readonly string[] | undefined) ?? []
   }
 
