@@ -81,7 +81,7 @@ export class FakeAgent {
       written.push(bytes)
       return Promise.resolve()
     }
-    await this.#serve({ remoteAddress: '127.0.0.1', remotePort: 4711, chunks: sent(), write, close() {} })
+    await this.#serve({ remoteAddress: '127.0.0.1', remotePort: 4711, chunks: sent(), write, finish: () => Promise.resolve(), close() {} })
     async function* received(): AsyncGenerator<Uint8Array> {
       yield* written
     }

@@ -1,21 +1,24 @@
 import { createServer, connect } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
-import type { TcpConnection, TcpListener, TcpListenOptions, TcpPort } from '../tcp.ts'
-import { plainAddress } from './http-exchange.ts'
+import type { TcpConnection, TcpDialOptions, TcpListener, TcpListenOptions, TcpPort } from '../tcp.ts'
 import { listenError } from './listen-error.ts'
+import { SocketConnection } from './socket-connection.ts'
+
+/** As Go sets it on every connection. */
+const keepAlive = { keepAlive: true, keepAliveInitialDelay: 15_000 } as const
 
 /** The port of connections on node:net. */
 export const nodeTcp: TcpPort = { listen, dial }
 
 async function listen(options: TcpListenOptions, serve: (connection: TcpConnection) => Promise<void>): Promise<TcpListener> {
   const open = new Set<Socket>()
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+  const server = createServer({ allowHalfOpen: true, noDelay: true, ...keepAlive }, (socket) => {
     open.add(socket)
     socket.once('close', () => open.delete(socket))
     socket.setTimeout(options.idleMs, () => socket.destroy())
     // What breaks a connection is told to whoever reads or writes it.
     socket.on('error', () => undefined)
-    serve(connectionOf(socket)).then(() => socket.end(() => socket.destroy()), () => socket.destroy())
+    serve(new SocketConnection(socket)).then(() => socket.end(() => socket.destroy()), () => socket.destroy())
   })
   server.maxConnections = options.maxConnections
   await listening(server, options)
@@ -43,9 +46,9 @@ function listening(server: Server, at: TcpListenOptions): Promise<void> {
   })
 }
 
-function dial({ host, port }: { readonly host: string; readonly port: number }, withinMs: number): Promise<TcpConnection> {
+function dial({ host, port, from }: TcpDialOptions, withinMs: number): Promise<TcpConnection> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, noDelay: true })
+    const socket = connect({ host, port, noDelay: true, ...keepAlive, ...(from === undefined ? {} : { localAddress: from }) })
     const late = setTimeout(() => socket.destroy(new Error(`dial tcp ${host}:${port}: i/o timeout`)), withinMs)
     const failed = (error: Error): void => {
       clearTimeout(late)
@@ -56,19 +59,7 @@ function dial({ host, port }: { readonly host: string; readonly port: number }, 
       clearTimeout(late)
       socket.off('error', failed)
       socket.on('error', () => undefined)
-      resolve(connectionOf(socket))
+      resolve(new SocketConnection(socket))
     })
   })
-}
-
-function connectionOf(socket: Socket): TcpConnection {
-  return {
-    remoteAddress: plainAddress(socket.remoteAddress),
-    remotePort: socket.remotePort ?? 0,
-    chunks: socket,
-    write: (bytes) => new Promise((resolve, reject) => {
-      socket.write(bytes, (error) => (error === null || error === undefined ? resolve() : reject(error)))
-    }),
-    close: () => void socket.destroy(),
-  }
 }

@@ -85,6 +85,12 @@ export class StreamEnd implements TcpConnection {
     this.#closeIfDone()
   }
 
+  finish(): Promise<void> {
+    if (this.#broken !== undefined) return Promise.reject(this.#broken)
+    this.end()
+    return Promise.resolve()
+  }
+
   close(): void {
     if (this.#broken !== undefined) return
     // What was written may still arrive, and the cut behind it.

@@ -10,6 +10,10 @@ const forTests: Readonly<Record<string, string>> = {
   'src/wire/records/': 'the table of records: a shape comes before the noun that is built; the vectors prove it',
   'src/wire/raw-record.ts': 'the private encodings of records whose nouns are not built yet; the vectors prove them',
   'src/state/testing.ts': 'stores for the tests of the state',
+  'src/gossip/': 'the pools of members, under which agents are put one room at a time',
+  'src/runtime/seal.ts': 'the cipher of gossip',
+  'src/runtime/node/seal.ts': 'the cipher of gossip',
+  'src/runtime/connection-reader.ts': 'what the wire between agents reads with; the server and the client take it up',
   'src/api/virtual-timing.ts': 'the simulated clock of the typed client',
 }
 
