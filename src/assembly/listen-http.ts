@@ -1,0 +1,74 @@
+import type { Agent } from '../agent/agent.ts'
+import { ReplyCache } from '../agent/cache/reply-cache.ts'
+import type { AgentConfig, ListenAddress } from '../agent/config/agent-config.ts'
+import { HttpServer, maxHeaderBytes } from '../http/server.ts'
+import { WebPage } from '../http/ui.ts'
+import type { HttpListener } from '../runtime/http.ts'
+import type { Server } from '../server/server.ts'
+import { textOfBytes } from '../std/bytes.ts'
+import { joinHostPort } from '../std/ip.ts'
+import type { World } from './world.ts'
+
+/** How long requests in flight may go on when an agent closes. */
+const closeGraceMs = 2_000
+
+/** Serves the HTTP API, and the page, on every configured address. */
+export async function listenHttp(
+  world: World,
+  config: AgentConfig,
+  server: Server,
+  agent: Agent,
+  started: AsyncDisposableStack,
+): Promise<{ readonly http: HttpServer; readonly listeners: readonly HttpListener[] }> {
+  const { runtime } = world
+  const cache = config.httpUseCache ? new ReplyCache(runtime, server) : undefined
+  started.defer(() => cache?.close())
+  const http = new HttpServer(runtime, server, agent, {
+    cache,
+    page: await webPage(world, config),
+    facts: {
+      datacenter: config.datacenter,
+      nodeName: config.nodeName,
+      kvMaxValueSize: Number(config.limits.kvMaxValueSize),
+      txnMaxReqLen: Number(config.limits.txnMaxReqLen),
+      discoveryMaxStale: 0,
+      disableCoordinates: config.disableCoordinates,
+      defaultToken: '',
+    },
+    pretty: config.devMode,
+    responseHeaders: config.responseHeaders,
+    blockEndpoints: config.blockEndpoints,
+    allowWriteHttpFrom: config.allowWriteHttpFrom,
+    disableHttpUnprintableCharFilter: config.disableHttpUnprintableCharFilter,
+    logRequests: config.log.level === 'DEBUG' || config.log.level === 'TRACE',
+  })
+  const listeners: HttpListener[] = []
+  for (const address of config.httpAddresses) {
+    if (address.kind === 'unix') await world.sockets.clear(address.path, () => runtime.log.warn('Replacing socket', { path: address.path }))
+    const listener = await world.http.listen(
+      {
+        at: address.kind === 'unix' ? { path: address.path } : { ip: address.ip, port: address.port },
+        maxConnectionsPerAddress: Math.max(config.limits.httpMaxConnsPerClient, 0),
+        maxHeaderBytes,
+      },
+      http.handle,
+    )
+    started.defer(() => listener.close(closeGraceMs))
+    if (address.kind === 'unix') await world.sockets.setAccess(address.path, config.unixSockets)
+    listeners.push(listener)
+    runtime.log.info('Started HTTP server', { address: addressOf(address, listener), network: address.kind })
+  }
+  return { http, listeners }
+}
+
+/** The web page, if it is wanted and was built. */
+async function webPage(world: World, { ui }: AgentConfig): Promise<WebPage | undefined> {
+  if (!ui.enabled) return undefined
+  const files = await world.webFiles(textOfBytes(ui.dir))
+  if (files === undefined) world.runtime.log.warn('The web interface was not built with this program and is not served')
+  return files === undefined ? undefined : new WebPage(files, ui.contentPath)
+}
+
+function addressOf(asked: ListenAddress, { ip, port }: HttpListener): string {
+  return asked.kind === 'unix' ? asked.path : joinHostPort(ip, port)
+}

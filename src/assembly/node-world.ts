@@ -1,0 +1,41 @@
+import { startLogThread } from '../raft/storage/log-thread.ts'
+import { openStorage } from '../raft/storage/open.ts'
+import { startCaptured } from '../runtime/node/child-process.ts'
+import { nodeDatagrams } from '../runtime/node/datagram.ts'
+import { environmentVariable } from '../runtime/node/environment.ts'
+import { connectHttp } from '../runtime/node/http-client.ts'
+import { nodeHttp } from '../runtime/node/http.ts'
+import type { LogHub } from '../runtime/node/log.ts'
+import { nodeRuntime } from '../runtime/node/node-runtime.ts'
+import { nodePacking } from '../runtime/node/packing.ts'
+import { nodeProbes } from '../runtime/node/probes.ts'
+import { scratchFolder } from '../runtime/node/scratch.ts'
+import { nodeTcp } from '../runtime/node/tcp.ts'
+import { clearSocketPath, setSocketAccess } from '../runtime/node/unix-socket.ts'
+import { readWebFiles } from '../runtime/node/web-files.ts'
+import type { ApiTransport } from '../std/http-transport.ts'
+import type { World } from './world.ts'
+
+/** This machine; log lines go to `hub`. */
+export function nodeWorld(hub: LogHub): World {
+  return {
+    runtime: nodeRuntime(hub),
+    logs: hub,
+    http: nodeHttp,
+    tcp: nodeTcp,
+    datagrams: nodeDatagrams,
+    checks: { startCaptured, probes: nodeProbes, dockerHost: environmentVariable('DOCKER_HOST') ?? '', shell: environmentVariable('SHELL') ?? '' },
+    packing: nodePacking,
+    scratchFolder: scratchFolder(),
+    openStorage: (runtime, dataDir) => openStorage(runtime, startLogThread, dataDir),
+    webFiles: readWebFiles,
+    sockets: { clear: clearSocketPath, setAccess: setSocketAccess },
+    transport,
+  }
+}
+
+function transport(address: string, socket: boolean): ApiTransport {
+  const tls = { caFile: '', caPath: '', certFile: '', keyFile: '', serverName: '', verify: true }
+  const connected = connectHttp({ scheme: 'http', address, socket, tls })
+  return async (request) => (await connected)(request)
+}

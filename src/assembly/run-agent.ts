@@ -1,0 +1,77 @@
+import { Agent } from '../agent/agent.ts'
+import type { AgentConfig } from '../agent/config/agent-config.ts'
+import type { LoadedConfig } from '../agent/config/load.ts'
+import { CoordinateSender } from '../agent/coordinate-sender.ts'
+import { settleNodeId } from '../agent/node-id.ts'
+import { Reloader } from '../agent/reload/reloader.ts'
+import { AgentWatches } from '../agent/watches/agent-watches.ts'
+import type { ReloadForm } from '../contract/http/agent/reload-form.ts'
+import { startDns } from '../dns/start.ts'
+import { ConsulError } from '../std/errors.ts'
+import { listenHttp } from './listen-http.ts'
+import { running, type RunningAgent, transportToSelf } from './running-agent.ts'
+import { startServer } from './start-server.ts'
+import type { World } from './world.ts'
+
+/** The configuration in force, how to read it again, and the log whose level it sets. */
+export interface ReloadSource {
+  readonly current: LoadedConfig
+  readonly read: () => LoadedConfig
+  readonly setLogLevel: (level: AgentConfig['log']['level']) => void
+}
+
+/** What a program that builds the configuration itself gives to `runAgent`. */
+export interface RunOptions {
+  /** Whether to resolve only when writes are accepted; otherwise as soon as requests are. */
+  readonly awaitLeader: boolean
+  /** What the configuration was made from, to be read again; without it there is nothing to reload. */
+  readonly reload?: ReloadSource
+  /** Called with the node's ID before anything starts, for the banner. */
+  readonly onIdentity?: (nodeId: string) => void
+}
+
+/** Starts an agent with a finished configuration. On failure everything that was started is stopped again. */
+export async function runAgent(world: World, config: AgentConfig, options: RunOptions): Promise<RunningAgent> {
+  const { runtime, checks } = world
+  if (!config.server) throw new ConsulError('not-built', 'Client agents are not built yet: start with -server or -dev')
+  const failure = Promise.withResolvers<Error>()
+  await using started = new AsyncDisposableStack()
+  const nodeId = await settleNodeId(runtime, config.nodeId, config.dataDir)
+  options.onIdentity?.(nodeId)
+  const server = await startServer(world, config, nodeId, started, (error) => {
+    failure.resolve(error instanceof Error ? error : new Error(String(error)))
+  })
+  const left = Promise.withResolvers<void>()
+  let reloader: Reloader | undefined
+  const reload = (): Promise<ReloadForm> => reloader?.reload() ?? Promise.reject(new ConsulError('not-ready', 'cannot reload before agent started'))
+  const agent = new Agent(runtime, server, config, nodeId, { ...checks, logs: world.logs }, { reload, leave: left.resolve })
+  started.defer(() => agent.close())
+  await agent.load()
+  const coordinates = new CoordinateSender(runtime, server)
+  started.defer(() => coordinates.close())
+  if (!config.disableCoordinates) coordinates.start()
+  const { http, listeners } = await listenHttp(world, config, server, agent, started)
+  const watches = new AgentWatches({ ...checks, clock: runtime.clock, log: runtime.log }, transportToSelf(world, config, listeners))
+  started.defer(() => watches.close())
+  await watches.restart(config.watches)
+  const dns = await startDns(runtime, config, server, world)
+  started.defer(() => dns.close())
+  if (options.reload !== undefined) {
+    const { current, read, setLogLevel } = options.reload
+    const settings = async (changed: AgentConfig): Promise<void> => {
+      setLogLevel(changed.log.level)
+      http.setResponseHeaders(changed.responseHeaders)
+      dns.reload(changed)
+      await agent.take(changed)
+      await watches.restart(changed.watches)
+    }
+    const definitions = (changed: AgentConfig): Promise<void> => {
+      watches.judge(changed.watches)
+      return agent.reload(changed)
+    }
+    reloader = new Reloader(current, read, { definitions, settings }, runtime.log)
+  }
+  const synced = server.ready().then(() => agent.sync())
+  if (options.awaitLeader && config.bootstrap) await Promise.race([synced, failure.promise.then((error) => Promise.reject(error))])
+  return running({ world, config, nodeId, listeners, dns, failed: failure.promise, left: left.promise, reload, owned: started.move() })
+}

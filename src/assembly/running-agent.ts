@@ -1,0 +1,76 @@
+import type { AgentConfig } from '../agent/config/agent-config.ts'
+import { type Client, createClient } from '../api/index.ts'
+import type { ReloadForm } from '../contract/http/agent/reload-form.ts'
+import type { RunningDns } from '../dns/start.ts'
+import type { HttpListener } from '../runtime/http.ts'
+import type { ApiTransport } from '../std/http-transport.ts'
+import { joinHostPort } from '../std/ip.ts'
+import type { World } from './world.ts'
+
+/** An agent that runs in this program. */
+export interface RunningAgent extends AsyncDisposable {
+  readonly config: AgentConfig
+  readonly nodeId: string
+  /** Where it listens: the URL of the HTTP API, and `address:port` of DNS, by UDP and TCP; empty when that is off. */
+  readonly addresses: { readonly http: string; readonly dns: string }
+  /** A client of this agent. */
+  readonly client: Client
+  /** Resolves with the reason if the agent stops by itself, after a failed sync or a damaged state; never after `close`. */
+  readonly failed: Promise<Error>
+  /** Resolves when somebody asked the agent over its API to leave. One that `startAgent` started then closes by itself. */
+  readonly left: Promise<void>
+  /** Reads the configuration again and applies what can be applied now, as SIGHUP does. Rejects, with nothing changed, when it is faulty. */
+  reload(): Promise<ReloadForm>
+  /** Stops the agent and frees its ports. What was acknowledged is on disk, if there is a `dataDir`. Calling it again waits for the same end. */
+  close(): Promise<void>
+}
+
+interface Running {
+  readonly world: World
+  readonly config: AgentConfig
+  readonly nodeId: string
+  readonly listeners: readonly HttpListener[]
+  readonly dns: RunningDns
+  readonly failed: Promise<Error>
+  readonly left: Promise<void>
+  readonly reload: () => Promise<ReloadForm>
+  readonly owned: AsyncDisposableStack
+}
+
+/** The handle of an agent that was started. */
+export function running({ world, config, nodeId, listeners, dns, failed, left, reload, owned }: Running): RunningAgent {
+  const tcp = listeners.find(({ port }) => port > 0)
+  const http = tcp === undefined ? '' : `http://${joinHostPort(reachable(tcp.ip), tcp.port)}`
+  let client: Client | undefined
+  let closed: Promise<void> | undefined
+  const close = (): Promise<void> => (closed ??= owned.disposeAsync())
+  return {
+    config,
+    nodeId,
+    addresses: { http, dns: addressToAsk(dns) },
+    get client() {
+      return (client ??= createClient({ transport: world.transport(http.slice('http://'.length), false) }))
+    },
+    failed,
+    left,
+    reload,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** To this agent's own HTTP API, by the first address that it is served on. */
+export function transportToSelf(world: World, { httpAddresses: [first] }: AgentConfig, [listener]: readonly HttpListener[]): ApiTransport | undefined {
+  if (first === undefined || listener === undefined) return undefined
+  return first.kind === 'unix' ? world.transport(first.path, true) : world.transport(joinHostPort(reachable(listener.ip), listener.port), false)
+}
+
+/** Where DNS is asked, of all addresses that it is served on. */
+function addressToAsk({ listeners: [first] }: RunningDns): string {
+  return first === undefined ? '' : joinHostPort(reachable(first.ip), first.port)
+}
+
+/** An address to dial for one that was bound; one that stands for all is reached by loopback. */
+function reachable(ip: string): string {
+  return ip === '0.0.0.0' ? '127.0.0.1' : ip === '::' ? '::1' : ip
+}

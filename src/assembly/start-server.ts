@@ -1,0 +1,68 @@
+import type { AgentConfig } from '../agent/config/agent-config.ts'
+import { serverMember } from '../cluster/member.ts'
+import { Fsm } from '../fsm/fsm.ts'
+import { defaultLimits } from '../raft/core/timings.ts'
+import { recoverFromPeersJson } from '../raft/recovery.ts'
+import { Server } from '../server/server.ts'
+import { joinHostPort } from '../std/ip.ts'
+import type { World } from './world.ts'
+
+/** Opens the storage and starts the server on it; all of it ends with `started`. */
+export async function startServer(
+  world: World,
+  config: AgentConfig,
+  nodeId: string,
+  started: AsyncDisposableStack,
+  onFatal: (error: unknown) => void,
+): Promise<Server> {
+  const serverRuntime = { ...world.runtime, log: world.runtime.log.named('server') }
+  const storage = await world.openStorage(serverRuntime, config.dataDir)
+  started.defer(() => storage.close())
+  if (config.dataDir !== '') {
+    const fsm = new Fsm({ onLockDelay: () => undefined, onTombstone: () => undefined })
+    await recoverFromPeersJson({ ...serverRuntime, log: serverRuntime.log.named('raft') }, `${config.dataDir}/raft`, { ...storage, fsm })
+  }
+  const { raft } = config
+  const server = await Server.start(
+    serverRuntime,
+    { log: storage.log, snapshots: storage.snapshots, packing: world.packing, scratchFolder: world.scratchFolder, onFatal },
+    {
+      datacenter: config.datacenter,
+      nodeName: config.nodeName,
+      nodeId,
+      address: joinHostPort(config.advertiseAddr, config.ports.server),
+      bootstrap: config.bootstrap || config.devMode,
+      sessionTtlMin: config.sessionTtlMin,
+      defaultQueryTimeMs: config.defaultQueryTimeMs,
+      maxQueryTimeMs: config.maxQueryTimeMs,
+      rpcHoldTimeoutMs: config.rpcHoldTimeoutMs,
+      coordinateUpdatePeriodMs: config.coordinateUpdate.periodMs,
+      autopilot: config.autopilot,
+      member: serverMember({
+        nodeName: config.nodeName,
+        nodeId,
+        datacenter: config.datacenter,
+        advertiseAddr: config.advertiseAddr,
+        serfLanPort: config.ports.serfLan,
+        serfWanPort: config.ports.serfWan,
+        serverPort: config.ports.server,
+        bootstrap: config.bootstrap || config.devMode,
+        bootstrapExpect: config.bootstrapExpect,
+        version: config.version,
+      }),
+    },
+    {
+      timings: {
+        heartbeatTimeoutMs: raft.heartbeatTimeoutMs,
+        electionTimeoutMs: raft.electionTimeoutMs,
+        leaderLeaseMs: raft.leaderLeaseTimeoutMs,
+        commitTimeoutMs: 50,
+      },
+      snapshotThreshold: raft.snapshotThreshold,
+      snapshotIntervalMs: raft.snapshotIntervalMs,
+      limits: { ...defaultLimits, trailingLogs: raft.trailingLogs },
+    },
+  )
+  started.defer(() => server.close())
+  return server
+}
