@@ -1,4 +1,4 @@
-import type { TcpConnection, TcpListener, TcpListenOptions, TcpPort } from '../tcp.ts'
+import type { TcpConnection, TcpDialOptions, TcpListener, TcpListenOptions, TcpPort } from '../tcp.ts'
 import type { Paths } from './paths.ts'
 import type { Owner } from './scheduler.ts'
 import { StreamEnd } from './stream-end.ts'
@@ -52,7 +52,7 @@ export class SimulatedTcp {
     }
   }
 
-  #dial(ip: string, owner: Owner, { host, port }: { readonly host: string; readonly port: number }, withinMs: number): Promise<TcpConnection> {
+  #dial(ip: string, owner: Owner, { host, port }: TcpDialOptions, withinMs: number): Promise<TcpConnection> {
     const { scheduler } = this.#paths
     const address = `${host}:${port}`
     return new Promise((resolve, reject) => {
