@@ -28,7 +28,7 @@ const timings = { heartbeatTimeoutMs: 500, electionTimeoutMs: 500, leaderLeaseMs
 
 /** Tells who waits for a command to be applied. */
 class WatchedFsm extends Fsm {
-  #waiting: (() => void)[] = []
+  readonly #waiting: (() => void)[] = []
 
   override apply(entry: LogEntry): unknown {
     const result = super.apply(entry)
@@ -48,7 +48,7 @@ class WatchedFsm extends Fsm {
 /** A server of ours that is Raft and state machine alone. */
 async function ourServer(t: TestContext, trailingLogs: number) {
   const fsm = new WatchedFsm({ onLockDelay: () => undefined, onTombstone: () => undefined })
-  let service: RaftService | undefined
+  const service = Promise.withResolvers<RaftService>()
   const listener = await nodeTcp.listen({ ip: '127.0.0.1', port: 0, idleMs: 60_000, maxConnections: 100 }, async (connection) => {
     const chunks = connection.chunks[Symbol.asyncIterator]()
     const first = (await chunks.next()).value as Uint8Array
@@ -61,7 +61,7 @@ async function ourServer(t: TestContext, trailingLogs: number) {
       write: (bytes: Uint8Array) => connection.write(bytes),
       close: () => connection.close(),
     }
-    if (service !== undefined) await serveRaft(stream, service, silent)
+    await serveRaft(stream, await service.promise, silent)
   })
   const transport = new StreamTransport(nodeClock, async (peer) => {
     const [host = '', port] = peer.address.split(':')
@@ -75,7 +75,7 @@ async function ourServer(t: TestContext, trailingLogs: number) {
     runtime, id, address, transport, fsm, log: new MemoryLogStore(), snapshots: new MemorySnapshotStore(runtime),
     options: { timings, limits: { appendEntries: 64, pipeline: 32, pendingChanges: 64, trailingLogs } },
   })
-  service = node.service
+  service.resolve(node.service)
   t.after(async () => {
     await node.shutdown()
     transport.close()
