@@ -26,7 +26,7 @@ interface Counts {
 const groupLimitMs = 300_000
 
 const root = join(import.meta.dirname, '..')
-const pure = /^(src\/(std|wire|lang|memdb|state|fsm|contract|raft\/core|runtime\/sim)\/|test\/(tidy|vectors|matrix)\/)/
+const pure = /^(src\/(std|wire|lang|memdb|state|fsm|contract|raft\/core|gossip\/(swim|serf|coordinate)|runtime\/sim)\/|test\/(tidy|vectors|matrix)\/)/
 const environment = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}` }
 
 function groups(): readonly Group[] {

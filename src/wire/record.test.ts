@@ -73,7 +73,8 @@ function foreignValue(value: unknown, kind: Kind<unknown>): unknown {
 test('JSON of every record is JSON, reads back, and is the same when written again', () => {
   const random = seeded(3)
   for (const codec of declared) {
-    if ((codec as unknown) === ChunkState) continue
+    // Private encodings have no JSON to read.
+    if ((codec as unknown) === ChunkState || codec.fields.some(({ kind }) => kind.custom !== undefined && /^(Memberlist|Serf)/.test(codec.name))) continue
     for (let i = 0; i < 4; i++) {
       const json = codec.toJson(codec.generate(random))
       JSON.parse(Buffer.from(json, 'latin1').toString('utf8'))

@@ -63,6 +63,10 @@ import {
 } from './intention.ts'
 import { EventFireRequest, EventFireResponse, KeyringRequest, KeyringResponse, KeyringResponses } from './internal.ts'
 import { DirEntry, KVSRequest, KeyRequest, KeyListRequest, IndexedDirEntries, IndexedKeyList, TombstoneRequest } from './kv.ts'
+import {
+  MemberlistPing, MemberlistIndirectPing, MemberlistAck, MemberlistNack, MemberlistError, MemberlistAccusation,
+  MemberlistAlive, MemberlistPushPull, MemberlistState, MemberlistCompressed, MemberlistUserMessage,
+} from './memberlist.ts'
 import { RaftServer, RaftConfigurationResponse, RaftRemovePeerRequest } from './operator.ts'
 import {
   QueryDatacenterOptions, QueryDNSOptions, ServiceQuery, QueryTemplateOptions, PreparedQuery, IndexedPreparedQueries,
@@ -77,6 +81,10 @@ import {
 import {
   QuerySource, DatacentersRequest, DCSpecificRequest, NodeSpecificRequest, ServiceSpecificRequest, ServiceDumpRequest,
 } from './requests.ts'
+import {
+  SerfJoin, SerfLeave, SerfUserEvent, SerfQuery, SerfQueryResponse, SerfTagFilter, SerfEvent, SerfEvents, SerfPushPull,
+  SerfRelayAddress, SerfRelay, SerfMember, SerfKeyRequest, SerfKeyResponse,
+} from './serf.ts'
 import { ConfigEntryQuery, ServiceID, UpstreamConfig, ServiceConfigRequest, ServiceConfigResponse } from './service-config.ts'
 import {
   Weights, ServiceAddress, MeshGatewayConfig, ExposePath, ExposeConfig, Upstream, ConnectProxyConfig, CheckType,
@@ -137,4 +145,8 @@ export const records = [
   SessionRequest, SessionSpecificRequest, IndexedSessions, SnapshotRequest, SnapshotResponse, SnapshotHeader, ChunkInfo,
   ChunkState, Empty, TxnKVOp, TxnNodeOp, TxnServiceOp, TxnCheckOp, TxnSessionOp, TxnOp, TxnRequest, TxnReadRequest, TxnError,
   TxnResult, TxnResponse, TxnReadResponse,
+  MemberlistPing, MemberlistIndirectPing, MemberlistAck, MemberlistNack, MemberlistError, MemberlistAccusation,
+  MemberlistAlive, MemberlistPushPull, MemberlistState, MemberlistCompressed, MemberlistUserMessage, SerfJoin, SerfLeave,
+  SerfUserEvent, SerfQuery, SerfQueryResponse, SerfTagFilter, SerfEvent, SerfEvents, SerfPushPull, SerfRelayAddress,
+  SerfRelay, SerfMember, SerfKeyRequest, SerfKeyResponse,
 ] as const
