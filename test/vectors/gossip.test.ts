@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
 import { unreachable } from '../../src/std/assert.ts'
-import { byteArray } from '../../src/std/bytes.ts'
+import { byteArray, byteString } from '../../src/std/bytes.ts'
 import { InputError } from '../../src/std/errors.ts'
 import { lzwDecode, lzwEncode } from '../../src/wire/lzw.ts'
 import * as memberlist from '../../src/wire/memberlist.ts'
@@ -129,10 +129,9 @@ function filterAgain(filter: string | null): string {
 function keyPayload(payload: string | null): string | null {
   if (payload === null) return payload
   const bytes = byteArray(payload)
-  const text = (again: Uint8Array): string => Buffer.from(again).toString('latin1')
-  if (bytes[0] === serf.SerfType.keyRequest) return text(serf.encodeKeyRequest(serf.decodeKeyRequest(bytes)))
-  if (bytes[0] === serf.SerfType.keyResponse) return text(serf.encodeKeyResponse(serf.decodeKeyResponse(bytes)))
-  if (bytes[0] === serf.SerfType.conflictResponse) return text(serf.encodeConflictResponse(serf.decodeConflictResponse(bytes)))
+  if (bytes[0] === serf.SerfType.keyRequest) return byteString(serf.encodeKeyRequest(serf.decodeKeyRequest(bytes)))
+  if (bytes[0] === serf.SerfType.keyResponse) return byteString(serf.encodeKeyResponse(serf.decodeKeyResponse(bytes)))
+  if (bytes[0] === serf.SerfType.conflictResponse) return byteString(serf.encodeConflictResponse(serf.decodeConflictResponse(bytes)))
   return payload
 }
 

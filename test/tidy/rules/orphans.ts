@@ -9,7 +9,6 @@ const forTests: Readonly<Record<string, string>> = {
   'src/runtime/sim/': 'the simulated rim: a second honest implementation of the ports',
   'src/wire/records/': 'the table of records: a shape comes before the noun that is built; the vectors prove it',
   'src/wire/raw-record.ts': 'the private encodings of records whose nouns are not built yet; the vectors prove them',
-  'src/gossip/': 'gossip before the agent that joins a pool; vectors and simulations prove it',
   'src/wire/gossip-kinds.ts': 'the bytes of gossip, for the same reason',
   'src/wire/lzw.ts': 'the bytes of gossip',
   'src/wire/memberlist': 'the bytes of gossip',
