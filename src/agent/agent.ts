@@ -14,6 +14,7 @@ import type { AgentControl } from './control.ts'
 import { EventRing } from './events/event-ring.ts'
 import { fireEvent } from './events/fire-event.ts'
 import { listEvents } from './events/list-events.ts'
+import { takeEvent } from './events/take-event.ts'
 import { aliasTargets } from './local/alias-targets.ts'
 import type { CheckRunner } from './local/check-runner.ts'
 import { checkRunner } from './local/check-runner.ts'
@@ -69,8 +70,6 @@ export class Agent implements AgentPort {
   readonly #store: RegistrationStore
   readonly #sync: AntiEntropy
   readonly #events = new EventRing()
-  /** The first event of a pool is that its leader is new. */
-  #eventTime = 1
   readonly #closed = new AbortController()
   #reaper: Timer | undefined
 
@@ -110,6 +109,7 @@ export class Agent implements AgentPort {
       writer: new CatalogWriter(delegate, this.local, { info, tokens: () => ({ user: '', agent: '' }) }, log, this.#closed.signal),
       machine: new SyncMachine(syncTimings, () => random.float(), () => delegate.members().length),
     })
+    this.#listen()
   }
 
   /**
@@ -146,6 +146,13 @@ export class Agent implements AgentPort {
   leave(): Promise<void> {
     this.#control.leave()
     return Promise.resolve()
+  }
+
+  /** Takes part in what happens in the datacenter. */
+  #listen(): void {
+    const { local } = this
+    const world = { ring: this.#events, log: this.#runtime.log, local, nodeName: this.config.nodeName }
+    this.delegate.listen({ userEvent: (event) => takeEvent(world, event), serverUp: () => this.#sync.refresh() })
   }
 
   /** Begins to keep the catalog in line; resolves after the first full sync, which is tried again later if it fails. */
@@ -211,10 +218,8 @@ export class Agent implements AgentPort {
     return known === undefined ? undefined : monitor(this.#logs, this.#runtime.log, { level: known, json }, gone)
   }
 
-  fireEvent(event: UserEvent, datacenter: string): UserEvent {
-    const { nodeName, datacenter: own } = this.config
-    const world = { ring: this.#events, random: this.#runtime.random, local: this.local, nodeName, datacenter: own, nextTime: () => ++this.#eventTime }
-    return fireEvent(world, event, datacenter)
+  fireEvent(event: UserEvent, datacenter: string, token: string): Promise<UserEvent> {
+    return fireEvent(this.delegate, this.#runtime.random, event, { datacenter, token })
   }
 
   events(request: EventsRequest, gone: () => AbortSignal): Promise<{ readonly index: number | bigint; readonly events: readonly UserEvent[] }> {

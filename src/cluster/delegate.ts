@@ -1,5 +1,6 @@
 import type { AgentMember } from '../contract/agent.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
+import type { ClusterListener } from './lan-events.ts'
 import type { QueryMeta } from '../wire/records/query-options.ts'
 
 /** A request for a snapshot, or to replace the state by one. An empty datacenter is the local one. */
@@ -33,6 +34,9 @@ export interface Delegate {
 
   /** The members of the local datacenter, this agent among them. */
   members(): readonly AgentMember[]
+
+  /** Tells one listener, from now on, what happens in the datacenter. */
+  listen(listener: ClusterListener): void
 
   /** Figures about this part of the cluster by group (`consul`, `raft`, …), as `Stats` of `/v1/agent/self`. */
   stats(): Readonly<Record<string, Readonly<Record<string, string>>>>

@@ -1,10 +1,11 @@
 import type { AgentMember } from '../contract/agent.ts'
+import { serverTags } from './tags.ts'
 
 /** States of a member as Serf numbers them. */
 export const MemberStatus = { none: 0, alive: 1, leaving: 2, left: 3, failed: 4 } as const
 
-/** What a server says of itself. */
-export interface ServerIdentity {
+/** A server that is alone in its pool. */
+export interface LoneServer {
   readonly nodeName: string
   readonly nodeId: string
   readonly datacenter: string
@@ -18,28 +19,13 @@ export interface ServerIdentity {
   readonly version: string
 }
 
-/** The member that a server is of its own pool, with the tags that real agents look for (protocol/raft.md §9). */
-export function serverMember(identity: ServerIdentity): AgentMember {
-  const tags: Record<string, string> = { acls: '0' }
-  if (identity.bootstrap) tags['bootstrap'] = '1'
-  tags['build'] = `${identity.version}:`
-  tags['dc'] = identity.datacenter
-  if (identity.bootstrapExpect > 0) tags['expect'] = String(identity.bootstrapExpect)
-  tags['ft_fs'] = '1'
-  tags['id'] = identity.nodeId
-  tags['port'] = String(identity.serverPort)
-  tags['raft_vsn'] = '3'
-  tags['role'] = 'consul'
-  tags['segment'] = ''
-  tags['vsn'] = '2'
-  tags['vsn_max'] = '3'
-  tags['vsn_min'] = '2'
-  if (identity.serfWanPort > 0) tags['wan_join_port'] = String(identity.serfWanPort)
+/** The member that a server is of its own pool, with the tags that real agents look for. */
+export function serverMember(server: LoneServer): AgentMember {
   return {
-    Name: identity.nodeName,
-    Addr: identity.advertiseAddr,
-    Port: identity.serfLanPort,
-    Tags: tags,
+    Name: server.nodeName,
+    Addr: server.advertiseAddr,
+    Port: server.serfLanPort,
+    Tags: Object.fromEntries(serverTags({ ...server, prerelease: '', revision: '', protocol: 2, useTls: false }, 'lan')),
     Status: MemberStatus.alive,
     ProtocolMin: 1,
     ProtocolMax: 5,

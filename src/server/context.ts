@@ -54,6 +54,8 @@ export interface ServerContext {
   established(): boolean
   /** Logs a command and gives what applying it gave; a refusal by the state machine is thrown. */
   propose<T>(type: CommandType, record: CommandCodec<T>, value: T): Promise<unknown>
+  /** Sends an event through the pool of the datacenter; throws, in serf's words, why it cannot. */
+  sendEvent(name: string, payload: Uint8Array): void
   /** Whether the server is shutting down, so that nothing is worth waiting for. */
   closing(): boolean
   /** Calls back once when the server has gained or lost leadership, or is shutting down. */

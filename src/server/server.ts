@@ -1,4 +1,6 @@
 import type { Delegate, SnapshotTarget } from '../cluster/delegate.ts'
+import { type ClusterListener, LanEvents } from '../cluster/lan-events.ts'
+import { LoneEvents } from '../cluster/lone-events.ts'
 import type { AgentMember } from '../contract/agent.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
 import { Fsm } from '../fsm/fsm.ts'
@@ -42,6 +44,8 @@ export class Server implements Delegate, ServerContext {
   readonly tombstoneClock: TombstoneClock
   readonly coordinates: CoordinateUpdates
   readonly #fsm: Fsm
+  readonly #events: LanEvents
+  readonly #lone: LoneEvents
   readonly #office: LeaderOffice
   readonly #parts: ServerParts
   readonly #waiting = new Set<() => void>()
@@ -52,6 +56,8 @@ export class Server implements Delegate, ServerContext {
     this.runtime = runtime
     this.options = options
     this.#parts = parts
+    this.#events = new LanEvents(runtime.log)
+    this.#lone = new LoneEvents((event) => this.#events.poolEvent(event))
     this.lockDelays = new LockDelays(runtime.clock)
     this.sessionTimers = new SessionTimers(runtime.clock, (id) => void expireSession(this, id))
     this.tombstoneClock = new TombstoneClock(runtime.clock, (index) => void reapTombstones(this, index))
@@ -137,6 +143,14 @@ export class Server implements Delegate, ServerContext {
 
   propose<T>(type: CommandType, record: CommandCodec<T>, value: T): Promise<unknown> {
     return propose(this.raft, this.runtime, type, record, value)
+  }
+
+  listen(listener: ClusterListener): void {
+    this.#events.listen(listener)
+  }
+
+  sendEvent(name: string, payload: Uint8Array): void {
+    this.#lone.send(name, payload)
   }
 
   onLeadershipChange(callback: () => void): () => void {

@@ -1,54 +1,35 @@
+import type { Delegate } from '../../cluster/delegate.ts'
 import type { UserEvent } from '../../contract/http/event/event-form.ts'
-import { RegularExpressions } from '../../lang/bexpr/regular-expression.ts'
+import { InternalEventFire } from '../../contract/rpc/internal/event-fire.ts'
 import type { Random } from '../../runtime/ports.ts'
-import { ConsulError, InputError } from '../../std/errors.ts'
+import { byteString } from '../../std/bytes.ts'
+import { ConsulError } from '../../std/errors.ts'
 import { uuidOf } from '../../std/uuid.ts'
-import { errors } from '../../wire/errors.ts'
-import type { LocalState } from '../local/local-state.ts'
-import type { EventRing } from './event-ring.ts'
-import { gossipProblem } from './gossip-size.ts'
+import { EventFireRequest } from '../../wire/records/internal.ts'
+import { encodeUserEvent } from '../../wire/user-event.ts'
+import { eventFilters } from './event-filters.ts'
 
-const version = 1
-/** What `exec` sends; agents do not obey it unless told to, and this one never. */
-const remoteExec = '_rexec'
+/** The version of events that is written and understood. */
+export const eventVersion = 1
 
-/** The agent as events need it. */
-export interface EventWorld {
-  readonly ring: EventRing
-  readonly random: Random
-  readonly local: Pick<LocalState, 'services'>
-  readonly nodeName: string
+/** Whom an event goes to and with whose right. */
+export interface Firing {
   readonly datacenter: string
-  /** The time of the pool, in events. */
-  nextTime(): number
+  readonly token: string
 }
 
-/** Fires an event in a pool of one: this agent is all who get it. Gives it as it was fired. */
-export function fireEvent(world: EventWorld, asked: UserEvent, datacenter: string): UserEvent {
+/** Fires an event: a server of the datacenter sends it through the pool, from where it comes back to this agent too. Gives it as it was fired. */
+export async function fireEvent(delegate: Pick<Delegate, 'rpc'>, random: Random, asked: UserEvent, { datacenter, token }: Firing): Promise<UserEvent> {
   if (asked.TagFilter !== '' && asked.ServiceFilter === '') throw new ConsulError('invalid', 'Cannot provide tag filter without service filter')
-  const onNode = matcher('node', asked.NodeFilter)
-  const onService = matcher('service', asked.ServiceFilter)
-  const onTag = matcher('tag', asked.TagFilter)
-  const event = { ...asked, ID: uuidOf(world.random.bytes(16)), Version: version }
-  if (datacenter !== world.datacenter) throw errors.noPathToDatacenter()
-  const problem = gossipProblem(event)
-  if (problem !== undefined) {
-    throw new ConsulError('invalid', `1 error occurred:\n\t* error broadcasting event to segment "": ${problem}\n\n`)
-  }
-  const LTime = world.nextTime()
-  const services = [...world.local.services()]
-  const concerned = (): boolean =>
-    asked.ServiceFilter === '' || services.some(([id, { Tags }]) => onService(id) && (asked.TagFilter === '' || (Tags ?? []).some(onTag)))
-  if (asked.Name !== remoteExec && onNode(world.nodeName) && concerned()) world.ring.take({ ...event, LTime })
+  eventFilters(asked)
+  const event = { ...asked, ID: uuidOf(random.bytes(16)), Version: eventVersion }
+  await delegate.rpc(InternalEventFire, EventFireRequest.make({
+    Datacenter: datacenter,
+    Name: event.Name,
+    Payload: byteString(encodeUserEvent(event)),
+    Token: token,
+    // Any server will do, since gossip takes over anyway.
+    AllowStale: true,
+  }))
   return event
-}
-
-function matcher(what: string, pattern: string): (text: string) => boolean {
-  if (pattern === '') return () => true
-  try {
-    return new RegularExpressions().compile(pattern)
-  } catch (error) {
-    if (error instanceof InputError) throw new ConsulError('invalid', `Invalid ${what} filter: ${error.message}`, { cause: error })
-    throw error
-  }
 }

@@ -15,6 +15,7 @@ import { HealthChecksInState } from './health/checks-in-state.ts'
 import { HealthNodeChecks } from './health/node-checks.ts'
 import { HealthServiceChecks } from './health/service-checks.ts'
 import { HealthServiceNodes } from './health/service-nodes.ts'
+import { InternalEventFire } from './internal/event-fire.ts'
 import { InternalGatewayServiceDump } from './internal/gateway-service-dump.ts'
 import { InternalNodeDump } from './internal/node-dump.ts'
 import { InternalNodeInfo } from './internal/node-info.ts'
@@ -56,6 +57,7 @@ export {
   HealthNodeChecks,
   HealthServiceChecks,
   HealthServiceNodes,
+  InternalEventFire,
   InternalGatewayServiceDump,
   InternalNodeDump,
   InternalNodeInfo,
@@ -99,6 +101,7 @@ export const rpcMethods = [
   HealthNodeChecks,
   HealthServiceChecks,
   HealthServiceNodes,
+  InternalEventFire,
   InternalGatewayServiceDump,
   InternalNodeDump,
   InternalNodeInfo,

@@ -16,6 +16,7 @@ import { healthChecksInState } from './health/checks-in-state.ts'
 import { healthNodeChecks } from './health/node-checks.ts'
 import { healthServiceChecks } from './health/service-checks.ts'
 import { healthServiceNodes } from './health/service-nodes.ts'
+import { internalEventFire } from './internal/event-fire.ts'
 import { internalGatewayServiceDump } from './internal/gateway-service-dump.ts'
 import { internalNodeDump } from './internal/node-dump.ts'
 import { internalNodeInfo } from './internal/node-info.ts'
@@ -58,6 +59,7 @@ export const endpoints = [
   healthNodeChecks,
   healthServiceChecks,
   healthServiceNodes,
+  internalEventFire,
   internalGatewayServiceDump,
   internalNodeDump,
   internalNodeInfo,
