@@ -30,6 +30,10 @@ export type StartChild = (command: ChildCommand) => Promise<Child>
 /** What to run with its output captured. Strings are byte strings. */
 export interface CapturedCommand {
   readonly argv: readonly [string, ...(readonly string[])]
+  /** Variables added to this process's own environment. */
+  readonly env?: Readonly<Record<string, string>>
+  /** What the program can read; nothing unless given. */
+  readonly stdin?: Uint8Array
   /** Gets what is printed, errors too, as it comes. A flood is read at a bounded rate. */
   readonly output: (chunk: Uint8Array) => void
 }
@@ -41,7 +45,7 @@ export interface CapturedChild {
   kill(): void
 }
 
-/** Starts programs with no input, each leading a process group of its own. Rejects as `StartChild` does. */
+/** Starts programs, each leading a process group of its own. Rejects as `StartChild` does. */
 export type StartCaptured = (command: CapturedCommand) => Promise<CapturedChild>
 
 const signalTexts: Readonly<Record<string, string>> = {

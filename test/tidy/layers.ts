@@ -23,7 +23,7 @@ export const layers: Readonly<Record<string, readonly string[] | typeof everythi
   'raft/storage/log-thread.ts': everything,
   gossip: ['std', 'wire', 'runtime'],
   'gossip/swim': ['std', 'wire'],
-  'gossip/serf': ['std', 'wire'],
+  'gossip/serf': ['std', 'wire', 'gossip/swim/ports.ts', 'gossip/coordinate'],
   'gossip/coordinate': ['std', 'wire'],
   rpc: ['std', 'wire', 'runtime', 'contract'],
   state: ['std', 'wire', 'lang', 'memdb'],

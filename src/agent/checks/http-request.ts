@@ -8,8 +8,13 @@ import type { CheckType } from '../../wire/records/service.ts'
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const controls = /[\x00-\x08\x0a-\x1f\x7f]/
-const userAgent = 'Consul Health Check'
-const accept = 'text/plain, text/*, */*'
+/** Headers that are sent unless others of their names are given; empty for none. */
+export interface UsualHeaders {
+  readonly userAgent: string
+  readonly accept: string
+}
+
+const ofChecks: UsualHeaders = { userAgent: 'Consul Health Check', accept: 'text/plain, text/*, */*' }
 
 /** Go writes these itself, whatever the map of headers holds. */
 const written = new Set(['Host', 'User-Agent', 'Content-Length', 'Transfer-Encoding', 'Trailer'])
@@ -18,7 +23,15 @@ const secret = new Set(['authorization', 'www-authenticate', 'cookie', 'cookie2'
 
 type Headers = ReadonlyMap<string, readonly string[] | null>
 
-/** The request of an HTTP check, as Go's client would send it. */
+interface Sent {
+  readonly url: GoUrl
+  readonly method: string
+  readonly headers: Headers
+  readonly host: string
+  readonly body: string
+}
+
+/** The request of an HTTP check or a watch, as Go's client would send it. */
 export class HttpRequest {
   readonly #definition: CheckType
   readonly #url: GoUrl
@@ -26,24 +39,26 @@ export class HttpRequest {
   readonly #headers: Headers
   readonly #host: string
   readonly #body: string
+  readonly #usual: UsualHeaders
 
-  private constructor(definition: CheckType, url: GoUrl, method: string, headers: Headers, host: string, body: string) {
+  private constructor(definition: CheckType, usual: UsualHeaders, { url, method, headers, host, body }: Sent) {
     this.#definition = definition
     this.#url = url
     this.#method = method
     this.#headers = headers
     this.#host = host
     this.#body = body
+    this.#usual = usual
   }
 
   /** Throws `ConsulError` for what cannot be sent. */
-  static of(definition: CheckType): HttpRequest {
+  static of(definition: CheckType, usual: UsualHeaders = ofChecks): HttpRequest {
     const method = definition.Method === '' ? 'GET' : definition.Method
     if (!token.test(method)) throw new ConsulError('bad-request', `net/http: invalid method ${quote(method)}`)
     const parsed = GoUrl.parse(definition.ProxyHTTP === '' ? definition.HTTP : definition.ProxyHTTP)
     if ('error' in parsed) throw new ConsulError('bad-request', parsed.error)
     const headers = definition.Header ?? new Map<string, readonly string[]>()
-    return new HttpRequest(definition, parsed.url, method, headers, first(headers, 'Host'), definition.Body)
+    return new HttpRequest(definition, usual, { url: parsed.url, method, headers, host: first(headers, 'Host'), body: definition.Body })
   }
 
   /** An error of this request: `Get "http://a": text`. */
@@ -90,7 +105,7 @@ export class HttpRequest {
     const referer = this.#url.scheme === 'https' && target.url.scheme === 'http' ? '' : this.#url.shown
     if (referer !== '') headers.set('Referer', [referer])
     const host = target.url.host === this.#url.host ? this.#host : ''
-    return new HttpRequest(this.#definition, target.url, method, headers, host, asGet ? '' : this.#body)
+    return new HttpRequest(this.#definition, this.#usual, { url: target.url, method, headers, host, body: asGet ? '' : this.#body })
   }
 
   #checkHeaders(): void {
@@ -104,14 +119,14 @@ export class HttpRequest {
   #lines(): string[] {
     const lines = ['Host', this.#host === '' ? this.#url.host : this.#host]
     const agent = first(this.#headers, 'User-Agent')
-    lines.push('User-Agent', agent === '' ? userAgent : agent)
+    lines.push('User-Agent', agent === '' ? this.#usual.userAgent : agent)
     if (this.#body !== '' || !['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'].includes(this.#method)) {
       lines.push('Content-Length', String(this.#body.length))
     }
     const { user } = this.#url.parts
     const named = new Map(this.#headers)
     if (user !== undefined && first(named, 'Authorization') === '') named.set('Authorization', [basicAuth(user)])
-    if (first(named, 'Accept') === '') named.set('Accept', [accept])
+    if (first(named, 'Accept') === '' && this.#usual.accept !== '') named.set('Accept', [this.#usual.accept])
     for (const name of [...named.keys()].sort()) {
       // Connections end after the answer, whoever wants them kept.
       if (written.has(name) || name.toLowerCase() === 'connection') continue

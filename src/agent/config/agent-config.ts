@@ -1,3 +1,4 @@
+import type { HclObject } from '../../lang/hcl/tree.ts'
 import type { Nanoseconds } from '../../std/duration.ts'
 import type { CheckDefinition } from '../../wire/records/check-definition.ts'
 import type { ServiceDefinition } from '../../wire/records/service.ts'
@@ -140,6 +141,8 @@ export interface AgentConfig {
   /** Definitions from files, registered at start and by every reload. */
   readonly services: readonly ServiceDefinition[]
   readonly checks: readonly CheckDefinition[]
+  /** As written: they are judged when an agent starts or reloads. */
+  readonly watches: readonly HclObject[]
   /** How checks are run. */
   readonly checkSettings: ChecksConfig
 

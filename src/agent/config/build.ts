@@ -142,11 +142,12 @@ function buildServer(values: Values, issues: Issues, { devMode }: BuildRequest):
   }
 }
 
-function buildDefinitions(values: Values, issues: Issues): Pick<AgentConfig, 'services' | 'checks' | 'checkSettings'> {
+function buildDefinitions(values: Values, issues: Issues): Pick<AgentConfig, 'services' | 'checks' | 'watches' | 'checkSettings'> {
   const enableScriptChecks = values.bool('enable_script_checks')
   const checks = values.blocks('checks').map((block) => buildCheck(block, issues))
   return {
     checks,
+    watches: values.tables('watches'),
     services: values.blocks('services').map((block) => buildService(block, issues)),
     checkSettings: {
       enableScriptChecks,

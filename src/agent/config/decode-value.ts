@@ -1,4 +1,4 @@
-import { type HclValue, isList, isObject } from '../../lang/hcl/tree.ts'
+import { type HclObject, type HclValue, isList, isObject } from '../../lang/hcl/tree.ts'
 
 /** What is wrong with a value, in the words of the original's decoder. */
 export interface Problem {
@@ -56,6 +56,25 @@ export function decodeMap(name: string, value: HclValue): ReadonlyMap<string, st
     else problem.push(unconvertible(`${name}[${key}]`, 'string', item))
   }
   return problem.length > 0 ? { problem } : out
+}
+
+/** A list of tables that are taken as they are, but for lists of one, which stand for their element where no list was wanted. */
+export function decodeTables(name: string, value: HclValue): readonly HclObject[] | Problem {
+  if (!isList(value)) return fault(`'${name}': source data must be an array or slice, got ${kindName(value)}`)
+  const out: HclObject[] = []
+  const problem: string[] = []
+  for (const [i, element] of value.items.entries()) {
+    const table = single(element)
+    if (isObject(table)) out.push(new Map([...table].map(([key, inner]) => [key, isList(inner) ? unlisted(single(inner)) : inner])))
+    else problem.push(`'${name}[${i}]' expected a map, got '${kindName(table)}'`)
+  }
+  return problem.length > 0 ? { problem } : out
+}
+
+/** A table whose own lists of one, and those of tables within, are their elements. */
+function unlisted(value: HclValue): HclValue {
+  if (!isObject(value)) return value
+  return new Map([...value].map(([key, inner]) => [key, unlisted(single(inner))]))
 }
 
 /** The one element of a list of one, which HCL makes of a block. */

@@ -1,6 +1,6 @@
 import { InputError } from '../../std/errors.ts'
 import { type HclObject, type HclValue, isList, isObject } from '../../lang/hcl/tree.ts'
-import { decodeMap, decodeScalar, decodeStrings, fault, kindName, type Problem, single } from './decode-value.ts'
+import { decodeMap, decodeScalar, decodeStrings, decodeTables, fault, kindName, type Problem, single } from './decode-value.ts'
 import { decodeBlock as decodeDefinition, decodeList } from './definitions/decode-block.ts'
 import type { Block } from './definitions/block.ts'
 import type { Shape } from './definitions/shape.ts'
@@ -111,6 +111,7 @@ function decodeOption(row: Option, value: HclValue): OptionValue | Problem {
     case 'map': return decodeMap(row.key, single(value))
     case 'object': return opaque(row.key, single(value), false)
     case 'objects': return opaque(row.key, value, true)
+    case 'tables': return decodeTables(row.key, value)
     default: return decodeScalar(row.key, row.kind, single(single(value)))
   }
 }

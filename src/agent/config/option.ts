@@ -1,13 +1,14 @@
+import type { HclObject } from '../../lang/hcl/tree.ts'
 import type { Block } from './definitions/block.ts'
 import type { Shape } from './definitions/shape.ts'
 
 /**
  * Types of keys, named as the original's errors name them. `strings` is a list, `map` a table of strings; `object` and `objects` are
- * taken as they are.
+ * taken as they are, and so are the tables of the list `tables`, whose contents are read.
  */
-export type OptionKind = 'string' | 'bool' | 'int' | 'uint' | 'uint32' | 'uint64' | 'float64' | 'strings' | 'map' | 'object' | 'objects'
+export type OptionKind = 'string' | 'bool' | 'int' | 'uint' | 'uint32' | 'uint64' | 'float64' | 'strings' | 'map' | 'object' | 'objects' | 'tables'
 
-export type OptionValue = string | boolean | number | bigint | readonly string[] | ReadonlyMap<string, string> | readonly Block[] | Opaque
+export type OptionValue = string | boolean | number | bigint | readonly string[] | ReadonlyMap<string, string> | readonly Block[] | readonly HclObject[] | Opaque
 
 /** What stands under a key that nothing here reads yet. `count` is the number of entries. */
 export interface Opaque {

@@ -2,6 +2,7 @@ import { assert } from '../../std/assert.ts'
 import type { Block } from './definitions/block.ts'
 import type { OptionValues } from './decode.ts'
 import { options, optionByKey } from './options/index.ts'
+import type { HclObject } from '../../lang/hcl/tree.ts'
 import type { Opaque, OptionKind, OptionValue } from './option.ts'
 
 const noStrings: ReadonlyMap<string, string> = new Map()
@@ -63,6 +64,10 @@ export class Values {
   /** The blocks of services or checks. */
   blocks(key: string): readonly Block[] {
     return (this.#get(key, ['objects']) as readonly Block[] | undefined) ?? []
+  }
+
+  tables(key: string): readonly HclObject[] {
+    return (this.#get(key, ['tables']) as readonly HclObject[] | undefined) ?? []
   }
 
   /** Entries of what is taken as it is. */

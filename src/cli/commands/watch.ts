@@ -2,6 +2,9 @@ import { byteArray } from '../../std/bytes.ts'
 import { exitText } from '../../runtime/child-process.ts'
 import { ConsulError } from '../../std/errors.ts'
 import { quote } from '../../std/quote.ts'
+import type { ReadView, View } from '../../watch/view.ts'
+import { viewOf } from '../../watch/view-of.ts'
+import { watchView } from '../../watch/watch-loop.ts'
 import type { AgentConnection } from '../agent-connection.ts'
 import { clientFlags, serverFlags } from '../agent-flags.ts'
 import { childArgv } from '../child-argv.ts'
@@ -10,9 +13,6 @@ import { attempt, connected } from '../connected.ts'
 import { boolFlag, stringFlag, textsFlag } from '../flag.ts'
 import { parseGoBool } from '../go-number.ts'
 import { helpText } from '../usage.ts'
-import { checksView, nodesView, servicesView, serviceView } from '../watch/catalog-views.ts'
-import { keyView, prefixView, type ReadView, type View } from '../watch/kv-views.ts'
-import { watchView } from '../watch/watch-loop.ts'
 
 const help = `
 Usage: consul watch [options] [child...]
@@ -24,11 +24,8 @@ Usage: consul watch [options] [child...]
   The type of the view must be given. Which other parameters it takes depends on it.
 `
 
-/** Types of the original that have no view here yet. */
-const unbuiltTypes = new Set(['event'])
-
 const flags = {
-  type: stringFlag('Type of the view: key, keyprefix, services, nodes, service or checks. The type event is not built yet.'),
+  type: stringFlag('Type of the view: key, keyprefix, services, nodes, service, checks or event.'),
   key: stringFlag("The key to watch. For type 'key'."),
   prefix: stringFlag("The prefix of the keys to watch. For type 'keyprefix'."),
   service: stringFlag("The service to watch. For types 'service' and 'checks'."),
@@ -51,7 +48,7 @@ export const watch = command({
       io.error('')
       return fail(io, helpText(help, flags))
     }
-    const read = viewOf(values.type, values)
+    const read = askedView(values.type, values)
     if (typeof read === 'string') return fail(io, read)
     return connected(values, io, (agent) => attempt(io, (text) => `Error querying Consul agent: ${text}`, async () => {
       // The original asks for the node's name first, which shows at once that the agent cannot be reached.
@@ -68,24 +65,13 @@ interface ViewFlags {
   readonly tag: readonly string[]
   readonly passingonly: string
   readonly state: string
+  readonly name: string
 }
 
-function viewOf(type: string, values: ViewFlags): ReadView | string {
-  switch (type) {
-    case 'key': return values.key === '' ? 'Must specify a single key to watch' : keyView(values.key)
-    case 'keyprefix': return values.prefix === '' ? 'Must specify a single prefix to watch' : prefixView(values.prefix)
-    case 'services': return servicesView
-    case 'nodes': return nodesView
-    case 'service': {
-      const passingOnly = values.passingonly === '' ? false : parseGoBool(values.passingonly)
-      if (passingOnly === undefined) return `Failed to parse passingonly flag: strconv.ParseBool: parsing ${quote(values.passingonly)}: invalid syntax`
-      return values.service === '' ? 'Must specify a single service to watch' : serviceView(values.service, values.tag, passingOnly)
-    }
-    case 'checks':
-      if (values.service !== '' && values.state !== '') return 'Cannot specify service and state'
-      return checksView(values.service, values.service === '' && values.state === '' ? 'any' : values.state)
-    default: return unbuiltTypes.has(type) ? `Watch type ${type} is not built yet` : `Unsupported watch type: ${type}`
-  }
+function askedView(type: string, { tag, passingonly, ...values }: ViewFlags): ReadView | string {
+  const passingOnly = passingonly === '' ? false : parseGoBool(passingonly)
+  if (passingOnly === undefined) return `Failed to parse passingonly flag: strconv.ParseBool: parsing ${quote(passingonly)}: invalid syntax`
+  return viewOf(type, { ...values, tags: tag, passingOnly, serviceId: '' })
 }
 
 interface WatchRun {
@@ -102,7 +88,10 @@ async function runWatch(agent: AgentConnection, read: ReadView, { type, stale, a
   })
   let code = 0
   try {
-    await watchView(agent, read, { type, stale, signal: aborter.signal }, io, async (view) => {
+    const failed = (error: string, retry: string): void => {
+      io.error(`[ERROR] consul.watch: Watch errored: type=${type} error=${quote(error)} retry=${retry}`)
+    }
+    await watchView(agent, read, { stale, signal: aborter.signal }, { timer: (ms, fire) => io.timer(ms, fire), failed }, async (view) => {
       if (argv === undefined) {
         io.out(view.json('    '))
         return 'stop'
@@ -116,9 +105,14 @@ async function runWatch(agent: AgentConnection, read: ReadView, { type, stale, a
   }
 }
 
+/** What is marked by a hash has no index. */
+function indexText({ mark }: View): string {
+  return typeof mark === 'bigint' ? String(mark) : '0'
+}
+
 async function handle(view: View, argv: readonly [string, ...string[]], io: CommandIo): Promise<number> {
   try {
-    const child = await io.startChild({ argv, env: { CONSUL_INDEX: String(view.index) }, stdin: byteArray(`${view.json('')}\n`) })
+    const child = await io.startChild({ argv, env: { CONSUL_INDEX: indexText(view) }, stdin: byteArray(`${view.json('')}\n`) })
     const stopListening = io.onSignal((signal) => {
       child.signal(signal)
     })

@@ -8,8 +8,7 @@ import { readAtBoundedRate } from './bounded-rate.ts'
 /** Starts real programs. */
 export const startChild: StartChild = (command) => {
   const [program, ...args] = command.argv.map(textOfBytes)
-  const env = { ...process.env }
-  for (const [name, value] of Object.entries(command.env ?? {})) env[textOfBytes(name)] = textOfBytes(value)
+  const env = environmentOf(command)
   const input = command.stdin === 'inherit' ? 'inherit' : command.stdin === 'none' ? 'ignore' : 'pipe'
   return new Promise<Child>((resolve, reject) => {
     const child = spawn(program ?? '', args, { env, stdio: [input, 'inherit', 'inherit'] })
@@ -27,24 +26,31 @@ export const startCaptured: StartCaptured = (command) => {
   const [program, ...args] = command.argv.map(textOfBytes)
   return new Promise((resolve, reject) => {
     // A session of its own is also a process group of its own, and has no terminal to ask questions on.
-    const child = spawn(program ?? '', args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    const child = spawn(program ?? '', args, { env: environmentOf(command), stdio: [command.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'], detached: true })
     const ended = new Promise<ChildExit>((over) => {
       child.once('close', (code, signal) => over({ code: code ?? undefined, signal: signal ?? undefined }))
     })
     child.once('error', (error) => reject(startError(command, error)))
     child.once('spawn', () => {
-      const release = readAtBoundedRate([child.stdout, child.stderr], command.output)
+      if (command.stdin !== undefined) feed(child, command.stdin)
+      const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
+      const release = readAtBoundedRate(streams, command.output)
       resolve({
         ended,
         kill() {
           killGroup(child.pid ?? 0)
           release()
-          child.stdout.destroy()
-          child.stderr.destroy()
+          for (const stream of streams) stream.destroy()
         },
       })
     })
   })
+}
+
+function environmentOf({ env }: Pick<ChildCommand, 'env'>): NodeJS.ProcessEnv {
+  const out = { ...process.env }
+  for (const [name, value] of Object.entries(env ?? {})) out[textOfBytes(name)] = textOfBytes(value)
+  return out
 }
 
 /** The group is there as long as one of its members is, though its leader may be gone. */

@@ -3,12 +3,12 @@ import type { HttpProbeAnswer } from '../../../runtime/probes.ts'
 import type { Attempt } from '../attempt.ts'
 import type { CheckContext } from '../check-context.ts'
 import type { CheckRow } from '../check-row.ts'
+import { finalAnswer } from '../http-exchange.ts'
 import { HttpRequest } from '../http-request.ts'
 import { IntervalCheck } from '../interval.ts'
 import { OutputRing } from '../output-ring.ts'
 
 const defaultTimeoutMs = 10_000
-const maxRedirects = 10
 
 /** A request is answered with 2xx; 429 is a warning (CK02, CK03). */
 export const http: CheckRow = {
@@ -22,7 +22,7 @@ async function request(context: CheckContext, attempt: Attempt): Promise<void> {
   const { definition } = context
   let answer: HttpProbeAnswer
   try {
-    answer = await finalAnswer(context, attempt)
+    answer = await finalAnswer(context.world.probes, HttpRequest.of(definition), { attempt, redirects: !definition.DisableRedirects })
   } catch (error) {
     if (attempt.end === 'closed') return
     if (!(error instanceof ConsulError)) throw error
@@ -42,40 +42,4 @@ async function request(context: CheckContext, attempt: Attempt): Promise<void> {
   const url = definition.ProxyHTTP === '' ? definition.HTTP : definition.ProxyHTTP
   const result = `HTTP ${method} ${url}: ${status}${reason === '' ? '' : ` ${reason}`} Output: ${output.text()}`
   context.result(status >= 200 && status <= 299 ? 'passing' : status === 429 ? 'warning' : 'critical', result)
-}
-
-/** Follows redirects as Go's client does. Rejects with `ConsulError` in its words. */
-async function finalAnswer({ world, definition }: CheckContext, attempt: Attempt): Promise<HttpProbeAnswer> {
-  let request = HttpRequest.of(definition)
-  for (let followed = 0; ; followed++) {
-    let answer: HttpProbeAnswer
-    try {
-      answer = await world.probes.http(request.probe(), attempt.signal)
-    } catch (error) {
-      if (attempt.end === 'timed out') throw request.failure('context deadline exceeded (Client.Timeout exceeded while awaiting headers)')
-      throw error instanceof ConsulError ? request.failure(error.message) : error
-    }
-    const next = definition.DisableRedirects ? undefined : redirected(request, answer)
-    if (next === undefined) return answer
-    answer.drop()
-    if (followed === maxRedirects - 1) throw next.failureAt(answer.header('location'), `stopped after ${maxRedirects} redirects`)
-    request = next
-  }
-}
-
-function redirected(request: HttpRequest, answer: HttpProbeAnswer): HttpRequest | undefined {
-  const { status } = answer
-  if (![301, 302, 303, 307, 308].includes(status)) return undefined
-  const location = answer.header('location')
-  if (location === '') {
-    if (status >= 307) return undefined
-    answer.drop()
-    throw request.failure(`${status} response missing Location header`)
-  }
-  const next = request.redirected(location, status < 307)
-  if (next instanceof ConsulError) {
-    answer.drop()
-    throw next
-  }
-  return next
 }

@@ -7,6 +7,7 @@ export const definitionOptions: readonly Option[] = [
   option('services', 'objects', 'Services that are registered at start.', { shape: serviceShape, reload: true }),
   option('check', 'object', 'One check; added to the list.', { shape: checkShape, reload: true }),
   option('checks', 'objects', 'Checks that are registered at start.', { shape: checkShape, reload: true }),
+  option('watches', 'tables', 'What the agent looks for changes of, and whom it tells.', { reload: true }),
   option('check_output_max_size', 'int', 'Most bytes of the output of a check that are kept.',
     { default: 4096, flag: 'check_output_max_size', flagDoc: 'Most bytes of the output of a check that are kept' }),
   option('check_update_interval', 'string', 'How long a change of output alone may wait; twice that at most.', { default: '5m' }),

@@ -1,18 +1,21 @@
-import { formatDuration, nanoseconds } from '../../std/duration.ts'
-import { ConsulError, InputError } from '../../std/errors.ts'
-import { quote } from '../../std/quote.ts'
-import type { AgentConnection } from '../agent-connection.ts'
-import type { CommandIo } from '../command.ts'
-import type { ReadView, View } from './kv-views.ts'
+import { formatDuration, nanoseconds } from '../std/duration.ts'
+import { ConsulError, InputError } from '../std/errors.ts'
+import type { Mark, ReadView, View, ViewSource } from './view.ts'
 
 const retryMs = 5_000
 const mostRetryMs = 180_000
 
 export interface WatchOptions {
-  readonly type: string
   readonly stale: boolean
   /** Ends the watch. */
   readonly signal: AbortSignal
+}
+
+/** What a watch needs of what is around it. */
+export interface WatchWorld {
+  timer(delayMs: number, fire: () => void): { cancel(): void }
+  /** Told of a failure that the watch survives; `retry` is as `5s`. */
+  failed(error: string, retry: string): void
 }
 
 /**
@@ -20,29 +23,29 @@ export interface WatchOptions {
  * reported and tried again, each time after a longer pause.
  */
 export async function watchView(
-  agent: AgentConnection, read: ReadView, { type, stale, signal }: WatchOptions, io: CommandIo, handle: (view: View) => Promise<'go on' | 'stop'>,
+  agent: ViewSource, read: ReadView, { stale, signal }: WatchOptions, world: WatchWorld, handle: (view: View) => Promise<'go on' | 'stop'>,
 ): Promise<void> {
-  let index = 0n
+  let mark: Mark = 0n
   let last: string | undefined
   let failures = 0
   while (!signal.aborted) {
     let view: View
     try {
-      view = await read(agent, { index, stale, signal })
+      view = await read(agent, { mark, stale, signal })
     } catch (error) {
       if (signal.aborted) return
       if (!(error instanceof ConsulError) && !(error instanceof InputError)) throw error
       failures++
-      index = 0n
+      mark = 0n
       const pauseMs = Math.min(retryMs * failures ** 2, mostRetryMs)
-      io.error(`[ERROR] consul.watch: Watch errored: type=${type} error=${quote(error.message)} retry=${formatDuration(nanoseconds(pauseMs))}`)
-      await pause(io, pauseMs, signal)
+      world.failed(error.message, formatDuration(nanoseconds(pauseMs)))
+      await pause(world, pauseMs, signal)
       continue
     }
     failures = 0
-    if (view.index === index && last !== undefined) continue
+    if (view.mark === mark && last !== undefined) continue
     // An index that went back starts the watch anew.
-    index = view.index
+    mark = view.mark
     const json = view.json('')
     if (json === last) continue
     last = json
@@ -50,9 +53,9 @@ export async function watchView(
   }
 }
 
-function pause(io: CommandIo, ms: number, signal: AbortSignal): Promise<void> {
+function pause(world: WatchWorld, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = io.timer(ms, done)
+    const timer = world.timer(ms, done)
     function done(): void {
       timer.cancel()
       signal.removeEventListener('abort', done)
