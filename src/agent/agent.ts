@@ -1,9 +1,11 @@
-import type { Delegate } from '../cluster/delegate.ts'
+import type { Delegate, PoolName } from '../cluster/delegate.ts'
 import type { AgentMember, AgentPort, AgentSelf, AgentServiceRequest, EventsRequest, Maintenance } from '../contract/agent.ts'
 import type { UserEvent } from '../contract/http/event/event-form.ts'
+import type { HostForm } from '../contract/http/agent/host-form.ts'
 import type { ReloadForm } from '../contract/http/agent/reload-form.ts'
 import type { AgentServiceForm } from '../contract/http/agent/service-form.ts'
 import type { LogSource } from '../runtime/log-source.ts'
+import type { Machine } from '../runtime/machine.ts'
 import type { Runtime, Timer } from '../runtime/ports.ts'
 import type { HealthCheck, NodeService } from '../wire/records/catalog.ts'
 import type { CheckDefinition } from '../wire/records/check-definition.ts'
@@ -15,6 +17,7 @@ import { EventRing } from './events/event-ring.ts'
 import { fireEvent } from './events/fire-event.ts'
 import { listEvents } from './events/list-events.ts'
 import { takeEvent } from './events/take-event.ts'
+import { hostInfo } from './host/host-info.ts'
 import { aliasTargets } from './local/alias-targets.ts'
 import type { CheckRunner } from './local/check-runner.ts'
 import { checkRunner } from './local/check-runner.ts'
@@ -32,7 +35,8 @@ import { Registry } from './local/registry.ts'
 import { restoreRegistrations } from './local/restore.ts'
 import type { SidecarPorts } from './local/sidecar.ts'
 import { tryDefinitions } from './local/try-definitions.ts'
-import { members } from './operations/members.ts'
+import { forceLeave } from './operations/force-leave.ts'
+import { join } from './operations/join.ts'
 import { monitor, monitorLevel } from './operations/monitor.ts'
 import { registerCheck } from './operations/register-check.ts'
 import { registerService } from './operations/register-service.ts'
@@ -40,6 +44,9 @@ import { self } from './operations/self.ts'
 import { selectedChecks, serviceForms } from './operations/selected.ts'
 import { watchedService } from './operations/watched-service.ts'
 import type { NodeInfo } from './sync/node-info.ts'
+import { exposition } from './telemetry/prometheus.ts'
+import { summary } from './telemetry/summary.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
 import { AntiEntropy } from './sync/anti-entropy.ts'
 import { CatalogWriter } from './sync/catalog-writer.ts'
 import { SyncMachine, syncTimings } from './sync/sync-machine.ts'
@@ -48,6 +55,8 @@ import { SyncMachine, syncTimings } from './sync/sync-machine.ts'
 export type AgentRim = Omit<CheckWorld, 'clock' | 'random' | 'log' | 'aliases' | 'settings'> & {
   readonly dockerHost: string
   readonly logs: LogSource
+  readonly telemetry: Telemetry
+  readonly machine: Machine
 }
 
 /** What an agent does for its own machine, whatever its share in the cluster: its services, their checks, and keeping the catalog in line. */
@@ -65,6 +74,8 @@ export class Agent implements AgentPort {
   #discardOutput: boolean
   readonly #runtime: Runtime
   readonly #logs: LogSource
+  readonly #telemetry: Telemetry
+  readonly #machine: Machine
   readonly #runner: CheckRunner
   readonly #sidecarPorts: SidecarPorts
   readonly #store: RegistrationStore
@@ -87,6 +98,8 @@ export class Agent implements AgentPort {
     this.local = new LocalState({ nodeName, discardCheckOutput: checks.discardCheckOutput }, new DeferredOutputs(checks.checkUpdateIntervalMs, () => random.float()))
     this.#store = config.dataDir === '' ? noStore : new DiskStore(runtime.disk, log, config.dataDir)
     this.#logs = rim.logs
+    this.#telemetry = rim.telemetry
+    this.#machine = rim.machine
     this.#runner = checkRunner({
       ...rim,
       clock, random, log,
@@ -107,7 +120,7 @@ export class Agent implements AgentPort {
       clock, log, local: this.local,
       info,
       writer: new CatalogWriter(delegate, this.local, { info, tokens: () => ({ user: '', agent: '' }) }, log, this.#closed.signal),
-      machine: new SyncMachine(syncTimings, () => random.float(), () => delegate.members().length),
+      machine: new SyncMachine(syncTimings, () => random.float(), () => delegate.members('lan').length),
     })
     this.#listen()
   }
@@ -135,6 +148,7 @@ export class Agent implements AgentPort {
     this.#discardOutput = checkSettings.discardCheckOutput
     this.local.setDiscardCheckOutput(checkSettings.discardCheckOutput)
     this.nodeMeta = nodeMetaOf(config)
+    this.#telemetry.setFilter(config.telemetry.filter)
     this.local.nodeInSync = false
     return this.#sync.sendChanges()
   }
@@ -143,9 +157,9 @@ export class Agent implements AgentPort {
     return this.#control.reload()
   }
 
-  leave(): Promise<void> {
+  async leave(): Promise<void> {
+    await this.delegate.leave()
     this.#control.leave()
-    return Promise.resolve()
   }
 
   /** Takes part in what happens in the datacenter. */
@@ -161,11 +175,19 @@ export class Agent implements AgentPort {
   }
 
   self(): AgentSelf {
-    return self(this)
+    return self(this, this.#machine.program)
   }
 
-  members(pool: 'lan' | 'wan'): readonly AgentMember[] {
-    return members(this.delegate, this.config, pool)
+  members(pool: PoolName): readonly AgentMember[] {
+    return this.delegate.members(pool)
+  }
+
+  join(pool: PoolName, addresses: readonly string[]): Promise<number> {
+    return join(this.delegate, this.#runtime.log, pool, addresses)
+  }
+
+  forceLeave(node: string, prune: boolean): Promise<void> {
+    return forceLeave(this.delegate, this.#runtime.log, node, prune)
   }
 
   services(): ReadonlyMap<string, NodeService> {
@@ -216,6 +238,17 @@ export class Agent implements AgentPort {
   monitor({ level, json }: { readonly level: string; readonly json: boolean }, gone: AbortSignal): AsyncIterable<string> | undefined {
     const known = monitorLevel(level)
     return known === undefined ? undefined : monitor(this.#logs, this.#runtime.log, { level: known, json }, gone)
+  }
+
+    return summary(this.#telemetry)
+  }
+
+  prometheusMetrics(): string | undefined {
+    return this.config.telemetry.prometheusRetentionMs > 0 ? exposition(this.#telemetry, this.#machine.figures) : undefined
+  }
+
+  host(): HostForm {
+    return hostInfo(this.#machine, this.#runtime.clock)
   }
 
   fireEvent(event: UserEvent, datacenter: string, token: string): Promise<UserEvent> {

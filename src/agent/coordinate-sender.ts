@@ -1,5 +1,4 @@
 import type { Delegate } from '../cluster/delegate.ts'
-import { origin } from '../cluster/origin.ts'
 import { CoordinateUpdate } from '../contract/rpc/coordinate/update.ts'
 import type { Runtime } from '../runtime/ports.ts'
 import { CoordinateUpdateRequest } from '../wire/records/coordinate.ts'
@@ -7,7 +6,7 @@ import { CoordinateUpdateRequest } from '../wire/records/coordinate.ts'
 /** How often at most; up to as long again is waited by chance, so that nodes do not send together. */
 const intervalMs = 15_000
 
-/** Tells the servers again and again where this node is in the network. Without others to measure distances to, that is the origin. */
+/** Tells the servers again and again where this node is in the network. */
 export class CoordinateSender {
   readonly #runtime: Runtime
   readonly #delegate: Delegate
@@ -32,7 +31,7 @@ export class CoordinateSender {
   async #send(): Promise<void> {
     const { datacenter, nodeName } = this.#delegate
     try {
-      await this.#delegate.rpc(CoordinateUpdate, CoordinateUpdateRequest.make({ Datacenter: datacenter, Node: nodeName, Coord: origin }))
+      await this.#delegate.rpc(CoordinateUpdate, CoordinateUpdateRequest.make({ Datacenter: datacenter, Node: nodeName, Coord: this.#delegate.coordinate() }))
     } catch (error) {
       this.#runtime.log.error('Coordinate update error', { error })
     }

@@ -21,6 +21,8 @@ export interface RunningAgent extends AsyncDisposable {
   readonly left: Promise<void>
   /** Reads the configuration again and applies what can be applied now, as SIGHUP does. Rejects, with nothing changed, when it is faulty. */
   reload(): Promise<ReloadForm>
+  /** Leaves the cluster, so that nobody takes the end for a failure, and then stops as `close` does. */
+  leave(): Promise<void>
   /** Stops the agent and frees its ports. What was acknowledged is on disk, if there is a `dataDir`. Calling it again waits for the same end. */
   close(): Promise<void>
 }
@@ -34,11 +36,12 @@ interface Running {
   readonly failed: Promise<Error>
   readonly left: Promise<void>
   readonly reload: () => Promise<ReloadForm>
+  readonly leave: () => Promise<void>
   readonly owned: AsyncDisposableStack
 }
 
 /** The handle of an agent that was started. */
-export function running({ world, config, nodeId, listeners, dns, failed, left, reload, owned }: Running): RunningAgent {
+export function running({ world, config, nodeId, listeners, dns, failed, left, reload, leave, owned }: Running): RunningAgent {
   const tcp = listeners.find(({ port }) => port > 0)
   const http = tcp === undefined ? '' : `http://${joinHostPort(reachable(tcp.ip), tcp.port)}`
   let client: Client | undefined
@@ -54,6 +57,7 @@ export function running({ world, config, nodeId, listeners, dns, failed, left, r
     failed,
     left,
     reload,
+    leave: () => leave().then(close),
     close,
     [Symbol.asyncDispose]: close,
   }

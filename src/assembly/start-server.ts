@@ -1,5 +1,5 @@
 import type { AgentConfig } from '../agent/config/agent-config.ts'
-import { serverMember } from '../cluster/member.ts'
+import { serverMember, wanMember } from '../cluster/member.ts'
 import { Fsm } from '../fsm/fsm.ts'
 import { defaultLimits } from '../raft/core/timings.ts'
 import { recoverFromPeersJson } from '../raft/recovery.ts'
@@ -23,6 +23,19 @@ export async function startServer(
     await recoverFromPeersJson({ ...serverRuntime, log: serverRuntime.log.named('raft') }, `${config.dataDir}/raft`, { ...storage, fsm })
   }
   const { raft } = config
+  const identity = {
+    nodeName: config.nodeName,
+    nodeId,
+    datacenter: config.datacenter,
+    advertiseAddr: config.advertiseAddr,
+    advertiseAddrWan: config.advertiseAddrWan,
+    serfLanPort: config.ports.serfLan,
+    serfWanPort: config.ports.serfWan,
+    serverPort: config.ports.server,
+    bootstrap: config.bootstrap || config.devMode,
+    bootstrapExpect: config.bootstrapExpect,
+    version: config.version,
+  }
   const server = await Server.start(
     serverRuntime,
     { log: storage.log, snapshots: storage.snapshots, packing: world.packing, scratchFolder: world.scratchFolder, onFatal },
@@ -38,18 +51,8 @@ export async function startServer(
       rpcHoldTimeoutMs: config.rpcHoldTimeoutMs,
       coordinateUpdatePeriodMs: config.coordinateUpdate.periodMs,
       autopilot: config.autopilot,
-      member: serverMember({
-        nodeName: config.nodeName,
-        nodeId,
-        datacenter: config.datacenter,
-        advertiseAddr: config.advertiseAddr,
-        serfLanPort: config.ports.serfLan,
-        serfWanPort: config.ports.serfWan,
-        serverPort: config.ports.server,
-        bootstrap: config.bootstrap || config.devMode,
-        bootstrapExpect: config.bootstrapExpect,
-        version: config.version,
-      }),
+      member: serverMember(identity),
+      wanMember: wanMember(identity),
     },
     {
       timings: {

@@ -1,7 +1,11 @@
 import type { AgentMember } from '../contract/agent.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
 import type { ClusterListener } from './lan-events.ts'
+import type { Vivaldi } from '../wire/records/coordinate.ts'
 import type { QueryMeta } from '../wire/records/query-options.ts'
+
+/** The members of the datacenter, or the servers of all datacenters. */
+export type PoolName = 'lan' | 'wan'
 
 /** A request for a snapshot, or to replace the state by one. An empty datacenter is the local one. */
 export interface SnapshotTarget {
@@ -32,8 +36,26 @@ export interface Delegate {
   /** Replaces the whole state by an archive, once that has been read to its end and found whole. */
   snapshotRestore(request: SnapshotTarget, archive: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>
 
-  /** The members of the local datacenter, this agent among them. */
-  members(): readonly AgentMember[]
+  /** Whether it is a server, or an agent that asks servers. */
+  readonly isServer: boolean
+
+  /** The members of a pool, this agent among them. None where it has no such pool. */
+  members(pool: PoolName): readonly AgentMember[]
+
+  /** This agent in the pool of its datacenter. */
+  localMember(): AgentMember
+
+  /** Joins a pool through any of the addresses, `host` or `host:port`. Gives how many were reached; rejects when none was. */
+  join(pool: PoolName, addresses: readonly string[]): Promise<number>
+
+  /** Says of a member that it has left; with `prune` it is forgotten. A living one contradicts. */
+  forceLeave(node: string, prune: boolean): Promise<void>
+
+  /** Leaves the pools, and what else there is to leave, so that nobody takes the end of this agent for a failure. Does not reject. */
+  leave(): Promise<void>
+
+  /** Where this node is in the network. */
+  coordinate(): Vivaldi
 
   /** Tells one listener, from now on, what happens in the datacenter. */
   listen(listener: ClusterListener): void

@@ -4,6 +4,8 @@ import { serverTags } from './tags.ts'
 /** States of a member as Serf numbers them. */
 export const MemberStatus = { none: 0, alive: 1, leaving: 2, left: 3, failed: 4 } as const
 
+const unsaid = { prerelease: '', revision: '', protocol: 2, useTls: false } as const
+
 /** A server that is alone in its pool. */
 export interface LoneServer {
   readonly nodeName: string
@@ -19,13 +21,20 @@ export interface LoneServer {
   readonly version: string
 }
 
+/** The same server in the pool of all datacenters, if it has a port for that. */
+export function wanMember(server: LoneServer & { readonly advertiseAddrWan: string }): AgentMember | undefined {
+  if (server.serfWanPort <= 0) return undefined
+  const tags = serverTags({ ...server, ...unsaid }, 'wan')
+  return { ...serverMember(server), Name: `${server.nodeName}.${server.datacenter}`, Addr: server.advertiseAddrWan, Port: server.serfWanPort, Tags: Object.fromEntries(tags) }
+}
+
 /** The member that a server is of its own pool, with the tags that real agents look for. */
 export function serverMember(server: LoneServer): AgentMember {
   return {
     Name: server.nodeName,
     Addr: server.advertiseAddr,
     Port: server.serfLanPort,
-    Tags: Object.fromEntries(serverTags({ ...server, prerelease: '', revision: '', protocol: 2, useTls: false }, 'lan')),
+    Tags: Object.fromEntries(serverTags({ ...server, ...unsaid }, 'lan')),
     Status: MemberStatus.alive,
     ProtocolMin: 1,
     ProtocolMax: 5,

@@ -2,8 +2,10 @@ import type { HealthCheck, NodeService } from '../wire/records/catalog.ts'
 import type { CheckDefinition } from '../wire/records/check-definition.ts'
 import type { ServiceDefinition } from '../wire/records/service.ts'
 import type { UserEvent } from './http/event/event-form.ts'
+import type { HostForm } from './http/agent/host-form.ts'
 import type { ReloadForm } from './http/agent/reload-form.ts'
 import type { AgentServiceForm } from './http/agent/service-form.ts'
+import type { Vivaldi } from '../wire/records/coordinate.ts'
 
 /** Who this agent is, as `Config` of `/v1/agent/self` says it. */
 export interface AgentIdentity {
@@ -30,20 +32,12 @@ export interface AgentMember {
   readonly DelegateCur: number
 }
 
-/** A network coordinate in its JSON form. */
-export interface AgentCoordinate {
-  readonly Vec: readonly number[]
-  readonly Error: number
-  readonly Adjustment: number
-  readonly Height: number
-}
-
 /** What `/v1/agent/self` answers. `DebugConfig` is the configuration with its secrets hidden; its keys are printed sorted. */
 export interface AgentSelf {
   readonly Config: AgentIdentity
   readonly DebugConfig: Readonly<Record<string, unknown>>
   /** Null when coordinates are disabled. */
-  readonly Coord: AgentCoordinate | null
+  readonly Coord: Vivaldi | null
   readonly Member: AgentMember
   readonly Stats: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly Meta: Readonly<Record<string, string>>
@@ -87,6 +81,11 @@ export interface AgentPort {
   self(token: string): AgentSelf | Promise<AgentSelf>
   members(pool: 'lan' | 'wan', token: string): readonly AgentMember[] | Promise<readonly AgentMember[]>
 
+  /** Joins a pool through any of the addresses; gives how many were reached. */
+  join(pool: 'lan' | 'wan', addresses: readonly string[], token: string): Promise<number>
+  /** Says of a member that it has left; with `prune` it is forgotten as well. */
+  forceLeave(node: string, prune: boolean, token: string): Promise<void>
+
   /** Services by their IDs; those that the token may not read are left out. */
   services(token: string): ReadonlyMap<string, NodeService> | Promise<ReadonlyMap<string, NodeService>>
   /** The same in the form of answers, and of these those that an expression is true of; empty for all. */
@@ -106,6 +105,13 @@ export interface AgentPort {
   /** The log from now on; undefined when there is no such level. Ends when the caller has gone. */
   monitor(asked: { readonly level: string; readonly json: boolean; readonly token: string }, gone: AbortSignal): AsyncIterable<string> | undefined
 
+  /** The figures of the last interval that is over. */
+  /** All figures in the text form of Prometheus; undefined when none are kept for it. */
+  prometheusMetrics(token: string): string | undefined | Promise<string | undefined>
+
+  /** The machine that this agent runs on. */
+  host(token: string): HostForm | Promise<HostForm>
+
   maintainNode(maintenance: Maintenance): Promise<void>
   maintainService(id: string, maintenance: Maintenance): Promise<void>
 
@@ -115,6 +121,6 @@ export interface AgentPort {
 
   /** Reads the configuration anew and applies what can be applied now. */
   reloadConfig(token: string): Promise<ReloadForm>
-  /** Resolves when the agent has begun to leave. */
+  /** Resolves when the agent has left its cluster; it then ends. */
   leave(token: string): Promise<void>
 }

@@ -6,6 +6,7 @@ import type { Nanoseconds } from '../std/duration.ts'
 import type { AgentMember } from '../contract/agent.ts'
 import type { LockDelays } from './lock-delay.ts'
 import type { CoordinateUpdates } from './office/coordinate-updates.ts'
+import type { OtherDatacenters } from './other-datacenters.ts'
 import type { SessionTimers } from './office/session-timers.ts'
 import type { TombstoneClock } from './office/tombstone-clock.ts'
 
@@ -26,8 +27,9 @@ export interface ServerOptions {
   readonly address: string
   readonly bootstrap: boolean
   readonly autopilot: AutopilotDefaults
-  /** This server as a member of its pool. */
+  /** This server as a member of its pool, and of that of all datacenters, while it is alone. */
   readonly member: AgentMember
+  readonly wanMember: AgentMember | undefined
 }
 
 /** What the first leader writes as autopilot's configuration. */

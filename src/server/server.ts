@@ -1,6 +1,7 @@
-import type { Delegate, SnapshotTarget } from '../cluster/delegate.ts'
+import type { Delegate, PoolName, SnapshotTarget } from '../cluster/delegate.ts'
 import { type ClusterListener, LanEvents } from '../cluster/lan-events.ts'
 import { LoneEvents } from '../cluster/lone-events.ts'
+import { origin } from '../cluster/origin.ts'
 import type { AgentMember } from '../contract/agent.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
 import { Fsm } from '../fsm/fsm.ts'
@@ -10,8 +11,10 @@ import type { LogStore } from '../raft/ports.ts'
 import { aloneTransport } from '../raft/transport-port.ts'
 import type { Runtime } from '../runtime/ports.ts'
 import type { StateStore } from '../state/store.ts'
+import { ConsulError } from '../std/errors.ts'
 import type { CommandCodec, CommandType } from '../wire/command.ts'
 import { errors } from '../wire/errors.ts'
+import type { Vivaldi } from '../wire/records/coordinate.ts'
 import type { QueryMeta } from '../wire/records/query-options.ts'
 import type { ServerContext, ServerOptions } from './context.ts'
 import { dispatch } from './dispatch.ts'
@@ -25,6 +28,7 @@ import { SessionTimers } from './office/session-timers.ts'
 import { storeCoordinates } from './office/store-coordinates.ts'
 import { TombstoneClock } from './office/tombstone-clock.ts'
 import { LockDelays } from './lock-delay.ts'
+import { noOtherDatacenters, type OtherDatacenters } from './other-datacenters.ts'
 import { propose } from './propose.ts'
 import { restoreArchive, saveArchive, type SnapshotParts } from './snapshot.ts'
 
@@ -33,6 +37,7 @@ export interface ServerParts extends SnapshotParts {
   readonly log: LogStore
   /** The server has stopped by itself, after a failed sync or a broken state; nothing is acknowledged any more. */
   readonly onFatal: (error: unknown) => void
+  /** None unless given. */
 }
 
 /** A server agent's share in the cluster: the replicated state, and every RPC method on it. */
@@ -169,8 +174,33 @@ export class Server implements Delegate, ServerContext {
     await this.#office.reassert()
   }
 
-  members(): readonly AgentMember[] {
-    return [this.options.member]
+  get isServer(): boolean {
+    return true
+  }
+
+  members(pool: PoolName): readonly AgentMember[] {
+    const { member, wanMember } = this.options
+    return pool === 'lan' ? [member] : wanMember === undefined ? [] : [wanMember]
+  }
+
+  localMember(): AgentMember {
+    return this.options.member
+  }
+
+  join(): Promise<number> {
+    return Promise.reject(new ConsulError('alone', 'this agent was started without gossip and is alone'))
+  }
+
+  forceLeave(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  leave(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  coordinate(): Vivaldi {
+    return origin
   }
 
   stats(): Readonly<Record<string, Readonly<Record<string, string>>>> {
@@ -185,6 +215,10 @@ export class Server implements Delegate, ServerContext {
       },
       raft: this.raft.stats(),
     }
+  }
+
+  /** Sets the gauges that somebody has to look at. */
+  publishGauges(): void {
   }
 
   /** Ends all waits and stops Raft. What is in the log stays there. */

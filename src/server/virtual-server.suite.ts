@@ -63,6 +63,7 @@ export class VirtualServer {
           minQuorum: 0,
           serverStabilizationTime: 10_000_000_000,
         },
+        wanMember: undefined,
         member: serverMember({
           ...identity, advertiseAddr: '127.0.0.1', serfLanPort: 8301, serfWanPort: 8302, serverPort: 8300, bootstrap, bootstrapExpect: 0, version: '1.8.7',
         }),

@@ -1,10 +1,8 @@
-import type { AgentCoordinate, AgentSelf } from '../../contract/agent.ts'
+import type { AgentSelf } from '../../contract/agent.ts'
 import type { Delegate } from '../../cluster/delegate.ts'
+import type { ProgramFacts } from '../../runtime/process-figures.ts'
 import type { AgentConfig } from '../config/agent-config.ts'
 import { debugConfig } from './debug-config.ts'
-
-/** Where Vivaldi places a node that has heard of no other yet (surface/http.md H001 shows the same). */
-const origin: AgentCoordinate = { Vec: [0, 0, 0, 0, 0, 0, 0, 0], Error: 1.5, Adjustment: 0, Height: 1e-5 }
 
 /** What an agent knows of itself. */
 export interface SelfFacts {
@@ -17,9 +15,8 @@ export interface SelfFacts {
 }
 
 /** `/v1/agent/self`. */
-export function self(agent: SelfFacts): AgentSelf {
+export function self(agent: SelfFacts, program: ProgramFacts): AgentSelf {
   const { config, delegate, nodeId } = agent
-  const member = delegate.members().find(({ Name }) => Name === config.nodeName)
   return {
     Config: {
       Datacenter: config.datacenter,
@@ -30,12 +27,14 @@ export function self(agent: SelfFacts): AgentSelf {
       Version: config.version,
     },
     DebugConfig: debugConfig(config, nodeId),
-    Coord: config.disableCoordinates ? null : origin,
-    Member: member ?? delegate.members()[0]!,
+    Coord: config.disableCoordinates ? null : delegate.coordinate(),
+    Member: delegate.localMember(),
     Stats: {
       agent: agent.registry.stats(),
       build: { prerelease: config.versionPrerelease, revision: config.revision, version: config.version },
       ...delegate.stats(),
+      // There are no goroutines to be counted.
+      runtime: { arch: program.arch, cpu_count: String(program.cpus), max_procs: String(program.usableCpus), os: program.os, version: program.version },
     },
     Meta: agent.nodeMeta,
   }

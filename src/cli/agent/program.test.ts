@@ -54,6 +54,7 @@ function fakeAgent(more: Partial<RunningAgent> = {}): FakeAgent {
     failed: new Promise(() => undefined),
     left: new Promise(() => undefined),
     reload: () => Promise.resolve(),
+    leave: () => agent.close(),
     close() {
       agent.closed++
       return Promise.resolve()

@@ -11,6 +11,8 @@ export interface RunningAgent {
   readonly left: Promise<void>
   /** Reads its configuration again; says itself in the log what came of it. */
   reload(): Promise<unknown>
+  /** Leaves the cluster and closes. */
+  leave(): Promise<void>
   close(): Promise<void>
 }
 
@@ -94,7 +96,7 @@ async function untilStopped(agent: RunningAgent, options: ProgramOptions, signal
   const left = agent.left.then(() => 'left' as const)
   for (;;) {
     const event = await Promise.race([signals.next(), agent.failed, left])
-    if (event === 'left') return leave(agent, options, signals, world)
+    if (event === 'left') return end(agent.close(), options, signals, world)
     if (event instanceof Error) {
       world.log.error('Agent cannot go on', { error: event })
       await agent.close()
@@ -106,7 +108,10 @@ async function untilStopped(agent: RunningAgent, options: ProgramOptions, signal
       continue
     }
     const graceful = event === 'SIGINT' ? !options.skipLeaveOnInterrupt : options.leaveOnTerminate
-    if (graceful) return leave(agent, options, signals, world)
+    if (graceful) {
+      world.log.info('Gracefully shutting down agent...')
+      return end(agent.leave(), options, signals, world)
+    }
     world.log.info('Graceful shutdown disabled. Exiting')
     await agent.close()
     return 1
@@ -122,12 +127,11 @@ async function reload(agent: RunningAgent, world: ProgramWorld): Promise<void> {
   }
 }
 
-/** A server that is alone in its cluster leaves by stopping. */
-async function leave(agent: RunningAgent, options: ProgramOptions, signals: SignalQueue, world: ProgramWorld): Promise<number> {
-  world.log.info('Gracefully shutting down agent...')
+/** Waits for an end that is going on, but not for ever and not against a second signal. */
+async function end(ending: Promise<void>, options: ProgramOptions, signals: SignalQueue, world: ProgramWorld): Promise<number> {
   let timer: { cancel(): void } | undefined
   const late = new Promise<'late'>((resolve) => (timer = world.timer(options.leaveTimeoutMs, () => resolve('late'))))
-  const outcome = await Promise.race([agent.close().then(() => 'left' as const), signals.next(), late])
+  const outcome = await Promise.race([ending.then(() => 'left' as const), signals.next(), late])
   timer?.cancel()
   if (outcome === 'left') {
     world.log.info('Graceful exit completed')

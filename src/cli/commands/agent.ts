@@ -132,6 +132,10 @@ async function withPidFile(agent: RunningAgent, path: string, io: CommandIo): Pr
     failed: agent.failed,
     left: agent.left,
     reload: () => agent.reload(),
+    async leave() {
+      await agent.leave()
+      await io.removeFile(path)
+    },
     async close() {
       await agent.close()
       await io.removeFile(path)
