@@ -5,6 +5,7 @@
  *   dist/cli.cjs …        the program, CommonJS: an ES import of `node:http` costs 20 ms, because it reads every export of it
  *   dist/log-worker.cjs   the worker that owns the log on disk
  *   dist/index.js         the package entry, an ES module around index.cjs
+ *   dist/testing.js       the simulated cluster, likewise
  *   dist/api.js           the typed client, an ES module without any platform import, for browsers too
  *   dist/ui/              the web page that the agent serves
  *   dist/types/           declarations for TypeScript, with `--types`
@@ -22,6 +23,7 @@ const dist = join(root, 'dist')
 const program: Readonly<Record<string, string>> = {
   cli: 'src/cli/main.ts',
   index: 'src/index.ts',
+  testing: 'src/testing/index.ts',
   'log-worker': 'src/raft/storage/log-worker.ts',
 }
 
@@ -36,7 +38,8 @@ async function build(): Promise<void> {
     await bundleClient(work)
     await bundlePage(join(work, 'ui'))
     cpSync(join(root, 'scripts/launcher.cjs'), join(work, 'launcher.cjs'))
-    await writeEntry(work)
+    await writeEntry(work, 'index')
+    await writeEntry(work, 'testing')
     warm(work)
     if (process.argv.includes('--types')) declare(work)
     // A source that changes while the build runs must count as newer than the build.
@@ -104,11 +107,12 @@ const awaitAtTop: Plugin = {
 }
 
 /** Names are spelled out so that no tool has to guess what a CommonJS file exports. */
-async function writeEntry(folder: string): Promise<void> {
-  const entry = (await import(join(folder, 'index.cjs'))) as Record<string, unknown>
-  const names = Object.keys(entry).filter((name) => name !== 'default' && name !== 'module.exports')
+/** An ES module around a CommonJS one, with the names that it exports. */
+async function writeEntry(folder: string, name: string): Promise<void> {
+  const entry = (await import(join(folder, `${name}.cjs`))) as Record<string, unknown>
+  const names = Object.keys(entry).filter((exported) => exported !== 'default' && exported !== 'module.exports')
   const list = names.join(', ')
-  writeFileSync(join(folder, 'index.js'), `import entry from './index.cjs'\nexport const { ${list} } = entry\n`)
+  writeFileSync(join(folder, `${name}.js`), `import entry from './${name}.cjs'\nexport const { ${list} } = entry\n`)
 }
 
 /** Runs what users wait for once, and keeps the code that V8 compiled for it. */

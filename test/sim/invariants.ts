@@ -1,6 +1,6 @@
 import { LogType, type LogEntry, type RaftConfiguration, type StableState } from '../../src/raft/ports.ts'
 import { hashText } from './kv-machine.ts'
-import type { LogPlatter, SimulatedLogStore } from './log-store.ts'
+import type { LogPlatter, SimulatedLogStore } from '../../src/testing/log-store.ts'
 
 /** A server as the checkers see it: from outside, by its disks and by what it says. */
 export interface Observed {

@@ -1,5 +1,5 @@
 import type { Rules } from '../../src/raft/core/rules.ts'
-import type { LogFaults } from './log-store.ts'
+import type { LogFaults } from '../../src/testing/log-store.ts'
 import type { StateMachine } from '../../src/raft/ports.ts'
 
 /** What is wrong on purpose with every server of a run: a broken rule, a disk that lies, a state machine that cheats. */

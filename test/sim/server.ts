@@ -10,7 +10,7 @@ import type { SeededRandom } from '../../src/runtime/sim/random.ts'
 import type { Owner, Scheduler } from '../../src/runtime/sim/scheduler.ts'
 import type { Invariants, Observed } from './invariants.ts'
 import { KvMachine } from './kv-machine.ts'
-import { emptyPlatter, SimulatedLogStore, type LogFaults, type LogPlatter } from './log-store.ts'
+import { emptyPlatter, SimulatedLogStore, type LogFaults, type LogPlatter } from '../../src/testing/log-store.ts'
 import type { Sabotage } from './sabotage.ts'
 import { handlerFor, simulatedTransport } from './transport.ts'
 

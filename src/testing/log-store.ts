@@ -1,7 +1,7 @@
-import type { LogEntry, LogStore, StableState } from '../../src/raft/ports.ts'
-import { LogBounds } from '../../src/raft/storage/log-bounds.ts'
-import type { SeededRandom } from '../../src/runtime/sim/random.ts'
-import type { Owner, Scheduler } from '../../src/runtime/sim/scheduler.ts'
+import type { LogEntry, LogStore, StableState } from '../raft/ports.ts'
+import { LogBounds } from '../raft/storage/log-bounds.ts'
+import type { SeededRandom } from '../runtime/sim/random.ts'
+import type { Owner, Scheduler } from '../runtime/sim/scheduler.ts'
 
 /** What is on one server's platter. Survives crashes; only what was synced is in it. */
 export interface LogPlatter {

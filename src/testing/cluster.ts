@@ -1,0 +1,155 @@
+import type { OptionValue } from '../agent/config/option.ts'
+import { calmInternet, SimulatedInternet } from '../runtime/sim/internet.ts'
+import type { InternetFaults } from '../runtime/sim/paths.ts'
+import { SeededRandom } from '../runtime/sim/random.ts'
+import { Scheduler } from '../runtime/sim/scheduler.ts'
+import { bytesOfText, textOfBytes } from '../std/bytes.ts'
+import { uuidOf } from '../std/uuid.ts'
+import { Machine, type Shared } from './machine.ts'
+import { SimulatedHttp } from './simulated-http.ts'
+import { turnOfTheLoop } from '../runtime/node/turn.ts'
+import { VirtualTime } from './virtual-time.ts'
+
+/** What to simulate. Texts are ordinary JavaScript strings. */
+export interface ClusterOptions {
+  /** Server agents; default: 1. */
+  readonly servers?: number
+  /** Client agents; default: 0. */
+  readonly clients?: number
+  /** Decides everything that is left to chance; default: 1. A run with the same seed and the same calls goes the same way. */
+  readonly seed?: number
+  /** Default: `dc1`. */
+  readonly datacenter?: string
+  /** Settings of all agents in the language of configuration files. */
+  readonly config?: string
+  /** Clocks run up to so much too fast or slow: 0.03 for three in a hundred. Default: 0. */
+  readonly clockSkew?: number
+  /** Gets all log lines of all agents from debug on, behind the agent's name. Default: nobody. */
+  readonly onLog?: (line: string) => void
+}
+
+/**
+ * Agents on machines of their own, with a network between them, all in this program and on virtual time. Time passes while calls of a
+ * client are under way and while `advance` or `until` is awaited; otherwise it stands still.
+ */
+export class Cluster implements AsyncDisposable {
+  readonly servers: readonly Machine[]
+  readonly clients: readonly Machine[]
+  readonly seed: number
+  readonly #time: VirtualTime
+  readonly #internet: SimulatedInternet
+
+  private constructor(seed: number, time: VirtualTime, internet: SimulatedInternet, servers: readonly Machine[], clients: readonly Machine[]) {
+    this.seed = seed
+    this.#time = time
+    this.#internet = internet
+    this.servers = servers
+    this.clients = clients
+  }
+
+  static async start(options: ClusterOptions): Promise<Cluster> {
+    const { servers = 1, clients = 0, seed = 1, clockSkew = 0 } = options
+    const random = new SeededRandom(seed)
+    const time = new VirtualTime(new Scheduler(turnOfTheLoop))
+    const internet = new SimulatedInternet(time.scheduler, random.fork())
+    const shared: Shared = { time, internet, http: new SimulatedHttp(time), onLog: (line) => options.onLog?.(textOfBytes(line)) }
+    const machines = Array.from({ length: servers + clients }, (_, at) => {
+      const isServer = at < servers
+      const name = isServer ? `server-${at + 1}` : `client-${at - servers + 1}`
+      const ip = isServer ? `10.0.0.${at + 1}` : `10.0.1.${at - servers + 1}`
+      const own = random.fork()
+      const values = new Map<string, OptionValue>([
+        ['node_name', name], ['node_id', uuidOf(own.bytes(16))], ['bind_addr', ip], ['client_addr', ip], ['data_dir', '/data'],
+        ['server', isServer], ['datacenter', bytesOfText(options.datacenter ?? 'dc1')],
+        ['retry_join', Array.from({ length: servers }, (_, server) => `10.0.0.${server + 1}`)],
+      ])
+      if (isServer) values.set('bootstrap_expect', servers)
+      const clock = { rate: 1 + own.between(-clockSkew, clockSkew), offset: own.between(0, 1000) }
+      const fragments = options.config === undefined ? [] : [bytesOfText(options.config)]
+      return new Machine(shared, own, name, ip, { values, fragments }, clock)
+    })
+    const cluster = new Cluster(seed, time, internet, machines.slice(0, servers), machines.slice(servers))
+    await cluster.until(Promise.all(machines.map((machine) => machine.start())).then(() => cluster.#formed()))
+    return cluster
+  }
+
+  get agents(): readonly Machine[] {
+    return [...this.servers, ...this.clients]
+  }
+
+  /** Virtual milliseconds since the start. */
+  get now(): number {
+    return this.#time.scheduler.now
+  }
+
+  /** Of everything that happened; two runs of one seed with the same calls agree in it. */
+  get traceHash(): string {
+    return this.#time.scheduler.traceHash
+  }
+
+  /** Lets so many milliseconds pass on all machines. */
+  advance(ms: number): Promise<void> {
+    return this.#time.advance(ms)
+  }
+
+  /** Lets time pass until a promise settles, an hour at most. */
+  until<T>(promise: Promise<T>): Promise<T> {
+    return this.#time.until(promise)
+  }
+
+  /** Lets time pass until `condition` holds, asked each 50 ms of it; rejects after `withinMs` (default: a minute). */
+  async eventually(condition: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<void> {
+    const end = this.now + withinMs
+    for (;;) {
+      if (await condition()) return
+      if (this.now >= end) throw new Error(`it did not come true within ${withinMs} ms of virtual time (seed ${this.seed})`)
+      await this.advance(50)
+    }
+  }
+
+  /** The server that leads, if one does. */
+  async leader(): Promise<Machine | undefined> {
+    for (const server of this.servers) {
+      if (!server.up) continue
+      const self = await server.client.agent.self()
+      if (self.Stats?.get('consul')?.get('leader') === 'true') return server
+    }
+    return undefined
+  }
+
+  /** Nothing gets from the first machines to the second, nor back unless `oneWay`; datagrams vanish, streams wait. */
+  partition(from: readonly Machine[], to: readonly Machine[], { oneWay = false } = {}): void {
+    for (const a of from) {
+      for (const b of to) {
+        this.#internet.paths.block(a.ip, b.ip)
+        if (!oneWay) this.#internet.paths.block(b.ip, a.ip)
+      }
+    }
+  }
+
+  /** Ends all partitions. */
+  heal(): void {
+    this.#internet.paths.heal()
+  }
+
+  /** Changes how the network behaves from now on: delays, lost and doubled datagrams. */
+  network(faults: Partial<InternetFaults>): void {
+    this.#internet.paths.faults = { ...calmInternet, ...faults }
+  }
+
+  /** Ends all agents. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.until(Promise.all(this.agents.map((machine) => machine.stop())))
+  }
+
+  /** Resolves when a leader has put every agent into the catalog as healthy. */
+  async #formed(): Promise<void> {
+    const { client } = this.agents.at(-1)!
+    for (;;) {
+      const { length } = this.agents
+      const known = await client.health.state('passing').then(({ data }) => data.filter((check) => check.CheckID === 'serfHealth').length, () => 0)
+      if (known >= length) return
+      await new Promise<void>((resolve) => void this.#time.scheduler.after(100, undefined, resolve))
+    }
+  }
+}

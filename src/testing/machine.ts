@@ -1,0 +1,214 @@
+import type { AgentConfig } from '../agent/config/agent-config.ts'
+import { type ConfigRequest, loadConfig } from '../agent/config/load.ts'
+import { createClient, type Client } from '../api/index.ts'
+import { runAgent } from '../assembly/run-agent.ts'
+import type { RunningAgent } from '../assembly/running-agent.ts'
+import type { World } from '../assembly/world.ts'
+import { DiskSnapshotStore } from '../raft/storage/snapshot-store.ts'
+import type { Host } from '../runtime/host.ts'
+import { noMetrics } from '../runtime/metrics.ts'
+import { LogHub } from '../runtime/node/log.ts'
+import { wholePacking } from '../runtime/node/whole-packing.ts'
+import type { Runtime } from '../runtime/ports.ts'
+import { SimulatedClock } from '../runtime/sim/clock.ts'
+import { Platter, SimulatedDisk } from '../runtime/sim/disk.ts'
+import type { SimulatedHost, SimulatedInternet } from '../runtime/sim/internet.ts'
+import type { SeededRandom } from '../runtime/sim/random.ts'
+import type { Owner } from '../runtime/sim/scheduler.ts'
+import { ConsulError } from '../std/errors.ts'
+import { emptyPlatter, type LogPlatter, SimulatedLogStore } from './log-store.ts'
+import type { SimulatedHttp } from './simulated-http.ts'
+import { simulatedProbes } from './simulated-probes.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+const dataDir = '/data'
+const httpPort = 8500
+
+/** What all machines of one simulation share. */
+export interface Shared {
+  readonly time: VirtualTime
+  readonly internet: SimulatedInternet
+  readonly http: SimulatedHttp
+  readonly onLog: (line: string) => void
+}
+
+/** What goes wrong on a machine's disk, and how its clock runs. */
+export interface MachineFaults {
+  /** Chance that a sync of the disk fails; the server then stops. */
+  syncFailure: number
+  /** How long a sync takes, in milliseconds. */
+  sync: readonly [number, number]
+  /** Full: every write fails. */
+  full: boolean
+}
+
+/** One life of the program on a machine, from start to crash or end. */
+interface Life {
+  readonly owner: Owner
+  readonly host: SimulatedHost
+  readonly log: SimulatedLogStore
+  readonly world: World
+  agent: RunningAgent | undefined
+}
+
+/** A machine with an address, disks that outlive crashes, and an agent on it. */
+export class Machine {
+  readonly name: string
+  readonly ip: string
+  /** Of this agent's HTTP API. Lives on when the agent crashes, and then fails until it is started again. */
+  readonly client: Client
+  readonly faults: MachineFaults = { syncFailure: 0, sync: [0.2, 0.8], full: false }
+  readonly #shared: Shared
+  readonly #random: SeededRandom
+  readonly #request: ConfigRequest
+  readonly #platter = new Platter()
+  readonly #logPlatter: LogPlatter = emptyPlatter()
+  /** Seconds gained a second, and milliseconds at the start. */
+  readonly #clock: { readonly rate: number; readonly offset: number }
+  #life: Life | undefined
+
+  constructor(shared: Shared, random: SeededRandom, name: string, ip: string, request: ConfigRequest, clock: { readonly rate: number; readonly offset: number }) {
+    this.#shared = shared
+    this.#random = random
+    this.name = name
+    this.ip = ip
+    this.#request = request
+    this.#clock = clock
+    this.client = createClient({ transport: shared.http.transport(`${ip}:${httpPort}`), timing: shared.time.timing(random.fork()) })
+  }
+
+  /** Whether the agent's program runs. */
+  get up(): boolean {
+    return this.#life !== undefined
+  }
+
+  get config(): AgentConfig {
+    return loadConfig(this.#request, simulatedHost(this.name, this.ip)).config
+  }
+
+  /** The ports that the program on this machine would use, for other programs that a test puts there. */
+  get host(): SimulatedHost {
+    const life = this.#life
+    if (life === undefined) throw new ConsulError('not-running', `${this.name} is down`)
+    return life.host
+  }
+
+  /** Starts the agent; resolves when it serves. */
+  async start(): Promise<void> {
+    if (this.#life !== undefined) throw new ConsulError('running', `${this.name} runs already`)
+    const life = this.#newLife()
+    this.#life = life
+    const loaded = loadConfig(this.#request, simulatedHost(this.name, this.ip))
+    for (const warning of loaded.warnings) life.world.runtime.log.warn(warning)
+    life.agent = await runAgent(life.world, loaded.config, { awaitLeader: false })
+    const { agent } = life
+    const stopped = async (): Promise<void> => {
+      if (this.#life === life) await this.#end(life)
+    }
+    Promise.race([agent.left.then(stopped), this.#crashOnFailure(life, agent)])
+      .catch((error: unknown) => life.world.runtime.log.error('failed to end', { error }))
+  }
+
+  /** The program is gone at once, as by `kill -9`; what it had not synced to disk is gone too, or not quite. */
+  crash(): void {
+    const life = this.#life
+    if (life === undefined) return
+    this.#life = undefined
+    life.owner.dead = true
+    life.log.crash()
+    this.#platter.crash(this.#random)
+    this.#shared.http.crash(life.owner)
+    life.host.crash()
+  }
+
+  /** The program does nothing for a while, as by SIGSTOP or a long collection of garbage; what comes meanwhile waits. */
+  pause(ms: number): void {
+    if (this.#life !== undefined) this.#life.owner.pausedUntil = this.#shared.time.scheduler.now + ms
+  }
+
+  /** Ends the agent in order, without leaving the cluster. */
+  async stop(): Promise<void> {
+    if (this.#life !== undefined) await this.#end(this.#life)
+  }
+
+  /** Leaves the cluster gracefully and ends the agent, as `consul leave`. */
+  async leave(): Promise<void> {
+    await this.client.request({ method: 'PUT', path: '/v1/agent/leave' })
+    while (this.#life !== undefined) await new Promise<void>((resolve) => void this.#shared.time.scheduler.after(50, undefined, resolve))
+  }
+
+  async #crashOnFailure(life: Life, { failed }: RunningAgent): Promise<void> {
+    const error = await failed
+    life.world.runtime.log.error('the agent stopped', { error })
+    if (this.#life === life) this.crash()
+  }
+
+  async #end(life: Life): Promise<void> {
+    await life.agent?.close()
+    if (this.#life === life) this.#life = undefined
+    life.owner.dead = true
+    life.host.crash()
+  }
+
+  #newLife(): Life {
+    const { time: { scheduler }, internet, http, onLog } = this.#shared
+    const owner: Owner = { name: this.name, dead: false, pausedUntil: 0 }
+    const random = this.#random.fork()
+    const clock = new SimulatedClock(scheduler, owner, this.#clock.rate, this.#clock.offset)
+    const hub = new LogHub(() => clock.wall())
+    hub.addSink({ level: 'debug', write: (line) => onLog(`${this.name}: ${line.trimEnd()}`) })
+    const disk = new SimulatedDisk(scheduler, owner, random.fork(), this.#platter, (operation) => (
+      operation !== 'read' && this.faults.full ? 'ENOSPC' : undefined))
+    const runtime: Runtime = { clock, random: random.fork(), disk, log: hub.logger('agent'), metrics: noMetrics }
+    const { faults } = this
+    const log = new SimulatedLogStore(scheduler, owner, random.fork(), this.#logPlatter, {
+      get sync() {
+        return faults.sync
+      },
+      get failure() {
+        return faults.full ? 1 : faults.syncFailure
+      },
+    })
+    const host = internet.host(this.ip, owner)
+    const world: World = {
+      runtime,
+      logs: hub,
+      http: http.portOf(owner),
+      tcp: host.tcp,
+      datagrams: host.datagrams,
+      checks: { startCaptured: noPrograms, probes: simulatedProbes(host), dockerHost: '', shell: '' },
+      packing: wholePacking,
+      scratchFolder: dataDir,
+      openStorage: async (of, folder) => ({ log, snapshots: await DiskSnapshotStore.open(of, `${folder}/raft/snapshots`), close: () => log.close() }),
+      webFiles: async () => undefined,
+      sockets: { clear: noSockets, setAccess: noSockets },
+      transport: (address) => http.transport(address),
+    }
+    return { owner, host, log, world, agent: undefined }
+  }
+}
+
+/** A machine as its configuration sees it. */
+function simulatedHost(name: string, ip: string): Host {
+  return {
+    name: () => name,
+    addresses: () => [
+      { interface: 'lo', ip: '127.0.0.1', family: 4, loopback: true },
+      { interface: 'eth0', ip, family: 4, loopback: false },
+    ],
+    pathKind: (path) => (path === dataDir ? 'folder' : 'absent'),
+    readFile: (path) => {
+      throw new ConsulError('no-file', `open ${path}: no such file or directory`)
+    },
+    folder: () => [],
+    openFileLimit: () => undefined,
+  }
+}
+
+function noPrograms(): Promise<never> {
+  return Promise.reject(new ConsulError('no-program', 'exec: there are no programs on a simulated machine'))
+}
+
+function noSockets(): Promise<never> {
+  return Promise.reject(new ConsulError('no-socket', 'there are no unix sockets on a simulated machine'))
+}
