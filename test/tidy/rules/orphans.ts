@@ -6,6 +6,7 @@ const entries = ['src/index.ts', 'src/api/index.ts', 'src/cli/main.ts', 'src/raf
 
 /** Code under `src` that only tests need, with the reason why it is not beside them. */
 const forTests: Readonly<Record<string, string>> = {
+  'src/runtime/sim/network.ts': 'calls between simulated servers, for the simulation of Raft alone',
   'src/wire/records/': 'the table of records: a shape comes before the noun that is built; the vectors prove it',
   'src/wire/raw-record.ts': 'the private encodings of records whose nouns are not built yet; the vectors prove them',
   'src/wire/gossip-kinds.ts': 'the bytes of gossip, for the same reason',
