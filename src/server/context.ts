@@ -6,7 +6,6 @@ import type { Nanoseconds } from '../std/duration.ts'
 import type { AgentMember } from '../contract/agent.ts'
 import type { LockDelays } from './lock-delay.ts'
 import type { CoordinateUpdates } from './office/coordinate-updates.ts'
-import type { OtherDatacenters } from './other-datacenters.ts'
 import type { SessionTimers } from './office/session-timers.ts'
 import type { TombstoneClock } from './office/tombstone-clock.ts'
 

@@ -28,7 +28,6 @@ import { SessionTimers } from './office/session-timers.ts'
 import { storeCoordinates } from './office/store-coordinates.ts'
 import { TombstoneClock } from './office/tombstone-clock.ts'
 import { LockDelays } from './lock-delay.ts'
-import { noOtherDatacenters, type OtherDatacenters } from './other-datacenters.ts'
 import { propose } from './propose.ts'
 import { restoreArchive, saveArchive, type SnapshotParts } from './snapshot.ts'
 
@@ -37,7 +36,6 @@ export interface ServerParts extends SnapshotParts {
   readonly log: LogStore
   /** The server has stopped by itself, after a failed sync or a broken state; nothing is acknowledged any more. */
   readonly onFatal: (error: unknown) => void
-  /** None unless given. */
 }
 
 /** A server agent's share in the cluster: the replicated state, and every RPC method on it. */
@@ -215,10 +213,6 @@ export class Server implements Delegate, ServerContext {
       },
       raft: this.raft.stats(),
     }
-  }
-
-  /** Sets the gauges that somebody has to look at. */
-  publishGauges(): void {
   }
 
   /** Ends all waits and stops Raft. What is in the log stays there. */
