@@ -1,9 +1,12 @@
 import type { Delegate, PoolName } from '../cluster/delegate.ts'
 import type { AgentMember, AgentPort, AgentSelf, AgentServiceRequest, EventsRequest, Maintenance } from '../contract/agent.ts'
 import type { UserEvent } from '../contract/http/event/event-form.ts'
+import type { HostForm } from '../contract/http/agent/host-form.ts'
+import type { MetricsForm } from '../contract/http/agent/metrics-form.ts'
 import type { ReloadForm } from '../contract/http/agent/reload-form.ts'
 import type { AgentServiceForm } from '../contract/http/agent/service-form.ts'
 import type { LogSource } from '../runtime/log-source.ts'
+import type { Machine } from '../runtime/machine.ts'
 import type { Runtime, Timer } from '../runtime/ports.ts'
 import type { HealthCheck, NodeService } from '../wire/records/catalog.ts'
 import type { CheckDefinition } from '../wire/records/check-definition.ts'
@@ -15,6 +18,7 @@ import { EventRing } from './events/event-ring.ts'
 import { fireEvent } from './events/fire-event.ts'
 import { listEvents } from './events/list-events.ts'
 import { takeEvent } from './events/take-event.ts'
+import { hostInfo } from './host/host-info.ts'
 import { aliasTargets } from './local/alias-targets.ts'
 import type { CheckRunner } from './local/check-runner.ts'
 import { checkRunner } from './local/check-runner.ts'
@@ -41,6 +45,9 @@ import { self } from './operations/self.ts'
 import { selectedChecks, serviceForms } from './operations/selected.ts'
 import { watchedService } from './operations/watched-service.ts'
 import type { NodeInfo } from './sync/node-info.ts'
+import { exposition } from './telemetry/prometheus.ts'
+import { summary } from './telemetry/summary.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
 import { AntiEntropy } from './sync/anti-entropy.ts'
 import { CatalogWriter } from './sync/catalog-writer.ts'
 import { SyncMachine, syncTimings } from './sync/sync-machine.ts'
@@ -49,6 +56,8 @@ import { SyncMachine, syncTimings } from './sync/sync-machine.ts'
 export type AgentRim = Omit<CheckWorld, 'clock' | 'random' | 'log' | 'aliases' | 'settings'> & {
   readonly dockerHost: string
   readonly logs: LogSource
+  readonly telemetry: Telemetry
+  readonly machine: Machine
 }
 
 /** What an agent does for its own machine, whatever its share in the cluster: its services, their checks, and keeping the catalog in line. */
@@ -66,6 +75,8 @@ export class Agent implements AgentPort {
   #discardOutput: boolean
   readonly #runtime: Runtime
   readonly #logs: LogSource
+  readonly #telemetry: Telemetry
+  readonly #machine: Machine
   readonly #runner: CheckRunner
   readonly #sidecarPorts: SidecarPorts
   readonly #store: RegistrationStore
@@ -88,6 +99,8 @@ export class Agent implements AgentPort {
     this.local = new LocalState({ nodeName, discardCheckOutput: checks.discardCheckOutput }, new DeferredOutputs(checks.checkUpdateIntervalMs, () => random.float()))
     this.#store = config.dataDir === '' ? noStore : new DiskStore(runtime.disk, log, config.dataDir)
     this.#logs = rim.logs
+    this.#telemetry = rim.telemetry
+    this.#machine = rim.machine
     this.#runner = checkRunner({
       ...rim,
       clock, random, log,
@@ -136,6 +149,7 @@ export class Agent implements AgentPort {
     this.#discardOutput = checkSettings.discardCheckOutput
     this.local.setDiscardCheckOutput(checkSettings.discardCheckOutput)
     this.nodeMeta = nodeMetaOf(config)
+    this.#telemetry.setFilter(config.telemetry.filter)
     this.local.nodeInSync = false
     return this.#sync.sendChanges()
   }
@@ -162,7 +176,7 @@ export class Agent implements AgentPort {
   }
 
   self(): AgentSelf {
-    return self(this)
+    return self(this, this.#machine.program)
   }
 
   members(pool: PoolName): readonly AgentMember[] {
@@ -225,6 +239,18 @@ export class Agent implements AgentPort {
   monitor({ level, json }: { readonly level: string; readonly json: boolean }, gone: AbortSignal): AsyncIterable<string> | undefined {
     const known = monitorLevel(level)
     return known === undefined ? undefined : monitor(this.#logs, this.#runtime.log, { level: known, json }, gone)
+  }
+
+  metrics(): MetricsForm {
+    return summary(this.#telemetry)
+  }
+
+  prometheusMetrics(): string | undefined {
+    return this.config.telemetry.prometheusRetentionMs > 0 ? exposition(this.#telemetry, this.#machine.figures) : undefined
+  }
+
+  host(): HostForm {
+    return hostInfo(this.#machine, this.#runtime.clock)
   }
 
   fireEvent(event: UserEvent, datacenter: string, token: string): Promise<UserEvent> {

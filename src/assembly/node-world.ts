@@ -5,6 +5,7 @@ import { nodeDatagrams } from '../runtime/node/datagram.ts'
 import { environmentVariable } from '../runtime/node/environment.ts'
 import { connectHttp } from '../runtime/node/http-client.ts'
 import { nodeHttp } from '../runtime/node/http.ts'
+import { nodeMachine } from '../runtime/node/machine.ts'
 import type { LogHub } from '../runtime/node/log.ts'
 import { nodeRuntime } from '../runtime/node/node-runtime.ts'
 import { nodePacking } from '../runtime/node/packing.ts'
@@ -25,6 +26,7 @@ export function nodeWorld(hub: LogHub): World {
     tcp: nodeTcp,
     datagrams: nodeDatagrams,
     checks: { startCaptured, probes: nodeProbes, dockerHost: environmentVariable('DOCKER_HOST') ?? '', shell: environmentVariable('SHELL') ?? '' },
+    machine: nodeMachine,
     packing: nodePacking,
     scratchFolder: scratchFolder(),
     openStorage: (runtime, dataDir) => openStorage(runtime, startLogThread, dataDir),

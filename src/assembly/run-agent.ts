@@ -4,6 +4,7 @@ import type { LoadedConfig } from '../agent/config/load.ts'
 import { CoordinateSender } from '../agent/coordinate-sender.ts'
 import { settleNodeId } from '../agent/node-id.ts'
 import { Reloader } from '../agent/reload/reloader.ts'
+import { startTelemetry } from '../agent/telemetry/start.ts'
 import { AgentWatches } from '../agent/watches/agent-watches.ts'
 import type { ReloadForm } from '../contract/http/agent/reload-form.ts'
 import { startDns } from '../dns/start.ts'
@@ -31,20 +32,24 @@ export interface RunOptions {
 }
 
 /** Starts an agent with a finished configuration. On failure everything that was started is stopped again. */
-export async function runAgent(world: World, config: AgentConfig, options: RunOptions): Promise<RunningAgent> {
-  const { runtime, checks } = world
+export async function runAgent(bare: World, config: AgentConfig, options: RunOptions): Promise<RunningAgent> {
   if (!config.server) throw new ConsulError('not-built', 'Client agents are not built yet: start with -server or -dev')
   const failure = Promise.withResolvers<Error>()
   await using started = new AsyncDisposableStack()
+  const telemetry = startTelemetry(bare, config.telemetry, started)
+  const runtime = { ...bare.runtime, metrics: telemetry }
+  const world = { ...bare, runtime }
+  const { checks } = world
   const nodeId = await settleNodeId(runtime, config.nodeId, config.dataDir)
   options.onIdentity?.(nodeId)
   const server = await startServer(world, config, nodeId, started, (error) => {
     failure.resolve(error instanceof Error ? error : new Error(String(error)))
   })
+  telemetry.everySecond(() => server.publishGauges())
   const left = Promise.withResolvers<void>()
   let reloader: Reloader | undefined
   const reload = (): Promise<ReloadForm> => reloader?.reload() ?? Promise.reject(new ConsulError('not-ready', 'cannot reload before agent started'))
-  const agent = new Agent(runtime, server, config, nodeId, { ...checks, logs: world.logs }, { reload, leave: left.resolve })
+  const agent = new Agent(runtime, server, config, nodeId, { ...checks, logs: world.logs, telemetry, machine: world.machine }, { reload, leave: left.resolve })
   started.defer(() => agent.close())
   await agent.load()
   const coordinates = new CoordinateSender(runtime, server)

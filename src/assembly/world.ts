@@ -3,6 +3,7 @@ import type { Storage } from '../raft/storage/open.ts'
 import type { DatagramPort } from '../runtime/datagram.ts'
 import type { HttpPort } from '../runtime/http.ts'
 import type { LogSource } from '../runtime/log-source.ts'
+import type { Machine } from '../runtime/machine.ts'
 import type { Packing } from '../runtime/packing.ts'
 import type { Runtime } from '../runtime/ports.ts'
 import type { TcpPort } from '../runtime/tcp.ts'
@@ -25,6 +26,7 @@ export interface World {
   readonly datagrams: DatagramPort
   /** The machine as checks and the handlers of watches see it. */
   readonly checks: Pick<CheckWorld, 'startCaptured' | 'probes'> & { readonly dockerHost: string; readonly shell: string }
+  readonly machine: Machine
   readonly packing: Packing
   /** For what is needed while a snapshot is restored. */
   readonly scratchFolder: string

@@ -2,6 +2,8 @@ import type { HealthCheck, NodeService } from '../wire/records/catalog.ts'
 import type { CheckDefinition } from '../wire/records/check-definition.ts'
 import type { ServiceDefinition } from '../wire/records/service.ts'
 import type { UserEvent } from './http/event/event-form.ts'
+import type { HostForm } from './http/agent/host-form.ts'
+import type { MetricsForm } from './http/agent/metrics-form.ts'
 import type { ReloadForm } from './http/agent/reload-form.ts'
 import type { AgentServiceForm } from './http/agent/service-form.ts'
 import type { Vivaldi } from '../wire/records/coordinate.ts'
@@ -103,6 +105,14 @@ export interface AgentPort {
 
   /** The log from now on; undefined when there is no such level. Ends when the caller has gone. */
   monitor(asked: { readonly level: string; readonly json: boolean; readonly token: string }, gone: AbortSignal): AsyncIterable<string> | undefined
+
+  /** The figures of the last interval that is over. */
+  metrics(token: string): MetricsForm | Promise<MetricsForm>
+  /** All figures in the text form of Prometheus; undefined when none are kept for it. */
+  prometheusMetrics(token: string): string | undefined | Promise<string | undefined>
+
+  /** The machine that this agent runs on. */
+  host(token: string): HostForm | Promise<HostForm>
 
   maintainNode(maintenance: Maintenance): Promise<void>
   maintainService(id: string, maintenance: Maintenance): Promise<void>

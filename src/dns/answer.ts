@@ -33,7 +33,7 @@ export function answer(world: DnsWorld, request: DnsRequest, asker: Asker): Uint
 }
 
 /** The zone that a name is in (surface/dns.md D01). Of DS the parent knows, so those who know the rest of the world. */
-function zoneOf({ settings, recursor }: DnsWorld, name: string, type: number): 'own' | 'reverse' | 'other' {
+export function zoneOf({ settings, recursor }: DnsWorld, name: string, type: number): 'own' | 'reverse' | 'other' {
   if (type === recordType.DS && recursor !== undefined) return 'other'
   const lower = name.toLowerCase()
   if (isWithin(lower, settings.domain) || (settings.altDomain !== '' && isWithin(lower, settings.altDomain))) return 'own'

@@ -2,6 +2,7 @@ import { loadConfig } from '../agent/config/load.ts'
 import type { Delegate } from '../cluster/delegate.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
 import type { Receive } from '../runtime/datagram.ts'
+import { noMetrics } from '../runtime/metrics.ts'
 import { nodeHost } from '../runtime/node/host.ts'
 import type { Logger, Runtime } from '../runtime/ports.ts'
 import { SeededRandom } from '../runtime/sim/random.ts'
@@ -49,7 +50,7 @@ export class FakeAgent {
       info() {}, debug() {}, trace() {}, named: () => log,
     }
     const clock = { now: () => 0, wall: () => 1_600_000_000_000, timer: () => ({ cancel() {} }) }
-    const runtime = { clock, random: new SeededRandom(seed), log } as unknown as Runtime
+    const runtime = { clock, random: new SeededRandom(seed), log, metrics: noMetrics } as unknown as Runtime
     const delegate = { rpc: (method: RpcMethod<never, never>, request: unknown) => this.#answer(method.name, request) } as unknown as Delegate
     this.server = new DnsServer(runtime, delegate, this.#ports(), dnsSettings(loaded), { logRequests: false })
   }

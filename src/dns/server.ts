@@ -1,6 +1,7 @@
 import { ReplyCache } from '../agent/cache/reply-cache.ts'
 import type { Delegate } from '../cluster/delegate.ts'
 import type { DatagramSocket } from '../runtime/datagram.ts'
+import type { Sample } from '../runtime/metrics.ts'
 import type { Runtime } from '../runtime/ports.ts'
 import type { TcpConnection, TcpListener } from '../runtime/tcp.ts'
 import { formatDuration, nanoseconds } from '../std/duration.ts'
@@ -9,7 +10,7 @@ import type { DnsRequest } from '../wire/dns-message.ts'
 import { readRequest } from '../wire/dns-request.ts'
 import { className, typeName } from '../wire/dns-types.ts'
 import { DnsWriter } from '../wire/dns-writer.ts'
-import { answer, type Asker, failure } from './answer.ts'
+import { answer, type Asker, failure, zoneOf } from './answer.ts'
 import { dispatch } from './dispatch.ts'
 import { framed, messagesOf } from './framing.ts'
 import { PreparedInstances } from './instances.ts'
@@ -46,12 +47,17 @@ export class DnsServer {
   readonly #ports: RecursorPorts
   readonly #options: DnsOptions
   readonly #writer = new DnsWriter()
+  readonly #ownTimes: Sample
+  readonly #reverseTimes: Sample
   #world: DnsWorld
   #closed = false
 
   constructor(runtime: Runtime, delegate: Delegate, ports: RecursorPorts, settings: DnsSettings, options: DnsOptions) {
     this.#runtime = { ...runtime, log: runtime.log.named('dns') }
     this.#delegate = delegate
+    const ofNode = [['node', delegate.nodeName]] as const
+    this.#ownTimes = runtime.metrics.sample('dns.domain_query', ofNode)
+    this.#reverseTimes = runtime.metrics.sample('dns.ptr_query', ofNode)
     this.#ports = ports
     this.#options = options
     this.#world = this.#worldOf(settings)
@@ -136,10 +142,12 @@ export class DnsServer {
 
   #answer(request: DnsRequest, asker: Asker, port: number, send: Send): void {
     const world = this.#world
-    const start = this.#options.logRequests ? this.#runtime.clock.now() : 0
+    const start = this.#runtime.clock.now()
     const finish = (reply: Uint8Array): void => {
       if (this.#closed) return send(undefined)
-      if (this.#options.logRequests) this.#log(request, asker, port, this.#runtime.clock.now() - start)
+      const ms = this.#runtime.clock.now() - start
+      this.#times(zoneOf(world, request.question.name, request.question.type))?.add(ms)
+      if (this.#options.logRequests) this.#log(request, asker, port, ms)
       send(reply)
     }
     const failed = (error: unknown): void => {
@@ -153,6 +161,11 @@ export class DnsServer {
     } catch (error) {
       failed(error)
     }
+  }
+
+  /** What recursors answer is not measured. */
+  #times(zone: ReturnType<typeof zoneOf>): Sample | undefined {
+    return zone === 'own' ? this.#ownTimes : zone === 'reverse' ? this.#reverseTimes : undefined
   }
 
   #log({ question }: DnsRequest, { ip, network }: Asker, port: number, ms: number): void {

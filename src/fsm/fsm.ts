@@ -7,6 +7,7 @@ import type { I64 } from '../wire/values.ts'
 import { Chunks, incompleteChunk } from './chunks.ts'
 import { rows } from './commands/index.ts'
 import type { Row } from './commands/row.ts'
+import { type FsmMeter, metricOf } from './meter.ts'
 import { restoreInto } from './snapshot-restore.ts'
 import { SnapshotWriter } from './snapshot-writer.ts'
 import { mayPassOver, unbuiltCommand } from './unbuilt-kinds.ts'
@@ -21,6 +22,7 @@ export interface FsmListeners {
   readonly onRestore?: () => void
   /** Lets others run, between the slices of writing or reading a snapshot. Without it, only the awaiting of chunks does. */
   readonly pause?: () => Promise<void>
+  readonly meter?: FsmMeter
 }
 
 const applyByType: ReadonlyMap<number, NonNullable<Row['apply']>> = new Map(
@@ -35,6 +37,11 @@ export class Fsm implements StateMachine {
   readonly #listeners: FsmListeners
   #store: StateStore
   #chunks = new Chunks()
+  /** What the command that is being applied is of its kind. */
+  #op: string | undefined
+  readonly #noteOp = (op: string): void => {
+    this.#op = op
+  }
 
   constructor(listeners: FsmListeners) {
     this.#listeners = listeners
@@ -71,9 +78,20 @@ export class Fsm implements StateMachine {
   #command(index: number, data: Uint8Array): unknown {
     const { type, ignorable, body } = explained(index, 'a command', () => decodeCommandType(data))
     const apply = applyByType.get(type)
-    if (apply !== undefined) return explained(index, commandName(type), () => apply(this.#store, index, body))
+    if (apply !== undefined) return this.#measured(type, () => explained(index, commandName(type), () => apply(this.#store, index, body, this.#noteOp)))
     if (ignorable && mayPassOver(type)) return null
     throw unbuiltCommand(type, index)
+  }
+
+  #measured(type: number, work: () => unknown): unknown {
+    const { meter } = this.#listeners
+    const metric = metricOf(type)
+    if (meter === undefined || metric === undefined) return work()
+    this.#op = undefined
+    meter.begin()
+    const result = work()
+    meter.end(metric, this.#op)
+    return result
   }
 
   #emptyStore(): StateStore {

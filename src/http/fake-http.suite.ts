@@ -2,6 +2,7 @@ import type { Delegate } from '../cluster/delegate.ts'
 import type { AgentPort } from '../contract/agent.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
 import type { HttpExchange, Piece, SharedBody } from '../runtime/http.ts'
+import { noMetrics } from '../runtime/metrics.ts'
 import type { Clock, LogFields, Logger } from '../runtime/ports.ts'
 import { byteString } from '../std/bytes.ts'
 import { HttpServer } from './server.ts'
@@ -61,6 +62,10 @@ export class FakeExchange implements HttpExchange {
     this.#settle({ status, headers: pairs(headers), body: texts.join(''), pieces: texts.length, gzip })
   }
 
+  measure(): void {
+    // Nobody looks at times here.
+  }
+
   onGone(gone: () => void): void {
     this.#gone = gone
   }
@@ -99,7 +104,7 @@ export function fakeServer(rpc: FakeRpc, options: Partial<HttpOptions> = {}, mor
     ...more,
   } as unknown as Delegate
   const clock = { now: () => 0 } as unknown as Clock
-  const server = new HttpServer({ clock, log }, delegate, {} as AgentPort, {
+  const server = new HttpServer({ clock, log, metrics: noMetrics }, delegate, {} as AgentPort, {
     facts: { datacenter: 'dc1', nodeName: 'node1', kvMaxValueSize: 1000, txnMaxReqLen: 1000, discoveryMaxStale: 0, disableCoordinates: false, defaultToken: '' },
     pretty: false,
     responseHeaders: {},

@@ -150,8 +150,9 @@ export class RowHandler {
     }
     if (!(answer instanceof Formed)) return this.#send(call, form, 200, headers, answer)
     headers.push(...answer.headers)
-    if (answer.form !== 'text') return this.#send(call, answer.form, answer.status, headers, answer.value)
-    headers.push('Content-Type', 'text/plain')
+    const own = answer.form
+    if (typeof own === 'object' && 'json' in own) return this.#send(call, own, answer.status, headers, answer.value)
+    headers.push('Content-Type', own === 'text' ? 'text/plain' : own.type)
     this.#responder.body(call.exchange, answer.status, headers, answer.value as string)
   }
 

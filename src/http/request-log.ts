@@ -2,6 +2,7 @@ import { formatDuration } from '../std/duration.ts'
 import { joinHostPort } from '../std/ip.ts'
 import { Query } from '../contract/http/query.ts'
 import type { HttpExchange, Piece, SharedBody } from '../runtime/http.ts'
+import type { Sample } from '../runtime/metrics.ts'
 import type { Clock, Logger } from '../runtime/ports.ts'
 
 const legacyAclPath = /^(\/v1\/acl\/(?:create|update|destroy|info|clone|list)\/)[^?]+(\??.*)$/
@@ -73,6 +74,10 @@ export class LoggedExchange implements HttpExchange {
   async stream(status: number, headers: string[], pieces: AsyncIterable<Piece>, gzip: boolean): Promise<void> {
     await this.#inner.stream(status, headers, pieces, gzip)
     this.#finished()
+  }
+
+  measure(sample: Sample): void {
+    this.#inner.measure(sample)
   }
 
   onGone(gone: () => void): void {

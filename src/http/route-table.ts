@@ -1,4 +1,5 @@
 import { assert } from '../std/assert.ts'
+import type { Metrics, Sample } from '../runtime/metrics.ts'
 import type { Query } from '../contract/http/query.ts'
 import { patternOf } from '../contract/http/route.ts'
 import type { Route } from '../contract/http/route.ts'
@@ -9,14 +10,24 @@ export class PathEntry {
   /** As callers are told: `OPTIONS,GET,PUT`. */
   readonly allow: string
   readonly #rows: ReadonlyMap<string, readonly Route[]>
+  readonly #metric: string
+  readonly #times = new Map<string, Sample>()
 
   constructor(rows: readonly Route[]) {
     this.#rows = Map.groupBy(rows, (row) => row.method)
+    this.#metric = metricOf(rows)
     this.allow = ['OPTIONS', ...this.#rows.keys()].join(',')
     for (const [method, ofMethod] of this.#rows) {
       const last = ofMethod.at(-1)!
       assert(last.when === undefined, `${method} ${last.path}: no row applies without a parameter`)
     }
+  }
+
+  /** Where the times of answers go. As in the original, what may follow the fixed part of the path is `_`. */
+  times(metrics: Metrics, method: string): Sample {
+    let sample = this.#times.get(method)
+    if (sample === undefined) this.#times.set(method, (sample = metrics.sample(`http.${method}.${this.#metric}`)))
+    return sample
   }
 
   has(method: string): boolean {
@@ -29,6 +40,11 @@ export class PathEntry {
     for (const row of rows) if (row.when === undefined || query.has(row.when)) return row
     throw new Error(`no row of ${method} applies`)
   }
+}
+
+function metricOf([row]: readonly Route[]): string {
+  const { fixed } = patternOf(row?.path ?? '/')
+  return fixed.slice(1).split('/').map((part) => part || '_').join('.')
 }
 
 /** The rows by path. */

@@ -5,7 +5,8 @@ import type { AgentFacts } from '../contract/http/call.ts'
 import { routes } from '../contract/http/index.ts'
 import { noQuery, Query } from '../contract/http/query.ts'
 import type { HttpExchange } from '../runtime/http.ts'
-import type { Clock, Logger } from '../runtime/ports.ts'
+import type { Metrics } from '../runtime/metrics.ts'
+import type { Clock, Logger, Runtime } from '../runtime/ports.ts'
 import { isPrintable } from '../std/quote.ts'
 import { HttpCall } from './call.ts'
 import { blockList, writeGuard } from './guard.ts'
@@ -53,10 +54,12 @@ export class HttpServer {
   readonly #page: WebPage | undefined
   readonly #log: Logger
   readonly #clock: Clock
+  readonly #metrics: Metrics
 
-  constructor(runtime: { readonly clock: Clock; readonly log: Logger }, delegate: Delegate, agent: AgentPort, options: HttpOptions) {
+  constructor(runtime: Pick<Runtime, 'clock' | 'log' | 'metrics'>, delegate: Delegate, agent: AgentPort, options: HttpOptions) {
     this.#log = runtime.log.named('http')
     this.#clock = runtime.clock
+    this.#metrics = runtime.metrics
     this.#facts = options.facts
     this.#responder = new Responder(options.responseHeaders, this.#log)
     this.#handler = new RowHandler(delegate, agent, this.#responder, this.#log, options)
@@ -105,6 +108,7 @@ export class HttpServer {
 
   #serve(exchange: HttpExchange, path: string, queryText: string | undefined, entry: PathEntry, tail: string): void {
     const { method } = exchange
+    exchange.measure(entry.times(this.#metrics, method))
     const query = queryText === undefined || queryText === '' ? noQuery : Query.parse(queryText)
     if (query === undefined) {
       this.#log.error('Failed to decode query', requestFields(exchange))

@@ -1,6 +1,7 @@
 import { LogType, type LogEntry, type StateMachine } from './ports.ts'
 import type { Clock } from '../runtime/ports.ts'
 import type { EntryReader } from './entry-reader.ts'
+import type { RaftMeters } from './meters.ts'
 
 /** The newest entry that is in the state. */
 export interface AppliedPoint {
@@ -23,6 +24,7 @@ const entriesPerLook = 16
  */
 export class Applier {
   readonly #clock: Clock
+  readonly #meters: RaftMeters
   readonly #fsm: StateMachine
   readonly #reader: EntryReader
   readonly #events: ApplierEvents
@@ -33,8 +35,11 @@ export class Applier {
   #stopped = false
   #exclusive: Promise<void> | undefined
 
-  constructor(clock: Clock, fsm: StateMachine, reader: EntryReader, start: AppliedPoint, sliceMs: number, events: ApplierEvents) {
+  constructor(
+    clock: Clock, meters: RaftMeters, fsm: StateMachine, reader: EntryReader, start: AppliedPoint, sliceMs: number, events: ApplierEvents,
+  ) {
     this.#clock = clock
+    this.#meters = meters
     this.#fsm = fsm
     this.#reader = reader
     this.#point = start
@@ -96,9 +101,16 @@ export class Applier {
   }
 
   #apply(entry: LogEntry): void {
-    const result = entry.Type === LogType.command ? this.#fsm.apply(entry) : undefined
+    const result = entry.Type === LogType.command ? this.#command(entry) : undefined
     this.#point = { index: entry.Index, term: entry.Term }
     this.#events.applied(entry, result)
+  }
+
+  #command(entry: LogEntry): unknown {
+    const since = this.#meters.now()
+    const result = this.#fsm.apply(entry)
+    this.#meters.applied(since)
+    return result
   }
 
   #later(): void {

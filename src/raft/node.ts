@@ -1,5 +1,6 @@
 import { unreachable } from '../std/assert.ts'
 import { ConsulError } from '../std/errors.ts'
+import type { Metrics } from '../runtime/metrics.ts'
 import type { Runtime, Timer } from '../runtime/ports.ts'
 import { errors } from '../wire/errors.ts'
 import { Applier } from './applier.ts'
@@ -10,6 +11,7 @@ import type { Effect, Event, Refusal, Response, RoleName, SnapshotPoint, Write }
 import { RaftMachine } from './core/machine.ts'
 import { raftRules, type Rules } from './core/rules.ts'
 import { EntryReader } from './entry-reader.ts'
+import { RaftMeters } from './meters.ts'
 import { raftOptions, type RaftOptions } from './options.ts'
 import type { LogStore, SnapshotMeta, SnapshotStore, StateMachine } from './ports.ts'
 import { Proposals, type Applied } from './proposals.ts'
@@ -26,6 +28,7 @@ export interface RaftParts {
   readonly snapshots: SnapshotStore
   readonly fsm: StateMachine
   readonly transport: Transport
+  readonly metrics?: Metrics
   readonly id: string
   readonly address: string
   readonly options?: Partial<RaftOptions>
@@ -49,6 +52,7 @@ export class RaftNode {
   readonly #proposals: Proposals
   readonly #calls: Calls
   readonly #snapshotting: Snapshotting
+  readonly #meters: RaftMeters
   /** Requests from here to the machine, and of other servers. */
   readonly #requests = new Requests()
   readonly #events: Event[] = []
@@ -83,8 +87,9 @@ export class RaftNode {
       rules: parts.rules ?? raftRules,
     }
     this.#machine = new RaftMachine(birth, recovered.found, clock.now())
+    this.#meters = new RaftMeters(clock, this.#machine.commitIndex, parts.metrics)
     this.#reader = new EntryReader(parts.log)
-    this.#applier = new Applier(clock, parts.fsm, this.#reader, recovered.applied, options.applySliceMs, {
+    this.#applier = new Applier(clock, this.#meters, parts.fsm, this.#reader, recovered.applied, options.applySliceMs, {
       applied: (entry, result) => this.#proposals.applied(entry.Index, result),
       failed: (error) => this.#fatal(error),
     })
@@ -102,8 +107,10 @@ export class RaftNode {
       options,
       snapshots: parts.snapshots,
       fsm: parts.fsm,
+      meters: this.#meters,
       taken: ({ index, term }) => this.#step({ type: 'snapshotTaken', index, term }),
     })
+    this.#meters.role(this.#machine.role)
     log.info('initial configuration', {
       index: this.#machine.latest.index,
       servers: this.#machine.latest.configuration.Servers.length,
@@ -121,16 +128,19 @@ export class RaftNode {
 
   /** Resolves with the state machine's result once the command is applied here. */
   propose(data: Uint8Array, extensions?: Uint8Array): Promise<Applied> {
+    this.#meters.proposals.add(1)
     return this.#propose(LogType.command, data, extensions ?? null)
   }
 
   /** Resolves when everything committed before is applied here. */
   async barrier(): Promise<void> {
+    this.#meters.barriers.add(1)
     await this.#propose(LogType.barrier, null, null)
   }
 
   /** Resolves when a majority has confirmed, after the call, that this server leads. */
   async verifyLeader(): Promise<void> {
+    this.#meters.verifications.add(1)
     await this.#ask((id) => ({ type: 'verify', id }))
   }
 
@@ -167,6 +177,8 @@ export class RaftNode {
 
   /** Replaces the state of the whole cluster by an archive's (protocol/snapshot.md §5). The archive must have been verified. */
   async restoreSnapshot(archiveIndex: number, state: AsyncIterable<Uint8Array>): Promise<void> {
+    this.#meters.count('restore')
+    const since = this.#meters.now()
     let asked = 0
     const point = (await this.#ask((id) => {
       asked = id
@@ -184,6 +196,7 @@ export class RaftNode {
       throw error
     }
     await this.#ask(() => ({ type: 'restoreEnded', id: asked, restored: true }), asked)
+    this.#meters.took('restoreUserSnapshot', since)
     this.#proposals.unhold()
   }
 
@@ -318,10 +331,11 @@ export class RaftNode {
       case 'done':
         return this.#requests.resolve(effect.id, undefined)
       case 'commit':
+        this.#meters.committed(effect.index)
         this.#applier.commit(effect.index)
         return this.#proposals.committed(effect.index)
       case 'compact':
-        return this.#background(this.#parts.log.truncatePrefix(effect.index))
+        return this.#compact(effect.index)
       case 'receiveSnapshot':
         return this.#receive(effect.id, effect.point)
       case 'restoreAdmitted':
@@ -329,10 +343,16 @@ export class RaftNode {
       case 'diverged':
         return this.#fatal(new ConsulError('raft-diverged', effect.text))
       case 'role':
+        this.#meters.role(effect.role)
         return this.#role(effect.role === 'Leader', effect.commitIndex)
       default:
         unreachable(effect, 'raft effect')
     }
+  }
+
+  #compact(index: number): void {
+    const since = this.#meters.now()
+    this.#background(this.#parts.log.truncatePrefix(index), () => this.#meters.took('compactLogs', since))
   }
 
   #write(seq: number, write: Write): void {
@@ -342,8 +362,11 @@ export class RaftNode {
       case 'append': {
         const { entries, truncateFrom } = write
         this.#reader.writing(entries, truncateFrom)
+        const since = this.#meters.now()
+        if (entries.length > 0) this.#meters.dispatched(entries[0]!.Index, entries.at(-1)!.Index)
         return this.#background(log.append(entries, truncateFrom), () => {
           this.#reader.written(entries)
+          this.#meters.stored(since)
           stored()
         })
       }

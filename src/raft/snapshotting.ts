@@ -4,6 +4,7 @@ import { errors } from '../wire/errors.ts'
 import type { Applier } from './applier.ts'
 import type { SnapshotPoint } from './core/events.ts'
 import type { RaftMachine } from './core/machine.ts'
+import type { RaftMeters } from './meters.ts'
 import type { RaftOptions } from './options.ts'
 import type { SnapshotMeta, SnapshotSink, SnapshotStore, StateMachine } from './ports.ts'
 
@@ -16,6 +17,7 @@ export interface SnapshottingParts {
   readonly snapshots: SnapshotStore
   readonly fsm: StateMachine
   readonly options: RaftOptions
+  readonly meters: RaftMeters
   /** A snapshot became durable. */
   readonly taken: (meta: SnapshotMeta) => void
 }
@@ -97,9 +99,13 @@ export class Snapshotting {
   }
 
   async #take(): Promise<SnapshotMeta> {
-    const { applier, machine, fsm, taken } = this.#parts
+    const { applier, machine, fsm, taken, meters } = this.#parts
+    const begin = meters.now()
     const { point, committed, state } = await applier.exclusively(async () => {
-      return { point: applier.point, committed: machine.committed, state: fsm.snapshot() }
+      const since = meters.now()
+      const snapshot = fsm.snapshot()
+      meters.took('fsm.snapshot', since)
+      return { point: applier.point, committed: machine.committed, state: snapshot }
     })
     try {
       if (point.index === 0) throw errors.nothingNewToSnapshot()
@@ -112,6 +118,7 @@ export class Snapshotting {
       const meta = await this.#store({ ...point, configuration, configurationIndex }, async (sink) => {
         for await (const chunk of state.chunks()) await sink.write(chunk)
       })
+      meters.took('snapshot.takeSnapshot', begin)
       taken(meta)
       this.#parts.log.info('snapshot complete up to', { index: point.index })
       return meta
@@ -122,13 +129,18 @@ export class Snapshotting {
 
   /** One new snapshot; nothing of it stays if `fill` or the disk fails. `fill` may commit itself. */
   async #store(point: SnapshotPoint, fill: (sink: SnapshotSink, commit: () => Promise<void>) => Promise<void>): Promise<SnapshotMeta> {
-    const sink = await this.#parts.snapshots.create(point)
+    const { meters, snapshots } = this.#parts
+    const begin = meters.now()
+    const sink = await snapshots.create(point)
+    const created = meters.now()
+    meters.took('snapshot.create', begin)
     let meta: SnapshotMeta | undefined
     const commit = async (): Promise<void> => {
       meta = await sink.commit()
     }
     try {
       await fill(sink, commit)
+      meters.took('snapshot.persist', created)
       return meta ?? (await sink.commit())
     } catch (error) {
       if (meta === undefined) await sink.cancel()

@@ -1,3 +1,5 @@
+import type { Sample } from './metrics.ts'
+
 /**
  * The HTTP/1.1 server as a port: requests come in as exchanges, parsed but not interpreted. Thin on purpose: a request costs one
  * object on top of the platform's own, and a reply is one call. Strings are byte strings.
@@ -74,6 +76,9 @@ export interface HttpExchange {
    * pieces fail; resolves early when the caller goes away, after ending the iteration.
    */
   stream(status: number, headers: string[], pieces: AsyncIterable<Piece>, gzip: boolean): Promise<void>
+
+  /** Adds the milliseconds from now until the answer to a sample; of a stream, until its end. */
+  measure(sample: Sample): void
 
   /** Calls back once if the caller goes away before the answer is complete. */
   onGone(gone: () => void): void

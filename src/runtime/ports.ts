@@ -1,3 +1,5 @@
+import type { Metrics } from './metrics.ts'
+
 /** Milliseconds of a clock that never goes back; its zero means nothing. */
 export type Instant = number & { readonly __instant?: never }
 /** Milliseconds since 1970, as the machine's calendar says; may jump. */
@@ -67,4 +69,5 @@ export interface Runtime {
   readonly random: Random
   readonly disk: Disk
   readonly log: Logger
+  readonly metrics: Metrics
 }

@@ -5,6 +5,8 @@ import type { CommandCodec, CommandType } from '../wire/command.ts'
 import type { Nanoseconds } from '../std/duration.ts'
 import type { AgentMember } from '../contract/agent.ts'
 import type { LockDelays } from './lock-delay.ts'
+import type { LookupMeter } from './lookup-meter.ts'
+import type { ServerMeters } from './meters.ts'
 import type { CoordinateUpdates } from './office/coordinate-updates.ts'
 import type { SessionTimers } from './office/session-timers.ts'
 import type { TombstoneClock } from './office/tombstone-clock.ts'
@@ -49,6 +51,9 @@ export interface ServerContext {
   readonly sessionTimers: SessionTimers
   readonly tombstoneClock: TombstoneClock
   readonly coordinates: CoordinateUpdates
+  readonly meters: ServerMeters
+  /** Which services are asked for, by where. */
+  readonly lookups: { readonly catalog: LookupMeter; readonly health: LookupMeter }
   /** The current state; another object after a snapshot was restored. */
   store(): StateStore
   /** Whether this server leads and has done all duties of taking office, so that consistent reads are allowed. */

@@ -20,12 +20,12 @@ export function dispatch<Request, Reply>(
   signal?: AbortSignal,
 ): Reply | Promise<Reply> {
   const { forward } = endpoint.method
-  if (forward === 'local') return endpoint.serve(server, request, signal)
+  if (forward === 'local') return served(server, endpoint, request, signal)
   const { Datacenter = '', AllowStale = false } = request as Routed
   if (Datacenter !== server.options.datacenter && !(forward === 'datacenter' && Datacenter === '')) {
     throw errors.noPathToDatacenter()
   }
-  if (forward === 'datacenter' || mayServe(server, AllowStale)) return endpoint.serve(server, request, signal)
+  if (forward === 'datacenter' || mayServe(server, AllowStale)) return served(server, endpoint, request, signal)
   return held(server, endpoint, request, AllowStale, signal)
 }
 
@@ -49,5 +49,11 @@ async function held<Request, Reply>(
     signal?.throwIfAborted()
     await leadershipChange(server, left)
   }
-  return endpoint.serve(server, request, signal)
+  return served(server, endpoint, request, signal)
+}
+
+function served<Request, Reply>(server: ServerContext, endpoint: Endpoint<Request, Reply>, request: Request, signal?: AbortSignal): Reply | Promise<Reply> {
+  const times = server.meters.timesOf(endpoint.method)
+  if (times === undefined) return endpoint.serve(server, request, signal)
+  return server.meters.timed(times, () => endpoint.serve(server, request, signal))
 }

@@ -35,6 +35,7 @@ export function serveRead<Reply extends Meta>(
   signal: AbortSignal | undefined,
   query: Query<Reply>,
 ): Reply | Promise<Reply> {
+  server.meters.queries.add(1)
   if (request.RequireConsistent) return consistentRead(server, request, signal, query)
   if (request.MinQueryIndex === 0) return run(server, query)
   return blockingRead(server, request, signal, query)
@@ -52,7 +53,11 @@ async function consistentRead<Reply extends Meta>(
 }
 
 /** Confirms by a round of heartbeats that this server still leads, and that it has finished taking office. */
-export async function confirmLeadership(server: ServerContext): Promise<void> {
+export function confirmLeadership(server: ServerContext): Promise<void> {
+  return server.meters.took('rpc.consistentRead', () => confirmed(server))
+}
+
+async function confirmed(server: ServerContext): Promise<void> {
   await server.raft.verifyLeader()
   if (server.established()) return
   const deadline = server.runtime.clock.now() + server.options.rpcHoldTimeoutMs
@@ -78,6 +83,20 @@ export function leadershipChange(server: ServerContext, withinMs: number): Promi
 }
 
 async function blockingRead<Reply extends Meta>(
+  server: ServerContext,
+  request: ReadOptions,
+  signal: AbortSignal | undefined,
+  query: Query<Reply>,
+): Promise<Reply> {
+  const done = server.meters.waits()
+  try {
+    return await untilNews(server, request, signal, query)
+  } finally {
+    done()
+  }
+}
+
+async function untilNews<Reply extends Meta>(
   server: ServerContext,
   request: ReadOptions,
   signal: AbortSignal | undefined,

@@ -20,6 +20,8 @@ import type { ServerContext, ServerOptions } from './context.ts'
 import { dispatch } from './dispatch.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpointTable } from './endpoint-table.ts'
+import { LookupMeter } from './lookup-meter.ts'
+import { ServerMeters } from './meters.ts'
 import { CoordinateUpdates } from './office/coordinate-updates.ts'
 import { expireSession } from './office/expire-session.ts'
 import { LeaderOffice } from './office/leader-office.ts'
@@ -28,6 +30,7 @@ import { SessionTimers } from './office/session-timers.ts'
 import { storeCoordinates } from './office/store-coordinates.ts'
 import { TombstoneClock } from './office/tombstone-clock.ts'
 import { LockDelays } from './lock-delay.ts'
+import { noOtherDatacenters, type OtherDatacenters } from './other-datacenters.ts'
 import { propose } from './propose.ts'
 import { restoreArchive, saveArchive, type SnapshotParts } from './snapshot.ts'
 
@@ -36,6 +39,8 @@ export interface ServerParts extends SnapshotParts {
   readonly log: LogStore
   /** The server has stopped by itself, after a failed sync or a broken state; nothing is acknowledged any more. */
   readonly onFatal: (error: unknown) => void
+  /** None unless given. */
+  readonly otherDatacenters?: OtherDatacenters | undefined
 }
 
 /** A server agent's share in the cluster: the replicated state, and every RPC method on it. */
@@ -46,6 +51,9 @@ export class Server implements Delegate, ServerContext {
   readonly sessionTimers: SessionTimers
   readonly tombstoneClock: TombstoneClock
   readonly coordinates: CoordinateUpdates
+  readonly otherDatacenters: OtherDatacenters
+  readonly meters: ServerMeters
+  readonly lookups: ServerContext['lookups']
   readonly #fsm: Fsm
   readonly #events: LanEvents
   readonly #lone: LoneEvents
@@ -59,8 +67,11 @@ export class Server implements Delegate, ServerContext {
     this.runtime = runtime
     this.options = options
     this.#parts = parts
+    this.otherDatacenters = parts.otherDatacenters ?? noOtherDatacenters
     this.#events = new LanEvents(runtime.log)
     this.#lone = new LoneEvents((event) => this.#events.poolEvent(event))
+    this.meters = new ServerMeters(runtime.clock, runtime.metrics)
+    this.lookups = { catalog: new LookupMeter(runtime.metrics, 'catalog'), health: new LookupMeter(runtime.metrics, 'health') }
     this.lockDelays = new LockDelays(runtime.clock)
     this.sessionTimers = new SessionTimers(runtime.clock, (id) => void expireSession(this, id))
     this.tombstoneClock = new TombstoneClock(runtime.clock, (index) => void reapTombstones(this, index))
@@ -72,6 +83,7 @@ export class Server implements Delegate, ServerContext {
     )
     this.#office = new LeaderOffice(this, () => this.#wake())
     this.#fsm = new Fsm({
+      meter: this.meters,
       onLockDelay: (key, delay) => this.lockDelays.start(key, delay),
       pause: () => new Promise((resolve) => void runtime.clock.timer(0, resolve)),
       onTombstone: (index) => {
@@ -94,6 +106,7 @@ export class Server implements Delegate, ServerContext {
       snapshots: parts.snapshots,
       fsm: server.#fsm,
       transport: aloneTransport,
+      metrics: runtime.metrics,
       id: options.nodeId,
       address: options.address,
       options: raftOptions,
@@ -139,6 +152,7 @@ export class Server implements Delegate, ServerContext {
   }
 
   rpc<Request, Reply>(method: RpcMethod<Request, Reply>, request: Request, signal?: AbortSignal): Reply | Promise<Reply> {
+    this.meters.calls.add(1)
     const endpoint = endpointTable.get(method)
     if (endpoint === undefined) throw errors.unknownMethod(method.name)
     return dispatch(this, endpoint as Endpoint<Request, Reply>, request, signal)
@@ -213,6 +227,13 @@ export class Server implements Delegate, ServerContext {
       },
       raft: this.raft.stats(),
     }
+  }
+
+  /** Sets the gauges that somebody has to look at. */
+  publishGauges(): void {
+    this.meters.sessions.set(this.sessionTimers.size)
+    this.meters.appliedIndex.set(this.raft.appliedIndex())
+    this.meters.lastIndex.set(this.raft.lastIndex())
   }
 
   /** Ends all waits and stops Raft. What is in the log stays there. */

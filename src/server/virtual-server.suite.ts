@@ -1,5 +1,6 @@
 import { MemoryLogStore, MemorySnapshotStore } from '../raft/storage/memory.ts'
 import type { Disk, Logger, Runtime } from '../runtime/ports.ts'
+import { noMetrics } from '../runtime/metrics.ts'
 import { nodePacking } from '../runtime/node/packing.ts'
 import { nodeDisk } from '../runtime/node/disk.ts'
 import { scratchFolder } from '../runtime/node/scratch.ts'
@@ -30,7 +31,7 @@ export class VirtualServer {
   private constructor(disk: Disk) {
     const owner = { name: 'server', dead: false, pausedUntil: 0 }
     const clock = new SimulatedClock(this.scheduler, owner)
-    this.runtime = { clock, random: new SeededRandom(7), disk, log: silent }
+    this.runtime = { clock, random: new SeededRandom(7), disk, log: silent, metrics: noMetrics }
   }
 
   /** A server that leads. */

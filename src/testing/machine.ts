@@ -7,6 +7,7 @@ import type { World } from '../assembly/world.ts'
 import { DiskSnapshotStore } from '../raft/storage/snapshot-store.ts'
 import type { Host } from '../runtime/host.ts'
 import { noMetrics } from '../runtime/metrics.ts'
+import { simulatedMachine } from '../runtime/sim/machine.ts'
 import { LogHub } from '../runtime/node/log.ts'
 import { wholePacking } from '../runtime/node/whole-packing.ts'
 import type { Runtime } from '../runtime/ports.ts'
@@ -177,6 +178,7 @@ export class Machine {
       tcp: host.tcp,
       datagrams: host.datagrams,
       checks: { startCaptured: noPrograms, probes: simulatedProbes(host), dockerHost: '', shell: '' },
+      machine: simulatedMachine(this.name),
       packing: wholePacking,
       scratchFolder: dataDir,
       openStorage: async (of, folder) => ({ log, snapshots: await DiskSnapshotStore.open(of, `${folder}/raft/snapshots`), close: () => log.close() }),

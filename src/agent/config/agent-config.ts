@@ -2,6 +2,7 @@ import type { HclObject } from '../../lang/hcl/tree.ts'
 import type { Nanoseconds } from '../../std/duration.ts'
 import type { CheckDefinition } from '../../wire/records/check-definition.ts'
 import type { ServiceDefinition } from '../../wire/records/service.ts'
+import type { TelemetryConfig } from './telemetry-config.ts'
 import type { ChecksConfig } from '../local/registry-options.ts'
 import type { DnsConfig } from './dns-config.ts'
 import type { GossipConfig } from './gossip-config.ts'
@@ -145,6 +146,8 @@ export interface AgentConfig {
   readonly watches: readonly HclObject[]
   /** How checks are run. */
   readonly checkSettings: ChecksConfig
+
+  readonly telemetry: TelemetryConfig
 
   readonly log: LogConfig
   /** Empty when none. */

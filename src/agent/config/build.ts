@@ -15,6 +15,7 @@ import { Issues } from './issues.ts'
 import { logLevel } from './log-level.ts'
 import { isIdle } from './option.ts'
 import { optionByKey } from './options/index.ts'
+import { buildTelemetry } from './telemetry-config.ts'
 import { validateConfig } from './validate.ts'
 import { Values } from './values.ts'
 import type { OptionValues } from './decode.ts'
@@ -73,6 +74,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
       kvMaxValueSize: values.integer('limits.kv_max_value_size'),
       txnMaxReqLen: values.integer('limits.txn_max_req_len'),
     },
+    telemetry: buildTelemetry(values, issues),
     ...buildDefinitions(values, issues),
     ...programVersion,
   }

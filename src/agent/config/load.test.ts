@@ -111,7 +111,7 @@ test('a bad duration makes the original forget earlier problems', () => {
 })
 
 test('a key that is not built yet is accepted with a warning that names it, unless it asks for nothing', () => {
-  assert.deepEqual(warningsOf('telemetry { statsd_address = "a:1" }'), ['config key "telemetry.statsd_address" has no effect: this version does not have telemetry'])
+  assert.deepEqual(warningsOf('telemetry { circonus_api_app = "a" }'), ['config key "telemetry.circonus_api_app" has no effect: this version does not have Circonus'])
   assert.deepEqual(warningsOf('primary_gateways = [] connect { enabled = false } telemetry {}'), [])
 })
 

@@ -1,5 +1,6 @@
 import type { AgentSelf } from '../../contract/agent.ts'
 import type { Delegate } from '../../cluster/delegate.ts'
+import type { ProgramFacts } from '../../runtime/process-figures.ts'
 import type { AgentConfig } from '../config/agent-config.ts'
 import { debugConfig } from './debug-config.ts'
 
@@ -14,7 +15,7 @@ export interface SelfFacts {
 }
 
 /** `/v1/agent/self`. */
-export function self(agent: SelfFacts): AgentSelf {
+export function self(agent: SelfFacts, program: ProgramFacts): AgentSelf {
   const { config, delegate, nodeId } = agent
   return {
     Config: {
@@ -32,6 +33,8 @@ export function self(agent: SelfFacts): AgentSelf {
       agent: agent.registry.stats(),
       build: { prerelease: config.versionPrerelease, revision: config.revision, version: config.version },
       ...delegate.stats(),
+      // There are no goroutines to be counted.
+      runtime: { arch: program.arch, cpu_count: String(program.cpus), max_procs: String(program.usableCpus), os: program.os, version: program.version },
     },
     Meta: agent.nodeMeta,
   }

@@ -7,11 +7,13 @@ import { agentCheckWarn } from './agent/check/warn.ts'
 import { agentChecks } from './agent/checks.ts'
 import { agentHealthServiceId } from './agent/health/service/id.ts'
 import { agentHealthServiceName } from './agent/health/service/name.ts'
+import { agentHost } from './agent/host.ts'
 import { agentMaintenance } from './agent/maintenance.ts'
 import { agentMembers } from './agent/members.ts'
 import { agentLeave } from './agent/leave.ts'
 import { agentReloadReport } from './agent/reload-report.ts'
 import { agentReload } from './agent/reload.ts'
+import { agentMetrics } from './agent/metrics.ts'
 import { agentMonitor } from './agent/monitor.ts'
 import { agentSelf } from './agent/self.ts'
 import { agentServiceDeregister } from './agent/service/deregister.ts'
@@ -77,8 +79,10 @@ export {
   agentChecks,
   agentHealthServiceId,
   agentHealthServiceName,
+  agentHost,
   agentMaintenance,
   agentMembers,
+  agentMetrics,
   agentMonitor,
   agentServiceDeregister,
   agentServiceMaintenance,
@@ -157,8 +161,10 @@ export const routes: readonly Route[] = [
   agentChecks,
   agentHealthServiceId,
   agentHealthServiceName,
+  agentHost,
   agentMaintenance,
   agentMembers,
+  agentMetrics,
   agentMonitor,
   agentServiceDeregister,
   agentServiceMaintenance,

@@ -40,10 +40,10 @@ export class Coded<J> {
   }
 }
 
-/** An answer in another form than its row's: JSON of another kind, or a plain text. Not a refusal, so nothing is logged. */
+/** An answer in another form than its row's: JSON of another kind, a plain text, or bytes of a type. Not a refusal, so nothing is logged. */
 export class Formed {
   readonly status: number
-  readonly form: { readonly json: Kind<unknown> } | 'text'
+  readonly form: { readonly json: Kind<unknown> } | 'text' | { readonly type: string }
   readonly value: unknown
   readonly headers: readonly string[]
   constructor(status: number, form: Formed['form'], value: unknown, headers: readonly string[] = []) {

@@ -10,10 +10,13 @@ import type { Writer } from '../../wire/msgpack-writer.ts'
 export interface Row {
   readonly type: CommandType
   /** Applies a command; its result is what the proposer gets. Undefined for kinds that only snapshots hold. */
-  readonly apply: ((store: StateStore, index: number, body: Uint8Array) => unknown) | undefined
+  readonly apply: ((store: StateStore, index: number, body: Uint8Array, noteOp?: NoteOp) => unknown) | undefined
   /** Undefined for kinds that only the log holds. */
   readonly records: Records | undefined
 }
+
+/** Hears what a command is of its kind (`set`), for those who measure. */
+export type NoteOp = (op: string) => void
 
 /** The records of one kind in a snapshot. */
 export interface Records {
@@ -40,14 +43,21 @@ export function now(run: (mutation: Mutation) => void): readonly Step[] {
   return [{ phase: 'now', run }]
 }
 
+/** Requests that are several things say so in a field of this name. */
+function noteOpOf(request: unknown, noteOp: NoteOp): void {
+  const { Op } = request as { readonly Op?: unknown }
+  if (typeof Op === 'string') noteOp(Op)
+}
+
 interface Decoder<T> {
   decode(bytes: Uint8Array): T
 }
 
 /** How a command is applied: decoded, then as one transaction. What the state refuses is the result. */
 export function command<T>(request: Decoder<T>, run: (mutation: Mutation, request: T) => unknown): NonNullable<Row['apply']> {
-  return (store, index, body) => {
+  return (store, index, body, noteOp) => {
     const decoded = request.decode(body)
+    if (noteOp !== undefined) noteOpOf(decoded, noteOp)
     try {
       return store.write(index, (mutation) => run(mutation, decoded)) ?? null
     } catch (error) {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import type { HttpExchange, Piece, SharedBody } from '../http.ts'
+import type { Sample } from '../metrics.ts'
 import { gzipOf } from './gzip.ts'
 
 /** What is left of an unread body is drained up to here, so that the connection can go on; as much as Go's server reads. */
@@ -21,6 +22,8 @@ export class NodeExchange implements HttpExchange {
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
   #awaitsContinue: boolean
+  #sample: Sample | undefined
+  #measuredFrom = 0
 
   constructor(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean) {
     this.#request = request
@@ -98,6 +101,7 @@ export class NodeExchange implements HttpExchange {
 
   #finish(status: number, headers: string[], body: Piece, length: number): void {
     const response = this.#response
+    this.#measured()
     headers.push('Content-Length', String(length))
     this.#head(status, headers)
     if (length === 0 || this.method === 'HEAD') response.end()
@@ -123,10 +127,20 @@ export class NodeExchange implements HttpExchange {
         await turn()
       }
       if (!response.destroyed) sink.end()
+      this.#measured()
     } catch (error) {
       response.destroy()
       throw error
     }
+  }
+
+  measure(sample: Sample): void {
+    this.#sample = sample
+    this.#measuredFrom = performance.now()
+  }
+
+  #measured(): void {
+    this.#sample?.add(performance.now() - this.#measuredFrom)
   }
 
   onGone(gone: () => void): void {

@@ -6,7 +6,11 @@ const attempts = 6
 const firstRetryMs = 10_000
 
 /** Logs the end of a session whose TTL is over; tries again while this server leads, since a lock hangs on it. */
-export async function expireSession(server: ServerContext, id: string): Promise<void> {
+export function expireSession(server: ServerContext, id: string): Promise<void> {
+  return server.meters.took('session_ttl.invalidate', () => expire(server, id))
+}
+
+async function expire(server: ServerContext, id: string): Promise<void> {
   const log = server.runtime.log
   for (let attempt = 0; attempt < attempts; attempt++) {
     try {

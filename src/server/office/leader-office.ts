@@ -78,7 +78,7 @@ export class LeaderOffice {
   }
 
   async #takeDuties(office: number): Promise<void> {
-    await this.#server.raft.barrier()
+    await this.#barrier()
     for (const duty of duties) {
       if (office !== this.#office) return
       await duty.take(this.#server)
@@ -91,12 +91,16 @@ export class LeaderOffice {
 
   async #reconcile(office: number): Promise<void> {
     try {
-      await this.#server.raft.barrier()
+      await this.#barrier()
       for (const duty of duties) if (duty.everyMinute === true && office === this.#office) await duty.take(this.#server)
     } catch (error) {
       if (office === this.#office) this.#log.error('failed to reconcile', { error })
     }
     if (office === this.#office) this.#after(reconcileIntervalMs, () => this.#reconcile(office))
+  }
+
+  #barrier(): Promise<void> {
+    return this.#server.meters.took('leader.barrier', () => this.#server.raft.barrier())
   }
 
   #after(delayMs: number, work: () => Promise<void>): void {

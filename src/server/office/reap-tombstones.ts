@@ -5,11 +5,8 @@ import type { ServerContext } from '../context.ts'
 /** Logs the removal of all tombstones up to an index. If that fails they stay until a later reaping names a higher index. */
 export async function reapTombstones(server: ServerContext, index: number): Promise<void> {
   try {
-    await server.propose(CommandType.Tombstone, TombstoneRequest, TombstoneRequest.make({
-      Datacenter: server.options.datacenter,
-      Op: 'reap',
-      ReapIndex: index,
-    }))
+    const request = TombstoneRequest.make({ Datacenter: server.options.datacenter, Op: 'reap', ReapIndex: index })
+    await server.meters.took('leader.reapTombstones', () => server.propose(CommandType.Tombstone, TombstoneRequest, request))
   } catch (error) {
     if (!server.closing()) server.runtime.log.error('failed to reap tombstones up to index', { index, error })
   }

@@ -6,10 +6,11 @@ import { dnsOptions } from './dns.ts'
 import { gossipOptions } from './gossip.ts'
 import { inertOptions } from './inert.ts'
 import { serverOptions } from './server.ts'
+import { telemetryOptions } from './telemetry.ts'
 import { unbuiltOptions } from './unbuilt.ts'
 
 /** Every key of 1.8.7. */
-export const options: readonly Option[] = [...agentOptions, ...addressOptions, ...dnsOptions, ...definitionOptions, ...gossipOptions, ...serverOptions, ...unbuiltOptions, ...inertOptions]
+export const options: readonly Option[] = [...agentOptions, ...addressOptions, ...dnsOptions, ...definitionOptions, ...gossipOptions, ...serverOptions, ...telemetryOptions, ...unbuiltOptions, ...inertOptions]
 
 /** By key. */
 export const optionByKey: ReadonlyMap<string, Option> = new Map(options.map((row) => [row.key, row]))

@@ -60,15 +60,12 @@ const interfaces: readonly Option[] = [
     log_rotate_max_files: number(0, 'log-rotate-max-files', 'Most old log files that are kept'),
   }),
   ...unbuilt('syslog', { enable_syslog: off('syslog', 'Send log lines to syslog.') }),
-  ...unbuilt('telemetry', {
+  ...unbuilt('Circonus', {
     'telemetry.circonus_api_app': text(), 'telemetry.circonus_api_token': text(), 'telemetry.circonus_api_url': text(), 'telemetry.circonus_broker_id': text(),
     'telemetry.circonus_broker_select_tag': text(), 'telemetry.circonus_check_display_name': text(),
     'telemetry.circonus_check_force_metric_activation': text(), 'telemetry.circonus_check_id': text(), 'telemetry.circonus_check_instance_id': text(),
     'telemetry.circonus_check_search_tag': text(), 'telemetry.circonus_check_tags': text(), 'telemetry.circonus_submission_interval': text(),
-    'telemetry.circonus_submission_url': text(), 'telemetry.disable_hostname': any(), 'telemetry.dogstatsd_addr': text(),
-    'telemetry.dogstatsd_tags': texts(), 'telemetry.filter_default': row('bool', [true]), 'telemetry.prefix_filter': texts(),
-    'telemetry.metrics_prefix': text('consul'), 'telemetry.prometheus_retention_time': duration('0s'), 'telemetry.statsd_address': text(),
-    'telemetry.statsite_address': text(),
+    'telemetry.circonus_submission_url': text(),
   }),
 ]
 

@@ -21,7 +21,7 @@ export const catalogServiceNodes = endpoint(CatalogServiceNodes, (server, reques
     const wanted = request.NodeMetaFilters
     return { index, nodes: filter.rows(wanted === null ? nodes : nodes.filter((node) => hasMeta(node.NodeMeta, wanted))) }
   }
-  return serveRead(server, request, signal, (store, watch) => {
+  const reply = serveRead(server, request, signal, (store, watch) => {
     const plain = !request.Connect && request.ServiceAddress === ''
     const stamp = plain ? serviceStamp(store.read(), request.ServiceName) : undefined
     // The stamp also changes with checks, which are not shown here; so who waits, waits for the rows.
@@ -29,6 +29,7 @@ export const catalogServiceNodes = endpoint(CatalogServiceNodes, (server, reques
     const { index, nodes } = remembered(store, stamp, questionOf(request), () => waiting ?? selected(store))
     return { ServiceNodes: nearestFirst(server, store, request.Source, nodes, (row) => row.Node), ...replyMeta(index) }
   })
+  return server.lookups.catalog.counted(request, reply, (settled) => settled.ServiceNodes?.length ?? 0)
 })
 
 interface Instances {

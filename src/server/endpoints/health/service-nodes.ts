@@ -22,12 +22,13 @@ export const healthServiceNodes = endpoint(HealthServiceNodes, (server, request,
     const wanted = request.NodeMetaFilters
     return { index, nodes: filter.rows(wanted === null ? nodes : nodes.filter(({ Node }) => hasMeta(Node?.Meta ?? null, wanted))) }
   }
-  return serveRead(server, request, signal, (store, watch) => {
+  const reply = serveRead(server, request, signal, (store, watch) => {
     const { index, nodes } = isPlain(request)
       ? remembered(store, serviceStamp(store.read(), request.ServiceName, watch), questionOf(request), () => selected(store, watch))
       : selected(store, watch)
     return { Nodes: nearestFirst(server, store, request.Source, nodes, ({ Node }) => Node?.Node ?? ''), ...replyMeta(index) }
   })
+  return server.lookups.health.counted(request, reply, (settled) => settled.Nodes?.length ?? 0)
 })
 
 interface Instances {
