@@ -4,6 +4,11 @@
  *   node bench/run.ts [NAME …] [--seconds N] [--rounds N]
  */
 import { checks } from './checks.ts'
+import { clusterFailover } from './cluster-failover.ts'
+import { clusterIdle } from './cluster-idle.ts'
+import { clusterMixed } from './cluster-mixed.ts'
+import { clusterPut } from './cluster-put.ts'
+import { clusterStaleGet } from './cluster-stale-get.ts'
 import { costAt500kKeys } from './cost-at-500k-keys.ts'
 import { dns } from './dns.ts'
 import { health } from './health.ts'
@@ -20,6 +25,7 @@ import { watchService } from './watch-service.ts'
 
 const questions: readonly Question[] = [
   startUp, startAgentInProcess, health, watchService, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, dns, costAt500kKeys, snapshotUnderLoad, checks,
+  clusterPut, clusterStaleGet, clusterFailover, clusterMixed, clusterIdle,
 ]
 
 const args = process.argv.slice(2)
