@@ -22,7 +22,7 @@ export interface Row<Path extends string, P extends Params, J> {
 }
 
 /** The parameter in a path: `/v1/kv/{key}` asks for `key`. */
-export type PathParams<Path extends string> = Path extends `${string}{${infer Name}}` ? { readonly [K in Name]: string } : unknown
+export type PathParams<Path extends string> = Path extends `${string}{${infer Name}}${string}` ? { readonly [K in Name]: string } : unknown
 
 /** What a route takes: its path's parameter and those of its query, by their names in the row, as text. */
 export type RouteParams<Path extends string, P extends Params> = PathParams<Path> & Given<P>
@@ -69,8 +69,8 @@ export function wireOf<Path extends string, P extends Params, J>(
   row: Row<Path, P, J>, params: RouteParams<Path, P>, options: RouteOptions = {},
 ): Wire {
   const values = params as Readonly<Record<string, unknown>>
-  const { fixed, open } = patternOf(row.path)
-  const name = row.path.slice(fixed.length + 1, -1)
+  const { fixed, open, ending } = patternOf(row.path)
+  const name = row.path.slice(fixed.length + 1, row.path.length - ending.length - 1)
   const tail = open ? values[name] : ''
   if (typeof tail !== 'string') throw new InputError(`${row.path}: ${name} must be a text`)
   const query: (readonly [string, string])[] = []
@@ -79,7 +79,7 @@ export function wireOf<Path extends string, P extends Params, J>(
     query.push(...spell(rule, value).map((text) => [parameter, text] as const))
   }
   const body = typeof options.body === 'string' ? encoder.encode(options.body) : options.body
-  return { method: row.method, path: fixed + escapePath(bytesOfText(tail)), query, ...(body === undefined ? {} : { body }) }
+  return { method: row.method, path: fixed + escapePath(bytesOfText(tail)) + ending, query, ...(body === undefined ? {} : { body }) }
 }
 
 /** A row that applies only when a flag is present is asked for by calling it. */

@@ -13,7 +13,7 @@ const built: ReadonlySet<number> = new Set(rows.filter(({ records }) => records 
 const logged: ReadonlySet<number> = new Set(rows.filter(({ apply }) => apply !== undefined).map(({ type }) => type))
 /** Entries of the index table that belong to tables that are built. */
 const ownIndex =
-  /^(?:nodes|services|checks|kvs|tombstones|sessions|coordinates|federation-states|service\..*|service_kind\..*|service_last_extinction)$/
+  /^(?:nodes|services|checks|kvs|tombstones|prepared-queries|sessions|coordinates|federation-states|service\..*|service_kind\..*|service_last_extinction)$/
 
 const fresh = (): Fsm => new Fsm({ onLockDelay: () => {}, onTombstone: () => {} })
 

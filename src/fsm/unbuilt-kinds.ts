@@ -5,7 +5,6 @@ import { commandName, CommandType } from '../wire/command.ts'
 /** What the records of kinds that are not built hold, for messages. */
 const contents: ReadonlyMap<number, string> = new Map([
   [CommandType.ACL, 'legacy ACL tokens'],
-  [CommandType.PreparedQuery, 'prepared queries'],
   [CommandType.Area, 'network areas'],
   [CommandType.ACLBootstrap, 'the state of the ACL bootstrap'],
   [CommandType.Intention, 'intentions'],

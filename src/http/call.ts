@@ -21,6 +21,10 @@ export class HttpCall implements Call {
     return this.exchange.declaredLength
   }
 
+  get remoteAddress(): string {
+    return this.exchange.remoteAddress
+  }
+
   header(name: string): string {
     return this.exchange.header(name)
   }

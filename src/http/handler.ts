@@ -115,7 +115,7 @@ export class RowHandler {
     const cached = cache.get(work.rpc as RpcMethod<unknown, unknown>, request, renewal, () => (signal = goneSignal(call)))
     if (!(cached instanceof Promise)) return answer(cached)
     cached.then(answer, (error) => {
-      if (signal?.aborted !== true) this.#failCall(work, call, error)
+      if (signal?.aborted !== true) this.#failCall({ meta: work.meta }, call, error)
     })
   }
 
@@ -126,7 +126,7 @@ export class RowHandler {
       if (meta === 'discovery' && ofCache === undefined && isTooStale(request as Read, reply as QueryMeta)) {
         return this.#call(work, { ...(request as Read), AllowStale: false, MaxStaleDuration: 0 }, call)
       }
-      const answer = work.answer(reply, call)
+      const answer = work.answer(reply, call, request)
       if (answer instanceof Refusal) return this.#fail(call, answer, this.#responder.headers())
       const headers = this.#responder.headers(meta === 'none' || meta === 'contact' ? undefined : (reply as QueryMeta))
       if (meta === 'discovery') headers.push('X-Consul-Effective-Consistency', consistencyName(request as Read))
@@ -204,7 +204,10 @@ export class RowHandler {
   }
 
   /** Some rows promise index headers before they know the answer. */
-  #failCall(work: Work, call: HttpCall, error: unknown): void {
+  #failCall(work: Pick<AnyRpcRoute, 'meta' | 'absent'>, call: HttpCall, error: unknown): void {
+    if (work.absent !== undefined && isError(error, work.absent)) {
+      return this.#responder.text(call.exchange, 404, this.#responder.headers(), (error as Error).message)
+    }
     const promised = work.meta === 'always' || work.meta === 'discovery'
     this.#fail(call, error, promised ? this.#responder.headersOfNothing() : this.#responder.headers())
   }

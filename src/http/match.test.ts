@@ -25,3 +25,14 @@ test('findAny() leads unclean paths to clean ones, known or not', () => {
   assert.deepEqual(matcher.findAny('/v1/kv/a'), { entry: 'kv', tail: 'a' })
   assert.deepEqual(matcher.findAny('*'), { redirect: '/*' })
 })
+
+test('find() tells endings of one prefix apart, and leaves what has none of them to the prefix', () => {
+  const ended = new Matcher(new Map([['/q/', 'one'], ['/q/{}/run', 'run'], ['/q/{}/show', 'show'], ['/p/', 'p']]))
+  assert.deepEqual(ended.find('/q/a/b'), { entry: 'one', tail: 'a/b' })
+  assert.deepEqual(ended.find('/q/a/b/run'), { entry: 'run', tail: 'a/b' })
+  assert.deepEqual(ended.find('/q/run/show'), { entry: 'show', tail: 'run' })
+  assert.deepEqual(ended.find('/q/run'), { entry: 'run', tail: 'run' })
+  assert.deepEqual(ended.find('/q/a/run/'), { entry: 'one', tail: 'a/run/' })
+  assert.deepEqual(ended.find('/q/{}/run'), { entry: 'run', tail: '{}' })
+  assert.deepEqual(ended.find('/p/a/run'), { entry: 'p', tail: 'a/run' })
+})

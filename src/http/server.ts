@@ -120,7 +120,7 @@ export class HttpServer {
       headers.push('Allow', entry.allow)
       return this.#responder.bare(exchange, 200, headers)
     }
-    if (!entry.has(method)) return this.#refuse(exchange, 405, `method ${method} not allowed`, entry.allow)
+    if (!entry.has(method)) return this.#refuse(exchange, 405, `method ${method} not allowed`, entry.allowInstead)
     if (this.#mayWrite !== undefined && method !== 'GET' && !this.#mayWrite(exchange.remoteAddress)) {
       return this.#refuse(exchange, 403, 'Access is restricted')
     }

@@ -8,6 +8,7 @@ import type { LockDelays } from './lock-delay.ts'
 import type { LookupMeter } from './lookup-meter.ts'
 import type { ServerMeters } from './meters.ts'
 import type { CoordinateUpdates } from './office/coordinate-updates.ts'
+import type { OtherDatacenters } from './other-datacenters.ts'
 import type { SessionTimers } from './office/session-timers.ts'
 import type { TombstoneClock } from './office/tombstone-clock.ts'
 
@@ -51,6 +52,7 @@ export interface ServerContext {
   readonly sessionTimers: SessionTimers
   readonly tombstoneClock: TombstoneClock
   readonly coordinates: CoordinateUpdates
+  readonly otherDatacenters: OtherDatacenters
   readonly meters: ServerMeters
   /** Which services are asked for, by where. */
   readonly lookups: { readonly catalog: LookupMeter; readonly health: LookupMeter }

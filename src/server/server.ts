@@ -30,6 +30,7 @@ import { SessionTimers } from './office/session-timers.ts'
 import { storeCoordinates } from './office/store-coordinates.ts'
 import { TombstoneClock } from './office/tombstone-clock.ts'
 import { LockDelays } from './lock-delay.ts'
+import { noOtherDatacenters, type OtherDatacenters } from './other-datacenters.ts'
 import { propose } from './propose.ts'
 import { restoreArchive, saveArchive, type SnapshotParts } from './snapshot.ts'
 
@@ -38,6 +39,8 @@ export interface ServerParts extends SnapshotParts {
   readonly log: LogStore
   /** The server has stopped by itself, after a failed sync or a broken state; nothing is acknowledged any more. */
   readonly onFatal: (error: unknown) => void
+  /** None unless given. */
+  readonly otherDatacenters?: OtherDatacenters | undefined
 }
 
 /** A server agent's share in the cluster: the replicated state, and every RPC method on it. */
@@ -48,6 +51,7 @@ export class Server implements Delegate, ServerContext {
   readonly sessionTimers: SessionTimers
   readonly tombstoneClock: TombstoneClock
   readonly coordinates: CoordinateUpdates
+  readonly otherDatacenters: OtherDatacenters
   readonly meters: ServerMeters
   readonly lookups: ServerContext['lookups']
   readonly #fsm: Fsm
@@ -63,6 +67,7 @@ export class Server implements Delegate, ServerContext {
     this.runtime = runtime
     this.options = options
     this.#parts = parts
+    this.otherDatacenters = parts.otherDatacenters ?? noOtherDatacenters
     this.#events = new LanEvents(runtime.log)
     this.#lone = new LoneEvents((event) => this.#events.poolEvent(event))
     this.meters = new ServerMeters(runtime.clock, runtime.metrics)

@@ -4,6 +4,7 @@ import type { Session } from '../wire/records/session.ts'
 import { maxIndex, setIndex } from './index-table.ts'
 import { kvDelete, kvRelease } from './kv.ts'
 import type { Mutation } from './mutation.ts'
+import { deleteSessionQueries } from './prepared-query.ts'
 import { Refusal } from './refusal.ts'
 import { checkKey, folded, tables } from './tables.ts'
 import { uuidKey, uuidKeyOfRow } from './uuid-key.ts'
@@ -76,6 +77,7 @@ export function sessionDestroy(mutation: Mutation, id: string): void {
   for (const row of txn.list(tables.sessionChecks.by.session, uuidKeyOfRow(id))) {
     txn.delete(tables.sessionChecks, tables.sessionChecks.primary.key(row) as string)
   }
+  deleteSessionQueries(mutation, id)
 }
 
 /** Ends the sessions that are bound to a check. */

@@ -6,6 +6,7 @@ import type { HealthCheck, Node, NodeService } from '../wire/records/catalog.ts'
 import type { Coordinate } from '../wire/records/coordinate.ts'
 import type { FederationState } from '../wire/records/federation-state.ts'
 import type { DirEntry } from '../wire/records/kv.ts'
+import type { PreparedQuery } from '../wire/records/prepared-query.ts'
 import type { Session } from '../wire/records/session.ts'
 import type { ForgottenDeletions, IndexEntry, ServiceRow, SessionCheck, Tombstone } from './rows.ts'
 import { uuidKeyOfRow } from './uuid-key.ts'
@@ -86,6 +87,15 @@ export const { tables, schema: stateSchema } = schema({
     },
   }),
   coordinates: table<Coordinate>()({ primary: (row) => compound(folded(row.Node), row.Segment), indexes: {} }),
+  preparedQueries: table<PreparedQuery>()({
+    primary: (query) => uuidKeyOfRow(query.ID),
+    indexes: {
+      name: { key: ({ Name }) => (Name === '' ? undefined : folded(Name)), unique: true },
+      // Templates are found by what a name begins with, which may be nothing.
+      template: { key: ({ Name, Template }) => (Template.Type === '' ? undefined : folded(Name)), unique: true },
+      session: { key: ({ Session }) => (Session === '' ? undefined : uuidKeyOfRow(Session)) },
+    },
+  }),
   autopilot: table<AutopilotConfig>()({ primary: () => onlyRow, indexes: {} }),
   federationStates: table<FederationState>()({ primary: (row) => folded(row.Datacenter), indexes: {} }),
   indexes: table<IndexEntry>()({ primary: (entry) => folded(entry.Key), indexes: {} }),

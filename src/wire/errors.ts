@@ -77,7 +77,8 @@ export function httpStatusOf(error: unknown): number {
 
 /** Whether a call that failed so may be sent again. */
 export function isRetryable(error: unknown, call: 'read' | 'write'): boolean {
-  const retry = error instanceof Error ? meaningOf(error.message)?.retry : undefined
+  if (!(error instanceof Error)) return false
+  const retry = (meaningOf(error.message) ?? (error instanceof ConsulError ? byCode.get(error.code) : undefined))?.retry
   return retry === 'always' || (retry === 'reads' && call === 'read')
 }
 
@@ -135,6 +136,7 @@ export const errors = {
   incompatibleCoordinate: () => invalid('incompatible coordinate'),
   invalidCoordinate: () => invalid('invalid coordinate'),
   invalidService: (problem: string) => invalid(problem),
+  invalidQuery: (problem: string) => invalid(`Invalid prepared query: ${problem}`),
   invalidServiceAddress: () => invalid('Invalid service address'),
   invalidSessionBehavior: (behavior: string) => invalid(`Invalid Behavior setting '${behavior}'`),
   invalidSessionOperation: (operation: string) => invalid(`Invalid session operation ${quote(operation)}`),
@@ -147,7 +149,12 @@ export const errors = {
   mustProvideServiceName: () => invalid('Must provide service name with ID'),
   mustProvideSessionId: () => invalid('Must provide ID'),
   mustProvideSessionNode: () => invalid('Must provide Node'),
+  queryIdGiven: () => invalid('ID must be empty when creating a new prepared query'),
+  queryLookupFailed: (problem: string) => invalid(`Prepared Query lookup failed: ${problem}`),
+  queryTemplate: (problem: string) => invalid(problem),
   sessionTtlOutOfRange: (ttl: number | bigint, least: string, most: string) =>
     invalid(`Invalid Session TTL '${ttl}', must be between [${least}=${most}]`),
+  unknownQueryOperation: (operation: string) => invalid(`Unknown prepared query operation: ${operation}`),
+  unknownQueryToModify: (id: string) => invalid(`Cannot modify non-existent prepared query: '${id}'`),
   unreadableSessionTtl: (ttl: string, problem: string) => invalid(`Session TTL '${ttl}' invalid: ${problem}`),
 } as const

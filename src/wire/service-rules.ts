@@ -125,21 +125,30 @@ export function weightsProblem({ Passing, Warning }: Weights): string | undefine
   return Passing > 65535 || Warning > 65535 ? 'DNS Weight must be between 0 and 65535' : undefined
 }
 
+/** What is wrong with the metadata that nodes are asked for. */
+export function askedMetaProblem(meta: ReadonlyMap<string, string> | null): string | undefined {
+  return metaProblem(meta, () => true)
+}
+
 /** What is wrong with a service's metadata (protocol/fsm.md §3). */
 export function serviceMetaProblem({ Kind, Meta }: Pick<NodeService, 'Kind' | 'Meta'>): string | undefined {
-  if (Meta === null) return undefined
-  if (Meta.size > maxPairs) return `Node metadata cannot contain more than ${maxPairs} key/value pairs`
-  for (const [key, value] of Meta) {
-    const problem = pairProblem(key, value, Kind === 'mesh-gateway')
+  return metaProblem(Meta, (key) => Kind === 'mesh-gateway' && key === gatewayKey)
+}
+
+function metaProblem(meta: ReadonlyMap<string, string> | null, mayReserve: (key: string) => boolean): string | undefined {
+  if (meta === null) return undefined
+  if (meta.size > maxPairs) return `Node metadata cannot contain more than ${maxPairs} key/value pairs`
+  for (const [key, value] of meta) {
+    const problem = pairProblem(key, value, mayReserve(key))
     if (problem !== undefined) return `Couldn't load metadata pair ('${key}', '${value}'): ${problem}`
   }
   return undefined
 }
 
-function pairProblem(key: string, value: string, isGateway: boolean): string | undefined {
+function pairProblem(key: string, value: string, mayReserve: boolean): string | undefined {
   if (key === '') return 'Key cannot be blank'
   if (!/^[a-zA-Z0-9_-]+$/.test(key)) return 'Key contains invalid characters'
   if (key.length > maxKeyLength) return `Key is too long (limit: ${maxKeyLength} characters)`
-  if (key.startsWith(reservedPrefix) && !(isGateway && key === gatewayKey)) return `Key prefix '${reservedPrefix}' is reserved for internal use`
+  if (key.startsWith(reservedPrefix) && !mayReserve) return `Key prefix '${reservedPrefix}' is reserved for internal use`
   return value.length > maxValueLength ? `Value is too long (limit: ${maxValueLength} characters)` : undefined
 }

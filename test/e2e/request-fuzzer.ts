@@ -20,7 +20,7 @@ const spared = new Set(['/v1/agent/leave', '/v1/agent/monitor'])
 
 /** Of every route there is, and of some that there are not. Most is about keys. */
 const paths = [
-  ...routes.map(({ path }) => patternOf(path).fixed).filter((path) => !spared.has(path)),
+  ...routes.map(({ path }) => patternOf(path)).map(({ fixed, ending }) => (ending === '' ? fixed : `${fixed}x${ending}`)).filter((path) => !spared.has(path)),
   ...Array<string>(20).fill('/v1/kv/'), '/v1/kv', '/v1/unknown', '/', '/v1/', '/v2/kv/', '/ui/',
 ]
 

@@ -60,8 +60,13 @@ export function decoded<T>(decode: () => T, refuse: (why: string) => Refusal): T
   }
 }
 
+/** The refusal of a body that cannot be read. */
+export function unreadable(why: string): Refusal {
+  return new Refusal(400, `Request decode failed: ${why}`)
+}
+
 /** The refusal of most rows; the field of another edition is pointed out as such (G52). */
 export function decodeFailed(why: string): Refusal {
   const hint = why === 'json: unknown field "Namespace"' ? ' - Namespaces are a Consul Enterprise feature' : ''
-  return new Refusal(400, `Request decode failed: ${why}${hint}`)
+  return unreadable(`${why}${hint}`)
 }

@@ -26,6 +26,8 @@ export interface Call {
   readonly body: string
   /** The Content-Length; −1 when the body came chunked. */
   readonly declaredLength: number
+  /** Of the client, or of who stands before it; empty on a unix socket. */
+  readonly remoteAddress: string
   readonly agent: AgentFacts
   /** The first header of that name (in lower case), or the empty string. */
   header(name: string): string

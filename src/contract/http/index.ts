@@ -56,6 +56,13 @@ import { kvPut } from './kv/put.ts'
 import { operatorAutopilotConfigurationGet } from './operator/autopilot/configuration-get.ts'
 import { operatorAutopilotConfigurationPut } from './operator/autopilot/configuration-put.ts'
 import { operatorRaftConfiguration } from './operator/raft/configuration.ts'
+import { queryCreate } from './query/create.ts'
+import { queryDelete } from './query/delete.ts'
+import { queryExecute } from './query/execute.ts'
+import { queryExplain } from './query/explain.ts'
+import { queryGet } from './query/get.ts'
+import { queryList } from './query/list.ts'
+import { queryUpdate } from './query/update.ts'
 import type { Route } from './route.ts'
 import { sessionCreate } from './session/create.ts'
 import { sessionDestroy } from './session/destroy.ts'
@@ -128,6 +135,13 @@ export {
   operatorAutopilotConfigurationGet,
   operatorAutopilotConfigurationPut,
   operatorRaftConfiguration,
+  queryCreate,
+  queryDelete,
+  queryExecute,
+  queryExplain,
+  queryGet,
+  queryList,
+  queryUpdate,
   sessionCreate,
   sessionDestroy,
   sessionInfo,
@@ -204,6 +218,13 @@ export const routes: readonly Route[] = [
   operatorAutopilotConfigurationGet,
   operatorAutopilotConfigurationPut,
   operatorRaftConfiguration,
+  queryList,
+  queryCreate,
+  queryGet,
+  queryUpdate,
+  queryDelete,
+  queryExecute,
+  queryExplain,
   sessionCreate,
   sessionDestroy,
   sessionInfo,

@@ -12,6 +12,7 @@ function call(query: string, headers: Readonly<Record<string, string>> = {}, age
     query: query === '' ? noQuery : Query.parse(query)!,
     body: '',
     declaredLength: 0,
+    remoteAddress: '',
     agent: { datacenter: 'dc1', nodeName: 'n', kvMaxValueSize: 1, txnMaxReqLen: 1, discoveryMaxStale: 0, disableCoordinates: false, defaultToken: '', ...agent },
     header: (name) => headers[name] ?? '',
   }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../wire/errors.ts'
 import type { Kind } from '../../wire/record.ts'
 import type { QueryMeta } from '../../wire/records/query-options.ts'
 import type { AgentPort } from '../agent.ts'
@@ -11,7 +12,10 @@ export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 /** What every row says. */
 export interface RouteBase<Path extends string, P extends Params> {
   readonly method: Method
-  /** Exact, or with one parameter at its end that takes whatever follows: `/v1/kv/{key}`. */
+  /**
+   * Exact, or with one parameter that takes whatever follows: `/v1/kv/{key}`; or what stands before a fixed end:
+   * `/v1/query/{id}/execute`.
+   */
   readonly path: Path
   /** The row applies only if this parameter is present; of several rows for one method and path the first that applies is taken. */
   readonly when?: string
@@ -55,7 +59,9 @@ export interface RpcRoute<Path extends string, P extends Params, Request, Reply,
   /** The request, or a `Refusal` thrown. Pure. */
   request(call: Call): Request
   /** What to send of the reply. Pure. */
-  answer(reply: Reply, call: Call): Answer<J>
+  answer(reply: Reply, call: Call, request: Request): Answer<J>
+  /** The failure that is an answer of 404 with its own text, without index headers; a cached call knows no such answer. */
+  readonly absent?: ErrorCode
 }
 
 /** What a mapping of replies may say. */
@@ -112,8 +118,9 @@ export interface AnyRpcRoute extends RouteBase<string, Params> {
   readonly meta: MetaRule
   readonly cached?: CacheRule
   readonly reply: ReplyForm<unknown>
+  readonly absent?: ErrorCode
   request(call: Call): unknown
-  answer(reply: unknown, call: Call): Answer<unknown>
+  answer(reply: unknown, call: Call, request: unknown): Answer<unknown>
 }
 
 /** Any row, for those who go through all of them. */
@@ -158,8 +165,16 @@ export const rawBytes: ReplyForm<string> = { bytes: true }
 /** No body and no content type. */
 export const empty: ReplyForm<null> = { empty: true }
 
-/** The fixed part of a route's path, and whether something may follow it. */
-export function patternOf(path: string): { readonly fixed: string; readonly open: boolean } {
+/** A route's path taken apart: what is fixed, whether a parameter follows, and what has to stand behind that. */
+export interface PathPattern {
+  readonly fixed: string
+  readonly open: boolean
+  /** Empty when the parameter takes everything. */
+  readonly ending: string
+}
+
+export function patternOf(path: string): PathPattern {
   const brace = path.indexOf('{')
-  return brace < 0 ? { fixed: path, open: false } : { fixed: path.slice(0, brace), open: true }
+  if (brace < 0) return { fixed: path, open: false, ending: '' }
+  return { fixed: path.slice(0, brace), open: true, ending: path.slice(path.indexOf('}') + 1) }
 }

@@ -27,6 +27,12 @@ import { KVSList } from './kvs/list.ts'
 import { OperatorAutopilotGetConfiguration } from './operator/autopilot-get-configuration.ts'
 import { OperatorAutopilotSetConfiguration } from './operator/autopilot-set-configuration.ts'
 import { OperatorRaftGetConfiguration } from './operator/raft-get-configuration.ts'
+import { PreparedQueryApply } from './prepared-query/apply.ts'
+import { PreparedQueryExecuteRemote } from './prepared-query/execute-remote.ts'
+import { PreparedQueryExecute } from './prepared-query/execute.ts'
+import { PreparedQueryExplain } from './prepared-query/explain.ts'
+import { PreparedQueryGet } from './prepared-query/get.ts'
+import { PreparedQueryList } from './prepared-query/list.ts'
 import { SessionApply } from './session/apply.ts'
 import { SessionGet } from './session/get.ts'
 import { SessionList } from './session/list.ts'
@@ -69,6 +75,12 @@ export {
   OperatorAutopilotGetConfiguration,
   OperatorAutopilotSetConfiguration,
   OperatorRaftGetConfiguration,
+  PreparedQueryApply,
+  PreparedQueryExecuteRemote,
+  PreparedQueryExecute,
+  PreparedQueryExplain,
+  PreparedQueryGet,
+  PreparedQueryList,
   SessionApply,
   SessionGet,
   SessionList,
@@ -113,6 +125,12 @@ export const rpcMethods = [
   OperatorAutopilotGetConfiguration,
   OperatorAutopilotSetConfiguration,
   OperatorRaftGetConfiguration,
+  PreparedQueryApply,
+  PreparedQueryExecuteRemote,
+  PreparedQueryExecute,
+  PreparedQueryExplain,
+  PreparedQueryGet,
+  PreparedQueryList,
   SessionApply,
   SessionGet,
   SessionList,

@@ -4,6 +4,7 @@ import { deregisterRow } from './deregister.ts'
 import { federationStateRow } from './federation-state.ts'
 import { indexEntryRow } from './index-entry.ts'
 import { kvRow } from './kv.ts'
+import { preparedQueryRow } from './prepared-query.ts'
 import { registerRow } from './register.ts'
 import type { Row } from './row.ts'
 import { sessionRow } from './session.ts'
@@ -17,6 +18,7 @@ export const rows: readonly Row[] = [
   sessionRow,
   kvRow,
   tombstoneRow,
+  preparedQueryRow,
   autopilotRow,
   federationStateRow,
   indexEntryRow,

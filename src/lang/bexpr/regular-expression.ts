@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import { textOfBytes } from '../../std/bytes.ts'
+import { bytesOfText, textOfBytes } from '../../std/bytes.ts'
 import { InputError } from '../../std/errors.ts'
 
 /**
@@ -18,10 +18,9 @@ export class RegularExpressions {
 
   /** Whether a byte string holds a match. Throws an `InputError` in Go's words. */
   compile(pattern: string): (value: string) => boolean {
-    const repetitions = [...pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].reduce((sum, [, low, high]) => sum + Math.max(Number(low), Number(high ?? 0)), 0)
-    const size = Math.max(pattern.length, 1) * (1 + repetitions)
+    const size = sizeOf(pattern)
     this.#size += size
-    if (this.#size > largest) throw new InputError(`error parsing regexp: expression too large: \`${pattern}\``)
+    if (this.#size > largest) throw tooLarge(pattern)
     const compiled = compiledOf(pattern)
     return (value) => {
       this.#work += size * value.length
@@ -29,6 +28,36 @@ export class RegularExpressions {
       return compiled.test(textOfBytes(value))
     }
   }
+}
+
+/** What the groups of the first match caught, the whole match first; undefined without a match. */
+export type Capture = (value: string) => readonly string[] | undefined
+
+/** Compiles one expression alone, for what its groups catch. Throws as `compile` does; a value that is too long for it is refused. */
+export function captureOf(pattern: string): Capture {
+  const size = sizeOf(pattern)
+  if (size > largest) throw tooLarge(pattern)
+  const compiled = compiledOf(pattern)
+  return (value) => {
+    if (size * value.length > mostWork) throw new InputError('The regular expression takes too long')
+    const matcher = compiled.matcher(textOfBytes(value))
+    if (!matcher.find()) return undefined
+    return Array.from({ length: compiled.groupCount() + 1 }, (_, group) => bytesOfText(matcher.group(group) ?? ''))
+  }
+}
+
+/** Whether an expression is larger than what is run here; its syntax is another question. */
+export function isTooLarge(pattern: string): boolean {
+  return sizeOf(pattern) > largest
+}
+
+function sizeOf(pattern: string): number {
+  const repetitions = [...pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].reduce((sum, [, low, high]) => sum + Math.max(Number(low), Number(high ?? 0)), 0)
+  return Math.max(pattern.length, 1) * (1 + repetitions)
+}
+
+function tooLarge(pattern: string): InputError {
+  return new InputError(`error parsing regexp: expression too large: \`${pattern}\``)
 }
 
 function compiledOf(pattern: string): RE2JS {

@@ -28,6 +28,12 @@ import { kvList } from './kv/list.ts'
 import { operatorAutopilotGetConfiguration } from './operator/autopilot-get-configuration.ts'
 import { operatorAutopilotSetConfiguration } from './operator/autopilot-set-configuration.ts'
 import { operatorRaftGetConfiguration } from './operator/raft-get-configuration.ts'
+import { preparedQueryApply } from './prepared-query/apply.ts'
+import { preparedQueryExecuteRemote } from './prepared-query/execute-remote.ts'
+import { preparedQueryExecute } from './prepared-query/execute.ts'
+import { preparedQueryExplain } from './prepared-query/explain.ts'
+import { preparedQueryGet } from './prepared-query/get.ts'
+import { preparedQueryList } from './prepared-query/list.ts'
 import { sessionApply } from './session/apply.ts'
 import { sessionGet } from './session/get.ts'
 import { sessionList } from './session/list.ts'
@@ -71,6 +77,12 @@ export const endpoints = [
   operatorAutopilotGetConfiguration,
   operatorAutopilotSetConfiguration,
   operatorRaftGetConfiguration,
+  preparedQueryApply,
+  preparedQueryExecuteRemote,
+  preparedQueryExecute,
+  preparedQueryExplain,
+  preparedQueryGet,
+  preparedQueryList,
   sessionApply,
   sessionGet,
   sessionList,

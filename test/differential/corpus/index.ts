@@ -8,9 +8,10 @@ import { filter } from './filter.ts'
 import { global, limits, policy } from './global.ts'
 import { health } from './health.ts'
 import { kv, kvDev } from './kv.ts'
+import { query } from './query.ts'
 import { session } from './session.ts'
 import { snapshot } from './snapshot.ts'
 import { status } from './status.ts'
 import { txns } from './txn.ts'
 
-export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, health, filter, cache, cacheOff, coordinate, coordinateOff, event, agent, snapshot]
+export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, health, filter, cache, cacheOff, coordinate, coordinateOff, event, agent, query, snapshot]
