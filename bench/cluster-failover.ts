@@ -33,9 +33,10 @@ async function failover(contender: 'real' | 'ours', how: 'kill' | 'leave'): Prom
     const [survivor] = await cluster.followers()
     const from = performance.now()
     let over = false
-    const ended = (how === 'kill' ? leader.kill() : leader.leave()).then(() => {
+    const ended = (async () => {
+      await (how === 'kill' ? leader.kill() : leader.leave())
       over = true
-    })
+    })()
     if (how === 'kill') await ended
     // Writes beside the leave go on until one is refused or hangs; the longest time between two acknowledged ones counts.
     let acknowledged = from
