@@ -9,8 +9,12 @@ export function certificateFault(socket: TLSSocket, name: string): string | unde
   if (checkServerIdentity(name, certificate) !== undefined) return bytesOfText(nameFault(certificate, name))
   // The types promise an error; in truth it is OpenSSL's code.
   const code = socket.authorizationError as unknown
-  if (typeof code !== 'string') return undefined
-  return dialError(Object.assign(new Error(code), { code }), { host: bytesOfText(name), port: 0 })
+  return typeof code === 'string' ? chainFault({ code }) : undefined
+}
+
+/** OpenSSL's objection to a chain of certificates, in the words of Go's `x509`. */
+export function chainFault({ code }: { readonly code: string }): string {
+  return dialError(Object.assign(new Error(code), { code }), { host: '', port: 0 })
 }
 
 function nameFault(certificate: PeerCertificate, name: string): string {

@@ -50,5 +50,5 @@ test('a failing server cuts the connection', async () => {
 test('nobody listening is an error', async () => {
   const listener = await listen(echo)
   await listener.close()
-  await assert.rejects(nodeTcp.dial({ host: '127.0.0.1', port: listener.port }, 5000), /ECONNREFUSED/)
+  await assert.rejects(nodeTcp.dial({ host: '127.0.0.1', port: listener.port }, 5000), { code: 'ECONNREFUSED', message: `dial tcp 127.0.0.1:${listener.port}: connect: connection refused` })
 })

@@ -1,6 +1,9 @@
 import { createServer, connect } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
+import { joinHostPort } from '../../std/ip.ts'
+import { HostError } from '../host.ts'
 import type { TcpConnection, TcpDialOptions, TcpListener, TcpListenOptions, TcpPort } from '../tcp.ts'
+import { dialError } from './dial-error.ts'
 import { listenError } from './listen-error.ts'
 import { SocketConnection } from './socket-connection.ts'
 
@@ -49,10 +52,11 @@ function listening(server: Server, at: TcpListenOptions): Promise<void> {
 function dial({ host, port, from }: TcpDialOptions, withinMs: number): Promise<TcpConnection> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true, ...keepAlive, ...(from === undefined ? {} : { localAddress: from }) })
-    const late = setTimeout(() => socket.destroy(new Error(`dial tcp ${host}:${port}: i/o timeout`)), withinMs)
-    const failed = (error: Error): void => {
+    const late = setTimeout(() => socket.destroy(new HostError('ETIMEDOUT', `dial tcp ${joinHostPort(host, port)}: i/o timeout`)), withinMs)
+    const failed = (error: NodeJS.ErrnoException): void => {
       clearTimeout(late)
-      reject(error)
+      if (error instanceof HostError) reject(error)
+      else reject(new HostError(error.code ?? '', dialError(error, { host, port }), { cause: error }))
     }
     socket.once('error', failed)
     socket.once('connect', () => {

@@ -1,0 +1,48 @@
+import type { TestContext } from 'node:test'
+import { rpcMethods } from '../contract/rpc/index.ts'
+import { nodeClock } from '../runtime/node/clock.ts'
+import { nodeTcp } from '../runtime/node/tcp.ts'
+import { nodeTls } from '../runtime/node/tls.ts'
+import type { LogFields, Logger } from '../runtime/ports.ts'
+import type { RpcTarget } from './dialer.ts'
+import { RpcListener, type RpcHandlers, type RpcListenerOptions } from './listener.ts'
+import { RpcPool, type RpcPoolOptions } from './pool.ts'
+import type { Serve } from './service.ts'
+
+/** A log that tests read. */
+export class Lines implements Logger {
+  readonly lines: string[] = []
+  readonly error = (message: string, fields: LogFields = {}): void => void this.lines.push([message, ...Object.values(fields).map(String)].join(' '))
+  readonly warn = this.error
+  readonly info = this.error
+  readonly debug = this.error
+  readonly trace = this.error
+  named(): Logger {
+    return this
+  }
+}
+
+export const world = { clock: nodeClock, tcp: nodeTcp, tls: nodeTls }
+
+const none = (): Promise<void> => Promise.reject(new Error('not expected'))
+
+/** A listener on a port of its own, and how a pool calls it. */
+export async function listen(
+  t: TestContext,
+  handlers: Partial<RpcHandlers> & { readonly call: Serve },
+  options: Partial<RpcListenerOptions> = {},
+): Promise<{ readonly listener: RpcListener; readonly target: RpcTarget; readonly log: Lines }> {
+  const log = new Lines()
+  const listener = await RpcListener.listen({ ...world, log }, {
+    ip: '127.0.0.1', port: 0, datacenter: 'dc1', methods: rpcMethods, maxConnectionsPerClient: 100, handshakeTimeoutMs: 5000, tls: undefined,
+    ...options,
+  }, { raft: none, snapshot: none, ...handlers })
+  t.after(() => listener.close())
+  return { listener, log, target: { name: 'one', address: `127.0.0.1:${listener.port}`, datacenter: 'dc1' } }
+}
+
+export function poolFor(t: TestContext, options: Partial<RpcPoolOptions> = {}): RpcPool {
+  const pool = new RpcPool(world, { tls: () => undefined, ...options })
+  t.after(() => pool.close())
+  return pool
+}

@@ -1,0 +1,112 @@
+import { connect, createSecureContext, TLSSocket, type SecureContext, type SecureVersion } from 'node:tls'
+import { HostError } from '../host.ts'
+import type { TcpConnection } from '../tcp.ts'
+import type { TlsClientOptions, TlsConnection, TlsMaterial, TlsPort, TlsServerOptions, TlsVersion } from '../tls.ts'
+import { certificateFault, chainFault } from './certificate-fault.ts'
+import { SocketConnection } from './socket-connection.ts'
+
+/** The port of TLS on node:tls, for connections of `nodeTcp`. */
+export const nodeTls: TlsPort = { accept, connect: begin }
+
+const versions: Readonly<Record<TlsVersion, SecureVersion>> = { tls10: 'TLSv1', tls11: 'TLSv1.1', tls12: 'TLSv1.2', tls13: 'TLSv1.3' }
+
+async function accept(connection: TcpConnection, early: Uint8Array, options: TlsServerOptions): Promise<TlsConnection> {
+  const secured = new TLSSocket(socketOf(connection).release(early), {
+    isServer: true,
+    secureContext: contextOf(options.material),
+    requestCert: options.demandCertificate,
+    // What is wrong with a certificate is looked at below: the platform leaves that to its own servers.
+    rejectUnauthorized: false,
+    ...(options.protocols === undefined ? {} : { ALPNProtocols: [...options.protocols] }),
+  })
+  await established(secured, 'secure')
+  const fault = options.demandCertificate ? clientFault(secured) : undefined
+  if (fault !== undefined) throw refused(secured, fault)
+  return new SecuredConnection(secured, options.demandCertificate)
+}
+
+async function begin(connection: TcpConnection, options: TlsClientOptions): Promise<TlsConnection> {
+  const secured = connect({
+    socket: socketOf(connection).release(new Uint8Array(0)),
+    secureContext: contextOf(options.material),
+    rejectUnauthorized: false,
+    ...(options.serverName === undefined ? {} : { servername: options.serverName }),
+    ...(options.protocol === undefined ? {} : { ALPNProtocols: [options.protocol] }),
+  })
+  await established(secured, 'secureConnect')
+  const fault = serverFault(secured, options)
+  if (fault !== undefined) throw refused(secured, fault)
+  return new SecuredConnection(secured, options.verify !== 'nothing')
+}
+
+class SecuredConnection extends SocketConnection implements TlsConnection {
+  readonly protocol: string | undefined
+  readonly #secured: TLSSocket
+  readonly #verified: boolean
+
+  constructor(secured: TLSSocket, verified: boolean) {
+    super(secured)
+    this.#secured = secured
+    this.#verified = verified
+    this.protocol = typeof secured.alpnProtocol === 'string' ? secured.alpnProtocol : undefined
+  }
+
+  isFrom(name: string): boolean {
+    return this.#verified && this.#secured.getPeerX509Certificate()?.checkHost(name) !== undefined
+  }
+}
+
+function socketOf(connection: TcpConnection): SocketConnection {
+  if (!(connection instanceof SocketConnection)) throw new TypeError('TLS needs a connection of this machine')
+  return connection
+}
+
+/** Making one reads the certificates, so there is one for all connections of a configuration. */
+const contexts = new WeakMap<TlsMaterial, SecureContext>()
+
+function contextOf(material: TlsMaterial): SecureContext {
+  let context = contexts.get(material)
+  if (context === undefined) {
+    context = createSecureContext({
+      minVersion: versions[material.minVersion],
+      ...(material.authorities.length === 0 ? {} : { ca: [...material.authorities] }),
+      ...(material.certificate === '' ? {} : { cert: material.certificate, key: material.key }),
+    })
+    contexts.set(material, context)
+  }
+  return context
+}
+
+function established(secured: TLSSocket, event: 'secure' | 'secureConnect'): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (error?: Error): void => reject(error ?? new HostError('ECONNRESET', 'EOF'))
+    const closed = (): void => failed()
+    secured.once('error', failed).once('close', closed).once(event, () => {
+      secured.off('error', failed).off('close', closed)
+      // From here on whoever reads or writes hears of a break.
+      secured.on('error', () => undefined)
+      resolve()
+    })
+  })
+}
+
+interface Verifier {
+  readonly ssl?: { verifyError(): (Error & { readonly code: string }) | null | undefined }
+}
+
+function clientFault(secured: TLSSocket): string | undefined {
+  if (secured.getPeerX509Certificate() === undefined) return "tls: client didn't provide a certificate"
+  const error = (secured as Verifier).ssl?.verifyError()
+  return error === null || error === undefined ? undefined : `tls: failed to verify client's certificate: ${chainFault(error)}`
+}
+
+function serverFault(secured: TLSSocket, options: TlsClientOptions): string | undefined {
+  if (options.verify === 'name') return certificateFault(secured, options.serverName ?? '')
+  const error = options.verify === 'chain' ? (secured as Verifier).ssl?.verifyError() : undefined
+  return error === null || error === undefined ? undefined : chainFault(error)
+}
+
+function refused(secured: TLSSocket, fault: string): HostError {
+  secured.destroy()
+  return new HostError('EPROTO', fault)
+}
