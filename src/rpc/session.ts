@@ -188,7 +188,9 @@ export class Session implements FrameSink {
     this.#timer?.cancel()
     this.#output.close()
     this.#options.connection.close()
-    for (const stream of this.#streams.values()) stream.fail(error)
+    // However a session ends, its streams see no more than the end of what comes.
+    const end = new Error('EOF', { cause: error })
+    for (const stream of this.#streams.values()) stream.fail(end)
     this.#streams.clear()
     this.#unaccepted.clear()
     this.#options.onRoom?.()
