@@ -19,13 +19,19 @@ export interface CommandIo {
   openFile(path: string): Promise<AsyncIterable<Uint8Array>>
   /** Writes a file under another name, makes it durable, then gives it its name. */
   writeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>
+  /** Writes the text of a file, which keeps its permissions and the links that lead to it; a missing one is made, folder and all. */
+  rewriteFile(path: string, text: string): Promise<void>
   /** Durable when it resolves. */
   renameFile(from: string, to: string): Promise<void>
   removeFile(path: string): Promise<void>
   /** Compression and sums, for snapshot archives. */
   packing(): Promise<Packing>
+  /** Milliseconds of a clock that never goes back. */
+  now(): number
   timer(delayMs: number, fire: () => void): { cancel(): void }
   readonly pid: number
+  /** Where this program is, for those who start it again. */
+  readonly programPath: string
   readonly random: Random
   readonly startChild: StartChild
   /** Throws `InputError` for options that cannot be used. */

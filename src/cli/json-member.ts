@@ -6,3 +6,9 @@ export function memberAt(tree: JsonTree, ...path: readonly string[]): JsonTree |
   for (const name of path) at = at instanceof JsonObject ? at.values[at.names.indexOf(name)] : undefined
   return at
 }
+
+/** The same where a text is expected; empty for anything else. */
+export function textAt(tree: JsonTree, ...path: readonly string[]): string {
+  const value = memberAt(tree, ...path)
+  return typeof value === 'string' ? value : ''
+}

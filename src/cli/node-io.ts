@@ -2,7 +2,7 @@ import { nodeClock } from '../runtime/node/clock.ts'
 import { nodeHost } from '../runtime/node/host.ts'
 import { nodeRandom } from '../runtime/node/random.ts'
 import { onProcessSignal } from '../runtime/node/signals.ts'
-import { processId, type Terminal } from '../runtime/node/terminal.ts'
+import { processId, programPath, type Terminal } from '../runtime/node/terminal.ts'
 import type { CommandIo } from './command.ts'
 
 /** The world as it is. What only some commands need is loaded when they ask for it. */
@@ -15,11 +15,14 @@ export function nodeIo(terminal: Terminal): CommandIo {
     host: nodeHost,
     openFile: async (path) => (await import('../runtime/node/files.ts')).openFile(path),
     writeFile: async (path, chunks) => (await import('../runtime/node/files.ts')).writeFile(path, chunks),
+    rewriteFile: async (path, text) => (await import('../runtime/node/files.ts')).rewriteFile(path, text),
     renameFile: async (from, to) => (await import('../runtime/node/files.ts')).renameFile(from, to),
     removeFile: async (path) => (await import('../runtime/node/files.ts')).removeFile(path),
     packing: async () => (await import('../runtime/node/packing.ts')).nodePacking,
+    now: () => nodeClock.now(),
     timer: (delayMs, fire) => nodeClock.timer(delayMs, fire),
     pid: processId,
+    programPath: programPath(),
     random: nodeRandom,
     startChild: async (child) => (await import('../runtime/node/child-process.ts')).startChild(child),
     connect: async (agent) => (await import('../runtime/node/http-client.ts')).connectHttp(agent),

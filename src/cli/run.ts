@@ -1,9 +1,12 @@
-import type { Command, CommandGroup, CommandIo } from './command.ts'
+import { type Command, type CommandGroup, type CommandIo, fail } from './command.ts'
 import { type CommandEntry, commands } from './commands/index.ts'
+import { candidates, outerFlags } from './completion.ts'
 import { parseFlags } from './parse-flags.ts'
 import { flagUsage, helpText } from './usage.ts'
 
 const helpWords = new Set(['-h', '-help', '--help'])
+const completionWords = new Map<string, 'install' | 'uninstall'>(
+  [[outerFlags.install, 'install'], [`-${outerFlags.install}`, 'install'], [outerFlags.uninstall, 'uninstall'], [`-${outerFlags.uninstall}`, 'uninstall']])
 const versionWords = new Set(['-v', '-version', '--version'])
 
 /** The words of a command line, taken apart. */
@@ -13,14 +16,22 @@ interface CommandLine {
   readonly args: readonly string[]
   readonly help: boolean
   readonly version: boolean
+  /** What is to become of the completion of shells. */
+  readonly completion: ReadonlySet<'install' | 'uninstall'>
   /** Flags stood before the command. */
   readonly misplaced: boolean
 }
 
 /** Runs a command line and returns the exit code (surface/cli.md §1). */
 export async function run(line: readonly string[], io: CommandIo): Promise<number> {
-  const { words, args, help, version, misplaced } = takeApart(line)
+  const typed = io.env('COMP_LINE') ?? ''
+  if (typed !== '') {
+    for (const word of await candidates(typed, io.env('COMP_POINT'))) io.out(word)
+    return 0
+  }
+  const { words, args, help, version, completion, misplaced } = takeApart(line)
   if (version) return runCommand(await find('version')!.load() as Command, [], io)
+  if (completion.size > 0 && !help) return changeShells(completion, io)
   if (words === '') {
     const text = await commandList('')
     if (help) io.out(text)
@@ -50,6 +61,12 @@ export async function run(line: readonly string[], io: CommandIo): Promise<numbe
   return runCommand(row, args, io)
 }
 
+async function changeShells(asked: ReadonlySet<'install' | 'uninstall'>, io: CommandIo): Promise<number> {
+  const [change = 'install'] = asked
+  if (asked.size > 1) return fail(io, 'Error executing CLI: Either the autocomplete install or uninstall flag may be specified, but not both.')
+  return (await import('./completion-install.ts')).changeCompletion(io, change)
+}
+
 async function runCommand(row: Command, words: readonly string[], io: CommandIo): Promise<number> {
   const parsed = parseFlags(row.flags, words)
   if ('error' in parsed) {
@@ -66,6 +83,7 @@ function takeApart(line: readonly string[]): CommandLine {
   let args: readonly string[] = []
   let help = false
   let version = false
+  const completion = new Set<'install' | 'uninstall'>()
   let misplaced = false
   for (const [i, word] of line.entries()) {
     if (word === '--') break
@@ -74,16 +92,18 @@ function takeApart(line: readonly string[]): CommandLine {
       continue
     }
     if (words !== '') continue
-    if (versionWords.has(word)) version = true
+    const change = completionWords.get(word)
+    if (change !== undefined) completion.add(change)
+    else if (versionWords.has(word)) version = true
     else if (word.startsWith('-')) misplaced = true
     else if (word !== '') {
       // A word with a blank can be no command.
-      if (word.includes(' ')) return { words: '', args: [], help, version, misplaced }
+      if (word.includes(' ')) return { words: '', args: [], help, version, completion, misplaced }
       words = longest(line.slice(i))
       args = line.slice(i + words.split(' ').length)
     }
   }
-  return { words, args, help, version, misplaced }
+  return { words, args, help, version, completion, misplaced }
 }
 
 /** The longest command that the words begin with; words with blanks are arguments for sure. */

@@ -124,7 +124,7 @@ const withoutIndexes = (text: string): string => text.replaceAll(/((?:Create|Mod
 const watching: readonly Invocation[] = [
   { args: ['watch', '-type=services'], before: watched, normal: (text) => text.replaceAll(',', '').split('\n').sort().join('\n') }, { args: ['watch', '-type=nodes'], normal: withoutIndexes }, { args: ['watch', '-type=service', '-service=seen'], normal: withoutIndexes },
   { args: ['watch', '-type=service', '-service=seen', '-tag=a', '-tag=b', '-passingonly=true'], normal: withoutIndexes }, line('watch', '-type=service', '-service=seen', '-tag=none'), line('watch', '-type=service'),
-  { args: ['watch', '-type=checks', '-service=seen'], normal: withoutIndexes }, line('watch', '-type=checks', '-state=warning'), line('watch', '-type=checks', '-service=a', '-state=b'), line('watch', '-type=service', '-service=a', '-passingonly=x'),
+  { args: ['watch', '-type=checks', '-service=seen'], normal: withoutIndexes }, line('watch', '-type=checks', '-state=warning'), line('watch', '-type=checks', '-service=a', '-state=b'), line('watch', '-type=service', '-service=a', '-passingonly=x'), line('watch', '-type=event', '-name=none'),
   { args: ['services', 'deregister', '-id=seen'], before: watched },
 ]
 
@@ -134,6 +134,21 @@ const events: readonly Invocation[] = [
   { args: ['event', '-name=deploy', '-node=^x', '-service=web', '-tag=v1'], normal: withoutEventId },
   line('event', '-name=deploy', '-tag=v1'), line('event', '-name=deploy', '-node=('), line('event', '-name=deploy', '-http-addr=127.0.0.1:1'),
   line('event', '-name=deploy', 'x'.repeat(600)),
+]
+
+/** Nobody takes these here: the agents of the comparison refuse remote execution. */
+const withoutIds = (text: string): string => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>').replace(/Completed in [\d.]+/, 'Completed in N')
+const executing: readonly Invocation[] = [
+  { args: ['exec', '-wait=100ms', '-wait-repl=1ms', 'true'] }, { args: ['exec', '-wait=100ms', '-wait-repl=1ms', '-verbose', '-shell=false', 'true'], normal: withoutIds },
+  { args: ['exec', '-wait=100ms', '-prefix=/x', 'true'], normal: withoutIds }, line('exec', '-tag=a', 'true'), line('exec', '-node=(', 'true'), line('exec', '-service=(', 'true'),
+  line('exec', '-shell=false', '-'), line('exec', '-http-addr=127.0.0.1:1', 'true'), line('exec', '-http-addr=nonsense://', 'true'), { args: ['exec'], normal: (text) => text.split('\n')[0]! },
+]
+
+const joining: readonly Invocation[] = [
+  { args: ['rtt'], normal: (text) => text.split('\n')[0]! }, line('rtt', 'a', 'b'), line('rtt', 'none'), line('rtt', '-wan', 'a'), line('rtt', '-wan', 'a.b.c', 'd.e'), line('rtt', '-wan', 'a.dc1', 'b.dc1'),
+  line('rtt', '-http-addr=127.0.0.1:1', 'a'), line('rtt', '-http-addr=127.0.0.1:1', 'a', 'b'), line('rtt', '-wan', '-http-addr=127.0.0.1:1', 'a.dc1', 'b.dc1'),
+  { args: ['force-leave'], normal: (text) => text.split('\n')[0]! }, line('force-leave', 'none'), line('force-leave', '-prune', 'none'), line('force-leave', '-http-addr=127.0.0.1:1', 'a'),
+  { args: ['join'], normal: (text) => text.split('\n')[0]! }, line('join', '-http-addr=127.0.0.1:1', 'a', 'b'),
 ]
 
 const maintaining: readonly Invocation[] = [
@@ -159,18 +174,18 @@ const flagErrors: readonly Invocation[] = [
   ['kv', 'get', '-x'], ['kv', 'get', '-stale=maybe', 'a'], ['kv', 'get', '-recurse=maybe', 'a'], ['kv', 'put', '-flags=x', 'a'], ['kv', 'put', '-flags=-1', 'a'], ['kv', 'put', '-flags=18446744073709551616', 'a'],
   ['kv', 'put', '-flags'], ['kv', 'get', '---x'], ['kv', 'get', '-=x'], ['operator', 'raft', 'list-peers', '-x'], ['snapshot', 'inspect', '-x'], ['info', '-stale'], ['validate', '-quiet=x', 'y'], ['watch', '-shell=x'], ['keygen', '-x'], ['version', '-x'],
   ['catalog', 'nodes', '-node-meta=x'], ['operator', 'autopilot', 'set-config', '-min-quorum=x'], ['operator', 'autopilot', 'set-config', '-min-quorum=-1'], ['operator', 'autopilot', 'set-config', '-last-contact-threshold=x'], ['operator', 'autopilot', 'set-config', '-cleanup-dead-servers=x'],
-  ['members', '-x'], ['event', '-x'], ['maint', '-enable=x'], ['agent', '-x'], ['agent', '-http-port=x'], ['agent', '-bootstrap=x'],
+  ['members', '-x'], ['event', '-x'], ['maint', '-enable=x'], ['exec', '-wait=x', 'y'], ['exec', '-x'], ['rtt', '-wan=x', 'a'], ['join', '-x'], ['force-leave', '-prune=x', 'a'], ['agent', '-x'], ['agent', '-http-port=x'], ['agent', '-bootstrap=x'],
 ].map((args) => ({ args, normal: withoutFlagTexts }))
 
 /** Commands that exist here have the original's flags; the watch command says itself which types are not built. */
 const helps: readonly Invocation[] = [
   ['kv', 'get'], ['kv', 'put'], ['kv', 'delete'], ['kv', 'export'], ['kv', 'import'], ['kv'], ['snapshot'], ['snapshot', 'save'], ['snapshot', 'restore'], ['snapshot', 'inspect'], ['operator', 'raft', 'list-peers'],
   ['catalog'], ['catalog', 'datacenters'], ['catalog', 'nodes'], ['catalog', 'services'], ['members'], ['services'], ['services', 'register'], ['services', 'deregister'], ['maint'], ['reload'], ['leave'], ['event'], ['operator', 'autopilot'], ['operator', 'autopilot', 'get-config'], ['operator', 'autopilot', 'set-config'],
-  ['info'], ['keygen'], ['validate'], ['watch'], ['version'], ['lock'], ['agent'],
-].map((words) => ({ args: [...words, '-h'], normal: namesOnly }))
+  ['info'], ['keygen'], ['validate'], ['watch'], ['version'], ['lock'], ['agent'], ['exec'], ['rtt'], ['join'],
+].map((words) => ({ args: [...words, '-h'], normal: namesOnly })).concat({ args: ['force-leave', '-h'], normal: (text) => namesOnly(text).replace(/-prune {4}.*/, '-prune') })
 
 export const invocations: readonly Invocation[] = [
-  ...getting, ...putting, ...locking, ...deleting, ...exchanging, ...operating, ...browsing, ...serving, ...watching, ...events, ...maintaining, ...addressing, ...flagErrors, ...helps,
+  ...getting, ...putting, ...locking, ...deleting, ...exchanging, ...operating, ...browsing, ...serving, ...watching, ...events, ...executing, ...joining, ...maintaining, ...addressing, ...flagErrors, ...helps,
   { args: ['kv'], normal: namesOnly }, { args: ['kv', 'nope'], normal: namesOnly }, { args: ['snapshot', 'nope'], normal: namesOnly }, { args: ['-x', 'kv', 'get'], normal: namesOnly },
   { args: ['agent', '-dev', 'extra'] }, { args: ['agent'] }, { args: ['agent', '-dev', '-node-id=nope'] }, { args: ['agent', '-dev', '-log-level=loud'] }, { args: ['agent', '-dev', '-hcl=bogus = 1'] }, { args: ['agent', '-config-file=/nonexistent'] },
 ]

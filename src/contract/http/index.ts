@@ -5,9 +5,11 @@ import { agentCheckRegister } from './agent/check/register.ts'
 import { agentCheckUpdate } from './agent/check/update.ts'
 import { agentCheckWarn } from './agent/check/warn.ts'
 import { agentChecks } from './agent/checks.ts'
+import { agentForceLeave } from './agent/force-leave.ts'
 import { agentHealthServiceId } from './agent/health/service/id.ts'
 import { agentHealthServiceName } from './agent/health/service/name.ts'
 import { agentHost } from './agent/host.ts'
+import { agentJoin } from './agent/join.ts'
 import { agentMaintenance } from './agent/maintenance.ts'
 import { agentMembers } from './agent/members.ts'
 import { agentLeave } from './agent/leave.ts'
@@ -84,9 +86,11 @@ export {
   agentCheckUpdate,
   agentCheckWarn,
   agentChecks,
+  agentForceLeave,
   agentHealthServiceId,
   agentHealthServiceName,
   agentHost,
+  agentJoin,
   agentMaintenance,
   agentMembers,
   agentMetrics,
@@ -173,9 +177,11 @@ export const routes: readonly Route[] = [
   agentCheckUpdate,
   agentCheckWarn,
   agentChecks,
+  agentForceLeave,
   agentHealthServiceId,
   agentHealthServiceName,
   agentHost,
+  agentJoin,
   agentMaintenance,
   agentMembers,
   agentMetrics,

@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs'
+import { mkdir, realpath, stat, writeFile as writeWhole } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { bytesOfText, textOfBytes } from '../../std/bytes.ts'
 import { HostError } from '../host.ts'
 import { goError } from './go-errors.ts'
 import { nodeDisk } from './disk.ts'
@@ -39,6 +43,22 @@ export async function writeFile(path: string, chunks: AsyncIterable<Uint8Array>)
   }
   await file.close()
   await renameFile(temporary, path)
+}
+
+/** Writes beside the file that links lead to, with its permissions, then renames. */
+export async function rewriteFile(path: string, text: string): Promise<void> {
+  const bytes = Buffer.from(text, 'latin1')
+  const named = textOfBytes(path)
+  if (!existsSync(named)) {
+    await orGoError('mkdir', path, mkdir(dirname(named), { recursive: true }))
+    await orGoError('open', path, writeWhole(named, bytes))
+    return
+  }
+  const real = await orGoError('open', path, realpath(named))
+  const { mode } = await orGoError('stat', path, stat(real))
+  const temporary = `${real}.tmp${process.pid}`
+  await orGoError('open', path, writeWhole(temporary, bytes, { mode: mode & 0o7777 }))
+  await orGoError('rename', path, nodeDisk.rename(bytesOfText(temporary), bytesOfText(real)))
 }
 
 export async function renameFile(from: string, to: string): Promise<void> {

@@ -1,10 +1,16 @@
 import { once } from 'node:events'
+import { bytesOfText } from '../../std/bytes.ts'
 import { environmentVariable } from './environment.ts'
 
 /** 128 and the number of SIGPIPE: what a shell shows for a program that wrote to a pipe nobody reads. */
 const brokenPipe = 141
 
 export const processId = process.pid
+
+/** The program that people start: `bin/consul`, beside the sources or the bundle that it runs. */
+export function programPath(): string {
+  return bytesOfText((process.argv[1] ?? '').replace(/(?:dist\/[^/]+|src\/cli\/main\.ts)$/, 'bin/consul'))
+}
 
 /** Byte strings to a stream of the process. A reader that has gone away ends the program, as SIGPIPE ends others. */
 function writer(stream: NodeJS.WriteStream): (text: string) => void {
