@@ -10,6 +10,7 @@ import type { Machine } from '../runtime/machine.ts'
 import type { Runtime, Timer } from '../runtime/ports.ts'
 import type { HealthCheck, NodeService } from '../wire/records/catalog.ts'
 import type { CheckDefinition } from '../wire/records/check-definition.ts'
+import type { KeyringRequest, KeyringResponse } from '../wire/records/internal.ts'
 import type { ServiceDefinition } from '../wire/records/service.ts'
 import type { CheckStatus, CheckWorld } from './checks/world.ts'
 import type { AgentConfig } from './config/agent-config.ts'
@@ -38,6 +39,7 @@ import type { SidecarPorts } from './local/sidecar.ts'
 import { tryDefinitions } from './local/try-definitions.ts'
 import { forceLeave } from './operations/force-leave.ts'
 import { join } from './operations/join.ts'
+import { keyring } from './operations/keyring.ts'
 import { monitor, monitorLevel } from './operations/monitor.ts'
 import { registerCheck } from './operations/register-check.ts'
 import { registerService } from './operations/register-service.ts'
@@ -189,6 +191,10 @@ export class Agent implements AgentPort {
 
   forceLeave(node: string, prune: boolean): Promise<void> {
     return forceLeave(this.delegate, this.#runtime.log, node, prune)
+  }
+
+  keyring(request: KeyringRequest): Promise<readonly KeyringResponse[]> {
+    return keyring(this.delegate, request)
   }
 
   services(): ReadonlyMap<string, NodeService> {

@@ -1,5 +1,6 @@
 import type { HealthCheck, NodeService } from '../wire/records/catalog.ts'
 import type { CheckDefinition } from '../wire/records/check-definition.ts'
+import type { KeyringRequest, KeyringResponse } from '../wire/records/internal.ts'
 import type { ServiceDefinition } from '../wire/records/service.ts'
 import type { UserEvent } from './http/event/event-form.ts'
 import type { HostForm } from './http/agent/host-form.ts'
@@ -120,6 +121,9 @@ export interface AgentPort {
   /** Fires an event in a datacenter's pool; gives it with its ID. */
   fireEvent(event: UserEvent, datacenter: string, token: string): UserEvent | Promise<UserEvent>
   events(request: EventsRequest, gone: () => AbortSignal): Promise<{ readonly index: number | bigint; readonly events: readonly UserEvent[] }>
+
+  /** Lists or changes the keys that gossip is encrypted with. */
+  keyring(request: KeyringRequest): Promise<readonly KeyringResponse[]>
 
   /** Reads the configuration anew and applies what can be applied now. */
   reloadConfig(token: string): Promise<ReloadForm>

@@ -4,6 +4,8 @@ import type { StateStore } from '../state/store.ts'
 import type { CommandCodec, CommandType } from '../wire/command.ts'
 import type { Nanoseconds } from '../std/duration.ts'
 import type { AgentMember } from '../contract/agent.ts'
+import type { PoolName } from '../cluster/delegate.ts'
+import type { PoolKeys } from '../cluster/keyring.ts'
 import type { LockDelays } from './lock-delay.ts'
 import type { LookupMeter } from './lookup-meter.ts'
 import type { ServerMeters } from './meters.ts'
@@ -64,6 +66,8 @@ export interface ServerContext {
   propose<T>(type: CommandType, record: CommandCodec<T>, value: T): Promise<unknown>
   /** Sends an event through the pool of the datacenter; throws, in serf's words, why it cannot. */
   sendEvent(name: string, payload: Uint8Array): void
+  /** A pool that this server is in, as far as its keys go; undefined where it is in none. */
+  poolKeys(pool: PoolName): PoolKeys | undefined
   /** Whether the server is shutting down, so that nothing is worth waiting for. */
   closing(): boolean
   /** Calls back once when the server has gained or lost leadership, or is shutting down. */

@@ -1,4 +1,5 @@
 import type { Delegate, PoolName, SnapshotTarget } from '../cluster/delegate.ts'
+import type { PoolKeys } from '../cluster/keyring.ts'
 import { type ClusterListener, LanEvents } from '../cluster/lan-events.ts'
 import { LoneEvents } from '../cluster/lone-events.ts'
 import { origin } from '../cluster/origin.ts'
@@ -168,6 +169,10 @@ export class Server implements Delegate, ServerContext {
 
   sendEvent(name: string, payload: Uint8Array): void {
     this.#lone.send(name, payload)
+  }
+
+  poolKeys(): PoolKeys | undefined {
+    return undefined
   }
 
   onLeadershipChange(callback: () => void): () => void {

@@ -19,6 +19,7 @@ export const commands: readonly CommandEntry[] = [
   { words: 'info', load: async () => (await import('./info.ts')).info },
   { words: 'join', load: async () => (await import('./join.ts')).join },
   { words: 'keygen', load: async () => (await import('./keygen.ts')).keygen },
+  { words: 'keyring', load: async () => (await import('./keyring.ts')).keyring },
   { words: 'kv', load: async () => (await import('./kv/group.ts')).kv },
   { words: 'kv delete', load: async () => (await import('./kv/delete.ts')).kvDelete },
   { words: 'kv export', load: async () => (await import('./kv/export.ts')).kvExport },

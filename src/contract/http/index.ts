@@ -57,6 +57,10 @@ import { kvList } from './kv/list.ts'
 import { kvPut } from './kv/put.ts'
 import { operatorAutopilotConfigurationGet } from './operator/autopilot/configuration-get.ts'
 import { operatorAutopilotConfigurationPut } from './operator/autopilot/configuration-put.ts'
+import { operatorKeyringInstall } from './operator/keyring/install.ts'
+import { operatorKeyringList } from './operator/keyring/list.ts'
+import { operatorKeyringRemove } from './operator/keyring/remove.ts'
+import { operatorKeyringUse } from './operator/keyring/use.ts'
 import { operatorRaftConfiguration } from './operator/raft/configuration.ts'
 import { queryCreate } from './query/create.ts'
 import { queryDelete } from './query/delete.ts'
@@ -138,6 +142,10 @@ export {
   kvPut,
   operatorAutopilotConfigurationGet,
   operatorAutopilotConfigurationPut,
+  operatorKeyringList,
+  operatorKeyringInstall,
+  operatorKeyringUse,
+  operatorKeyringRemove,
   operatorRaftConfiguration,
   queryCreate,
   queryDelete,
@@ -223,6 +231,10 @@ export const routes: readonly Route[] = [
   internalUiServices,
   operatorAutopilotConfigurationGet,
   operatorAutopilotConfigurationPut,
+  operatorKeyringList,
+  operatorKeyringInstall,
+  operatorKeyringUse,
+  operatorKeyringRemove,
   operatorRaftConfiguration,
   queryList,
   queryCreate,

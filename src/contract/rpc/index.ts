@@ -17,6 +17,7 @@ import { HealthServiceChecks } from './health/service-checks.ts'
 import { HealthServiceNodes } from './health/service-nodes.ts'
 import { InternalEventFire } from './internal/event-fire.ts'
 import { InternalGatewayServiceDump } from './internal/gateway-service-dump.ts'
+import { InternalKeyringOperation } from './internal/keyring-operation.ts'
 import { InternalNodeDump } from './internal/node-dump.ts'
 import { InternalNodeInfo } from './internal/node-info.ts'
 import { InternalServiceDump } from './internal/service-dump.ts'
@@ -65,6 +66,7 @@ export {
   HealthServiceNodes,
   InternalEventFire,
   InternalGatewayServiceDump,
+  InternalKeyringOperation,
   InternalNodeDump,
   InternalNodeInfo,
   InternalServiceDump,
@@ -115,6 +117,7 @@ export const rpcMethods = [
   HealthServiceNodes,
   InternalEventFire,
   InternalGatewayServiceDump,
+  InternalKeyringOperation,
   InternalNodeDump,
   InternalNodeInfo,
   InternalServiceDump,

@@ -18,6 +18,7 @@ import { healthServiceChecks } from './health/service-checks.ts'
 import { healthServiceNodes } from './health/service-nodes.ts'
 import { internalEventFire } from './internal/event-fire.ts'
 import { internalGatewayServiceDump } from './internal/gateway-service-dump.ts'
+import { internalKeyringOperation } from './internal/keyring-operation.ts'
 import { internalNodeDump } from './internal/node-dump.ts'
 import { internalNodeInfo } from './internal/node-info.ts'
 import { internalServiceDump } from './internal/service-dump.ts'
@@ -67,6 +68,7 @@ export const endpoints = [
   healthServiceNodes,
   internalEventFire,
   internalGatewayServiceDump,
+  internalKeyringOperation,
   internalNodeDump,
   internalNodeInfo,
   internalServiceDump,

@@ -1,0 +1,84 @@
+import type { RpcMethod } from '../contract/rpc/method.ts'
+import type { Runtime } from '../runtime/ports.ts'
+import { errors, isRetryable } from '../wire/errors.ts'
+import type { RateLimiter } from './rate-limiter.ts'
+
+/** The servers that may be called; the first of them takes all calls until one fails. */
+export interface ServerChoice<Target> {
+  first(): Target | undefined
+  /** A call to it failed, for whatever reason. */
+  failed(target: Target): void
+}
+
+export interface ServerCallsOptions<Target> {
+  readonly runtime: Runtime
+  readonly servers: ServerChoice<Target>
+  readonly limiter: RateLimiter
+  /** How long a call that may be sent again is. */
+  readonly holdTimeoutMs: number
+  /** Where a server is, for the log. */
+  readonly addressOf: (target: Target) => string
+  call<Request, Reply>(target: Target, method: RpcMethod<Request, Reply>, request: Request, signal: AbortSignal): Promise<Reply>
+}
+
+/** What part of the holding time is waited at most between two tries. */
+const jitterFraction = 16
+
+/**
+ * Calls servers as a client agent does (protocol/rpc.md §9): the first of the list; after any error the list turns, and what may be
+ * sent again is, for as long as calls are held. Whatever the server says goes back to the caller as it is.
+ */
+export class ServerCalls<Target> {
+  readonly #options: ServerCallsOptions<Target>
+  readonly #closed = new AbortController()
+
+  constructor(options: ServerCallsOptions<Target>) {
+    this.#options = options
+  }
+
+  async call<Request, Reply>(method: RpcMethod<Request, Reply>, request: Request, signal?: AbortSignal): Promise<Reply> {
+    const { runtime, servers, holdTimeoutMs, addressOf } = this.#options
+    const given = signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal])
+    const startedAt = runtime.clock.now()
+    for (;;) {
+      const target = this.pick()
+      try {
+        return await this.#options.call(target, method, request, given)
+      } catch (error) {
+        given.throwIfAborted()
+        runtime.log.error('RPC failed to server', { method: method.name, server: addressOf(target), error })
+        servers.failed(target)
+        if (!isRetryable(error, method.mode) || runtime.clock.now() - startedAt >= holdTimeoutMs) throw error
+      }
+      await this.#pause(given)
+    }
+  }
+
+  /** The server that the next call goes to, if the rate of calls allows one. */
+  pick(): Target {
+    const { servers, limiter } = this.#options
+    const target = servers.first()
+    if (target === undefined) throw errors.noServers()
+    if (!limiter.allow()) throw errors.rpcRateExceeded()
+    return target
+  }
+
+  close(): void {
+    this.#closed.abort(errors.noServers())
+  }
+
+  #pause(signal: AbortSignal): Promise<void> {
+    const { clock, random } = this.#options.runtime
+    return new Promise((resolve, reject) => {
+      const aborted = (): void => {
+        timer.cancel()
+        reject(signal.reason as Error)
+      }
+      const timer = clock.timer(random.float() * (this.#options.holdTimeoutMs / jitterFraction), () => {
+        signal.removeEventListener('abort', aborted)
+        resolve()
+      })
+      signal.addEventListener('abort', aborted, { once: true })
+    })
+  }
+}
