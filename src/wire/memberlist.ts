@@ -32,7 +32,7 @@ export const MemberlistStates = ['alive', 'suspect', 'dead', 'left'] as const
 /** The bounds on what one message may hold. */
 export interface MemberlistBounds {
   /** Members in one push/pull. */
-  readonly nodes: number
+  readonly members: number
   /** Bytes of its user state. */
   readonly userState: number
 }
@@ -171,7 +171,7 @@ export function decodePushPull(bytes: Uint8Array, bounds: MemberlistBounds): Pus
 
 /** A node takes at least a byte. */
 function checkCounts(nodes: number, userState: number, left: number, bounds: MemberlistBounds): void {
-  if (nodes < 0 || nodes > bounds.nodes) throw new InputError(`memberlist: a push/pull of ${nodes} members`)
+  if (nodes < 0 || nodes > bounds.members) throw new InputError(`memberlist: a push/pull of ${nodes} members`)
   if (userState < 0 || userState > bounds.userState) throw new InputError(`memberlist: a user state of ${userState} bytes`)
   if (nodes + userState > left) throw new InputError('memberlist: a push/pull is cut short')
 }

@@ -12,7 +12,7 @@ import * as serf from '../../src/wire/serf.ts'
 import { refusesDamage } from './damage.ts'
 import { vectors, type Vector } from './load.ts'
 
-const bounds = { nodes: 1000, userState: 1 << 20 }
+const bounds = { members: 1000, userState: 1 << 20 }
 const serfBounds = { members: 1000, eventSlots: 512 }
 const limit = 1 << 20
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
