@@ -1,0 +1,228 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Client, createClient } from '../../src/api/index.ts'
+import { ourCli, realCli } from '../interop/programs.ts'
+
+/** Which program an agent is: the original 1.8.7, or this one. */
+export type Program = 'real' | 'ours'
+
+export interface MixedOptions {
+  readonly servers: readonly Program[]
+  readonly clients?: readonly Program[]
+  /** The program whose server leads; left to chance otherwise. Its servers are quick to stand, the others slow. */
+  readonly leader?: Program
+  /** Settings of all agents. */
+  readonly config?: string
+  readonly datacenter?: string
+  /** How many servers there are to be before they begin; default: all. */
+  readonly expect?: number
+  /** Gossip addresses of agents to join, beside those of this cluster. */
+  readonly joinWan?: readonly string[]
+}
+
+const patienceMs = 60_000
+const pauseMs = 50
+
+/** One agent, as a program of its own. */
+export class MixedAgent {
+  readonly program: Program
+  readonly name: string
+  readonly server: boolean
+  readonly client: Client
+  readonly http: number
+  readonly dns: number
+  readonly lan: number
+  readonly wan: number
+  readonly rpcAddress: string
+  readonly #arguments: readonly string[]
+  #child: ChildProcess | undefined
+  #closed: Promise<unknown> = Promise.resolve()
+  output = ''
+
+  constructor(program: Program, name: string, server: boolean, ports: readonly number[], args: readonly string[]) {
+    const [http = 0, dns = 0, rpc = 0, lan = 0, wan = 0] = ports
+    this.program = program
+    this.name = name
+    this.server = server
+    this.http = http
+    this.dns = dns
+    this.lan = lan
+    this.wan = wan
+    this.rpcAddress = `127.0.0.1:${rpc}`
+    this.client = createClient({ address: `127.0.0.1:${http}` })
+    this.#arguments = args
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.http}`
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
+  get alive(): boolean {
+    const child = this.#child
+    return child !== undefined && child.exitCode === null && child.signalCode === null
+  }
+
+  start(): void {
+    if (this.alive) throw new Error(`${this.name} runs already`)
+    const program = this.program === 'ours' ? ourCli : realCli
+    if (program === undefined) throw new Error('there is no real Consul here')
+    const child = spawn(program, this.#arguments, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, GOMAXPROCS: '1' } })
+    const hear = (chunk: Buffer): void => {
+      this.output = (this.output + chunk.toString('latin1')).slice(-200_000)
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    this.#child = child
+    this.#closed = once(child, 'close')
+  }
+
+  async signal(name: NodeJS.Signals): Promise<void> {
+    if (!this.alive) return
+    this.#child?.kill(name)
+    await this.#closed
+  }
+
+  async kill(): Promise<void> {
+    await this.signal('SIGKILL')
+  }
+
+  /** Leaves the cluster; resolves when the program has ended. */
+  async leave(): Promise<void> {
+    await this.client.request({ method: 'PUT', path: '/v1/agent/leave' })
+    await this.#closed
+  }
+
+  /** The archive of the state that this very server holds. */
+  async archive(): Promise<Uint8Array> {
+    const { data } = await this.client.snapshot.save({ stale: true })
+    return Buffer.concat(await Array.fromAsync(data))
+  }
+}
+
+/** Agents of both programs on loopback, in one datacenter. Ends with `await using`. */
+export class MixedCluster implements AsyncDisposable {
+  readonly servers: readonly MixedAgent[]
+  readonly clients: readonly MixedAgent[]
+  readonly #folder: string
+
+  private constructor(folder: string, servers: readonly MixedAgent[], clients: readonly MixedAgent[]) {
+    this.#folder = folder
+    this.servers = servers
+    this.clients = clients
+  }
+
+  /** Starts everybody; resolves when there is a leader and every agent is healthy in the catalog. */
+  static async start(options: MixedOptions): Promise<MixedCluster> {
+    const cluster = await MixedCluster.prepare(options)
+    try {
+      for (const agent of cluster.agents) agent.start()
+      await cluster.formed()
+    } catch (error) {
+      await cluster[Symbol.asyncDispose]()
+      throw error
+    }
+    return cluster
+  }
+
+  /** The same without starting anybody. */
+  static async prepare(options: MixedOptions): Promise<MixedCluster> {
+    const { servers, clients = [], leader, config = '', datacenter = 'dc1', expect = servers.length, joinWan = [] } = options
+    const folder = mkdtempSync(join(tmpdir(), 'proconsul-mixed-'))
+    const all = [...servers.map((program) => ({ program, server: true })), ...clients.map((program) => ({ program, server: false }))]
+    const ports = await freePorts(5 * all.length)
+    const joins = servers.map((_, at) => `-retry-join=127.0.0.1:${ports[5 * at + 3]}`)
+    const agents = all.map(({ program, server }, at) => {
+      const own = ports.slice(5 * at, 5 * at + 5)
+      const [http, dns, rpc, lan, wan] = own
+      const name = `${datacenter}-${server ? 'server' : 'client'}-${at}`
+      const multiplier = leader === undefined || leader === program ? 1 : 10
+      const settings =
+        `ports { http = ${http} dns = ${dns} server = ${rpc} serf_lan = ${lan} serf_wan = ${server ? wan : -1} grpc = -1 } ` +
+        `performance { raft_multiplier = ${multiplier} } disable_update_check = true ${config}`
+      const role = server ? ['-server', `-bootstrap-expect=${expect}`] : []
+      mkdirSync(join(folder, name))
+      return new MixedAgent(program, name, server, own, [
+        'agent', ...role, `-data-dir=${join(folder, name)}`, '-bind=127.0.0.1', '-client=127.0.0.1', `-node=${name}`, `-datacenter=${datacenter}`,
+        ...joins, '-retry-interval=1s', ...(server ? joinWan.map((address) => `-retry-join-wan=${address}`) : []), '-log-level=info', `-hcl=${settings}`,
+      ])
+    })
+    return new MixedCluster(folder, agents.slice(0, servers.length), agents.slice(servers.length))
+  }
+
+  get agents(): readonly MixedAgent[] {
+    return [...this.servers, ...this.clients]
+  }
+
+  /** Resolves when every agent that runs is healthy in the catalog of every other. */
+  async formed(): Promise<void> {
+    await this.eventually('every agent is healthy everywhere', async () => {
+      const running = this.agents.filter((agent) => agent.alive)
+      for (const agent of running) {
+        const { data } = await agent.client.health.state('passing')
+        if (data.filter((check) => check.CheckID === 'serfHealth').length < running.length) return false
+      }
+      return true
+    })
+  }
+
+  /** The server that leads. */
+  async leader(): Promise<MixedAgent> {
+    let found: MixedAgent | undefined
+    await this.eventually('there is a leader', async () => {
+      for (const server of this.servers) {
+        if (!server.alive) continue
+        const address = await server.client.status.leader()
+        found = this.servers.find((one) => one.alive && one.rpcAddress === address)
+        if (found !== undefined) return true
+      }
+      return false
+    })
+    return found!
+  }
+
+  /** Asks until it is true. What fails meanwhile is part of the failure, if it never is. */
+  async eventually(what: string, condition: () => Promise<boolean>, withinMs = patienceMs): Promise<void> {
+    const deadline = performance.now() + withinMs
+    let last: unknown
+    for (;;) {
+      try {
+        if (await condition()) return
+      } catch (error) {
+        last = error
+      }
+      if (performance.now() > deadline) {
+        const logs = this.agents.map((agent) => `--- ${agent.name} (${agent.program}, ${agent.alive ? 'alive' : 'ended'})\n${agent.output.slice(-4000)}`)
+        throw new Error(`not within ${withinMs} ms: ${what}\n${logs.join('\n')}`, { cause: last })
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.agents.map((agent) => agent.kill()))
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** Ports of loopback that are free for both protocols, from below the range that systems give out by themselves. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const ports = new Set<number>()
+  while (ports.size < count) {
+    const port = randomInt(15_000, 32_000)
+    const server = createServer().listen(port, '127.0.0.1')
+    const free = await Promise.race([once(server, 'listening').then(() => true), once(server, 'error').then(() => false)])
+    if (!free) continue
+    await once(server.close(), 'close')
+    ports.add(port)
+  }
+  return [...ports]
+}
