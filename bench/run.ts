@@ -3,6 +3,7 @@
  *
  *   node bench/run.ts [NAME …] [--seconds N] [--rounds N]
  */
+import { catalogMemory } from './catalog-memory.ts'
 import { checks } from './checks.ts'
 import { clusterFailover } from './cluster-failover.ts'
 import { clusterIdle } from './cluster-idle.ts'
@@ -12,6 +13,7 @@ import { clusterStaleGet } from './cluster-stale-get.ts'
 import { costAt500kKeys } from './cost-at-500k-keys.ts'
 import { dns } from './dns.ts'
 import { health } from './health.ts'
+import { idle } from './idle.ts'
 import { kvGet } from './kv-get.ts'
 import { kvPutDurable } from './kv-put-durable.ts'
 import { kvPutOneConnection } from './kv-put-one-connection.ts'
@@ -24,7 +26,7 @@ import { startUp } from './start-up.ts'
 import { watchService } from './watch-service.ts'
 
 const questions: readonly Question[] = [
-  startUp, startAgentInProcess, health, watchService, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, dns, costAt500kKeys, snapshotUnderLoad, checks,
+  startUp, startAgentInProcess, health, watchService, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, catalogMemory, idle, dns, costAt500kKeys, snapshotUnderLoad, checks,
   clusterPut, clusterStaleGet, clusterFailover, clusterMixed, clusterIdle,
 ]
 

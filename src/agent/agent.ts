@@ -1,10 +1,11 @@
 import type { Delegate, PoolName } from '../cluster/delegate.ts'
-import type { AgentMember, AgentPort, AgentSelf, AgentServiceRequest, EventsRequest, Maintenance } from '../contract/agent.ts'
+import type { AgentMember, AgentPort, AgentSelf, AgentServiceRequest, EventsRequest, Maintenance, ProfileAnswer, ProfileRequest } from '../contract/agent.ts'
 import type { UserEvent } from '../contract/http/event/event-form.ts'
 import type { HostForm } from '../contract/http/agent/host-form.ts'
 import type { MetricsForm } from '../contract/http/agent/metrics-form.ts'
 import type { ReloadForm } from '../contract/http/agent/reload-form.ts'
 import type { AgentServiceForm } from '../contract/http/agent/service-form.ts'
+import { Refusal } from '../contract/http/refusal.ts'
 import type { LogSource } from '../runtime/log-source.ts'
 import type { Machine } from '../runtime/machine.ts'
 import type { Runtime, Timer } from '../runtime/ports.ts'
@@ -41,6 +42,7 @@ import { forceLeave } from './operations/force-leave.ts'
 import { join } from './operations/join.ts'
 import { keyring } from './operations/keyring.ts'
 import { monitor, monitorLevel } from './operations/monitor.ts'
+import { pprof } from './operations/pprof.ts'
 import { registerCheck } from './operations/register-check.ts'
 import { registerService } from './operations/register-service.ts'
 import { self } from './operations/self.ts'
@@ -253,6 +255,11 @@ export class Agent implements AgentPort {
 
   prometheusMetrics(): string | undefined {
     return this.config.telemetry.prometheusRetentionMs > 0 ? exposition(this.#telemetry, this.#machine.figures) : undefined
+  }
+
+  async profile(request: ProfileRequest, gone: () => AbortSignal): Promise<ProfileAnswer | undefined> {
+    if (!this.config.enableDebug) throw new Refusal(401, 'ACL support disabled')
+    return pprof(this.#machine, this.#runtime.clock, request, gone)
   }
 
   host(): HostForm {

@@ -66,6 +66,17 @@ export interface EventsRequest {
   readonly token: string
 }
 
+/** Which profile to take, and how long to look. */
+export interface ProfileRequest {
+  /** Empty for the list of them. */
+  readonly name: string
+  readonly seconds: number
+  readonly token: string
+}
+
+/** Bytes and what they are, or why there are none. */
+export type ProfileAnswer = { readonly kind: 'page' | 'text' | 'profile'; readonly bytes: string } | { readonly failure: string }
+
 /** Out of service for maintenance, or back into it. */
 export interface Maintenance {
   readonly enable: boolean
@@ -111,6 +122,9 @@ export interface AgentPort {
   metrics(token: string): MetricsForm | Promise<MetricsForm>
   /** All figures in the text form of Prometheus; undefined when none are kept for it. */
   prometheusMetrics(token: string): string | undefined | Promise<string | undefined>
+
+  /** A look at what the program does; undefined when there is no profile of that name. */
+  profile(request: ProfileRequest, gone: () => AbortSignal): Promise<ProfileAnswer | undefined>
 
   /** The machine that this agent runs on. */
   host(token: string): HostForm | Promise<HostForm>

@@ -1,4 +1,5 @@
 import type { ProcessFigures, ProgramFacts } from './process-figures.ts'
+import type { Profiler } from './profiler.ts'
 
 /** A file system as the system counts it. */
 export interface FileSystemFigures {
@@ -20,6 +21,7 @@ export interface Machine {
   readonly kernelArchitecture: string
   readonly program: ProgramFacts
   readonly figures: ProcessFigures
+  readonly profiler: Profiler
   uptimeSeconds(): number
   processCount(): number
   /** A small file of the system's; undefined when there is none or it may not be read. */

@@ -37,6 +37,7 @@ import { coordinateDatacenters } from './coordinate/datacenters.ts'
 import { coordinateNode } from './coordinate/node.ts'
 import { coordinateNodes } from './coordinate/nodes.ts'
 import { coordinateUpdate } from './coordinate/update.ts'
+import { debugPprofProfile } from './debug/pprof/profile.ts'
 import { eventFire } from './event/fire.ts'
 import { eventList } from './event/list.ts'
 import { healthChecks } from './health/checks.ts'
@@ -122,6 +123,7 @@ export {
   coordinateNode,
   coordinateNodes,
   coordinateUpdate,
+  debugPprofProfile,
   eventFire,
   eventList,
   healthChecks,
@@ -217,6 +219,7 @@ export const routes: readonly Route[] = [
   coordinateNode,
   coordinateNodes,
   coordinateUpdate,
+  debugPprofProfile,
   eventFire,
   eventList,
   healthChecks,

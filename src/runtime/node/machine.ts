@@ -2,10 +2,16 @@ import { readdirSync, readFileSync, statfsSync } from 'node:fs'
 import { hostname, machine, release, uptime } from 'node:os'
 import { bytesOfText, textOfBytes } from '../../std/bytes.ts'
 import type { Machine } from '../machine.ts'
+import type { Profiler } from '../profiler.ts'
 import { processFigures, programFacts } from './process-figures.ts'
 
 /** Codes of files that are not there for this program. */
 const absent: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'])
+
+/** The platform's inspector is loaded when somebody looks. */
+async function loadProfiler(): Promise<Profiler> {
+  return (await import('./profiler.ts')).nodeProfiler
+}
 
 /** This machine. */
 export const nodeMachine: Machine = {
@@ -14,6 +20,10 @@ export const nodeMachine: Machine = {
   kernelArchitecture: bytesOfText(machine()),
   program: programFacts,
   figures: processFigures,
+  profiler: {
+    cpu: async (...args) => (await loadProfiler()).cpu(...args),
+    memory: async (...args) => (await loadProfiler()).memory(...args),
+  },
   uptimeSeconds: uptime,
   processCount: () => (process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length : 0),
   text(path) {
