@@ -6,6 +6,7 @@ import type { TelemetryConfig } from './telemetry-config.ts'
 import type { ChecksConfig } from '../local/registry-options.ts'
 import type { DnsConfig } from './dns-config.ts'
 import type { GossipConfig } from './gossip-config.ts'
+import type { TlsConfig } from './tls-config.ts'
 
 /** One address that something listens on. */
 export type ListenAddress =
@@ -126,6 +127,7 @@ export interface AgentConfig {
   readonly allowWriteHttpFrom: readonly string[]
 
   readonly gossip: GossipConfig
+  readonly tls: TlsConfig
   readonly raft: RaftConfig
   readonly autopilot: AutopilotInitialConfig
   readonly serverHealthIntervalMs: number

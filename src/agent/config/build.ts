@@ -12,6 +12,7 @@ import { buildGossip } from './build-gossip.ts'
 import { buildCheck } from './definitions/build-checks.ts'
 import { buildService } from './definitions/build-services.ts'
 import { Issues } from './issues.ts'
+import type { TlsConfig } from './tls-config.ts'
 import { logLevel } from './log-level.ts'
 import { isIdle } from './option.ts'
 import { optionByKey } from './options/index.ts'
@@ -59,6 +60,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
     raft,
     autopilot: buildAutopilot(values, issues),
     dns: buildDns(values, issues, request.host),
+    tls: buildTls(values),
     gossip: buildGossip(values, addresses, issues, { ...network, ports }),
     unixSockets: { user: values.string('unix_sockets.user'), group: values.string('unix_sockets.group'), mode: values.string('unix_sockets.mode') },
     responseHeaders: Object.fromEntries(values.map('http_config.response_headers')),
@@ -141,6 +143,22 @@ function buildServer(values: Values, issues: Issues, { devMode }: BuildRequest):
     leaveDrainTimeMs: ms('performance.leave_drain_time'),
     serverHealthIntervalMs: internal.healthMs,
     coordinateUpdate: { periodMs: internal.coordinateMs, batchSize: 128, maxBatches: 5 },
+  }
+}
+
+function buildTls(values: Values): TlsConfig {
+  const verifyServerHostname = values.bool('verify_server_hostname')
+  return {
+    caFile: values.string('ca_file'),
+    caPath: values.string('ca_path'),
+    certFile: values.string('cert_file'),
+    keyFile: values.string('key_file'),
+    minVersion: values.string('tls_min_version') || 'tls12',
+    verifyIncoming: values.bool('verify_incoming'),
+    verifyIncomingRpc: values.bool('verify_incoming_rpc'),
+    // Whoever asks for the name to be checked must not go on in the clear.
+    verifyOutgoing: values.bool('verify_outgoing') || verifyServerHostname,
+    verifyServerHostname,
   }
 }
 

@@ -7,10 +7,11 @@ import { gossipOptions } from './gossip.ts'
 import { inertOptions } from './inert.ts'
 import { serverOptions } from './server.ts'
 import { telemetryOptions } from './telemetry.ts'
+import { tlsOptions } from './tls.ts'
 import { unbuiltOptions } from './unbuilt.ts'
 
 /** Every key of 1.8.7. */
-export const options: readonly Option[] = [...agentOptions, ...addressOptions, ...dnsOptions, ...definitionOptions, ...gossipOptions, ...serverOptions, ...telemetryOptions, ...unbuiltOptions, ...inertOptions]
+export const options: readonly Option[] = [...agentOptions, ...addressOptions, ...dnsOptions, ...definitionOptions, ...gossipOptions, ...serverOptions, ...tlsOptions, ...telemetryOptions, ...unbuiltOptions, ...inertOptions]
 
 /** By key. */
 export const optionByKey: ReadonlyMap<string, Option> = new Map(options.map((row) => [row.key, row]))

@@ -35,10 +35,8 @@ const gateways: readonly Option[] = unbuilt('mesh gateways', {
 })
 
 const security: readonly Option[] = [
-  ...unbuilt('TLS', {
-    ca_file: text(), ca_path: text(), cert_file: text(), key_file: text(), server_name: text(), tls_cipher_suites: text(), tls_min_version: text('tls12'),
-    tls_prefer_server_cipher_suites: any(), verify_incoming: off(), verify_incoming_https: off(), verify_incoming_rpc: off(),
-    verify_outgoing: off(), verify_server_hostname: off(), 'limits.https_handshake_timeout': duration('5s'),
+  ...unbuilt('the whole of TLS', {
+    server_name: text(), tls_cipher_suites: text(), tls_prefer_server_cipher_suites: any(), verify_incoming_https: off(), 'limits.https_handshake_timeout': duration('5s'),
     'auto_encrypt.tls': off(), 'auto_encrypt.dns_san': texts(), 'auto_encrypt.ip_san': texts(), 'auto_encrypt.allow_tls': off(),
   }),
   ...unbuilt('automatic configuration', {

@@ -1,0 +1,14 @@
+/** TLS between agents: the keys of `ca_file` and its neighbours. Paths and names are empty when not given. */
+export interface TlsConfig {
+  readonly caFile: string
+  /** A folder of certificates, if there is no `caFile`. */
+  readonly caPath: string
+  readonly certFile: string
+  readonly keyFile: string
+  readonly minVersion: string
+  readonly verifyIncoming: boolean
+  readonly verifyIncomingRpc: boolean
+  /** Implied by `verifyServerHostname`. */
+  readonly verifyOutgoing: boolean
+  readonly verifyServerHostname: boolean
+}
