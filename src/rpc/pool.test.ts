@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { KVSApply, KVSGet, StatusLeader, StatusPing } from '../contract/rpc/index.ts'
-import type { RpcMethod } from '../contract/rpc/method.ts'
 import { errors, isRetryable } from '../wire/errors.ts'
 import { DirEntry, IndexedDirEntries, KeyRequest, KVSRequest } from '../wire/records/kv.ts'
 import { DCSpecificRequest } from '../wire/records/requests.ts'
-import { listen, poolFor } from './rpc.suite.ts'
-import type { Serve } from './service.ts'
-
-/** Serves every method by one function that knows no types. */
-const serving = (serve: (method: RpcMethod<unknown, unknown>, request: never, signal?: AbortSignal) => unknown): Serve => serve as unknown as Serve
+import { listen, poolFor, serving } from './rpc.suite.ts'
 
 test('a call reaches the method with its request and comes back with the reply', async (t) => {
   const { target } = await listen(t, {

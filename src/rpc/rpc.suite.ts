@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test'
 import { rpcMethods } from '../contract/rpc/index.ts'
+import type { RpcMethod } from '../contract/rpc/method.ts'
 import { nodeClock } from '../runtime/node/clock.ts'
 import { nodeTcp } from '../runtime/node/tcp.ts'
 import { nodeTls } from '../runtime/node/tls.ts'
@@ -12,13 +13,22 @@ import type { Serve } from './service.ts'
 /** A log that tests read. */
 export class Lines implements Logger {
   readonly lines: string[] = []
-  readonly error = (message: string, fields: LogFields = {}): void => void this.lines.push([message, ...Object.values(fields).map(String)].join(' '))
+  #wake = (): void => undefined
+  readonly error = (message: string, fields: LogFields = {}): void => {
+    this.lines.push([message, ...Object.values(fields).map(String)].join(' '))
+    this.#wake()
+  }
   readonly warn = this.error
   readonly info = this.error
   readonly debug = this.error
   readonly trace = this.error
   named(): Logger {
     return this
+  }
+
+  /** Resolves when so many lines have been written. */
+  async until(count: number): Promise<void> {
+    while (this.lines.length < count) await new Promise<void>((resolve) => (this.#wake = resolve))
   }
 }
 
@@ -45,4 +55,9 @@ export function poolFor(t: TestContext, options: Partial<RpcPoolOptions> = {}): 
   const pool = new RpcPool(world, { tls: () => undefined, ...options })
   t.after(() => pool.close())
   return pool
+}
+
+/** Serves every method by one function that knows no types. */
+export function serving(serve: (method: RpcMethod<unknown, unknown>, request: never, signal?: AbortSignal) => unknown): Serve {
+  return serve as unknown as Serve
 }
