@@ -20,6 +20,7 @@ import { EventRing } from './events/event-ring.ts'
 import { fireEvent } from './events/fire-event.ts'
 import { listEvents } from './events/list-events.ts'
 import { takeEvent } from './events/take-event.ts'
+import { RemoteExec } from './exec/remote-exec.ts'
 import { hostInfo } from './host/host-info.ts'
 import { aliasTargets } from './local/alias-targets.ts'
 import type { CheckRunner } from './local/check-runner.ts'
@@ -59,6 +60,8 @@ import { SyncMachine, syncTimings } from './sync/sync-machine.ts'
 /** The machine as checks need it, beyond the runtime, and the log as those who follow it do. */
 export type AgentRim = Omit<CheckWorld, 'clock' | 'random' | 'log' | 'aliases' | 'settings'> & {
   readonly dockerHost: string
+  readonly shell: string
+  readonly scratchFolder: string
   readonly logs: LogSource
   readonly telemetry: Telemetry
   readonly machine: Machine
@@ -86,6 +89,7 @@ export class Agent implements AgentPort {
   readonly #store: RegistrationStore
   readonly #sync: AntiEntropy
   readonly #events = new EventRing()
+  readonly #remoteExec: RemoteExec | undefined
   readonly #closed = new AbortController()
   #reaper: Timer | undefined
 
@@ -127,6 +131,10 @@ export class Agent implements AgentPort {
       writer: new CatalogWriter(delegate, this.local, { info, tokens: () => ({ user: '', agent: '' }) }, log, this.#closed.signal),
       machine: new SyncMachine(syncTimings, () => random.float(), () => delegate.members('lan').length),
     })
+    const { disk } = runtime
+    const { startCaptured, shell, scratchFolder } = rim
+    const jobs = { clock, random, disk, log, startCaptured, delegate, shell, scratchFolder, token: () => '' }
+    this.#remoteExec = config.disableRemoteExec ? undefined : new RemoteExec(jobs)
     this.#listen()
   }
 
@@ -170,7 +178,7 @@ export class Agent implements AgentPort {
   /** Takes part in what happens in the datacenter. */
   #listen(): void {
     const { local } = this
-    const world = { ring: this.#events, log: this.#runtime.log, local, nodeName: this.config.nodeName }
+    const world = { ring: this.#events, log: this.#runtime.log, local, nodeName: this.config.nodeName, remoteExec: this.#remoteExec }
     this.delegate.listen({ userEvent: (event) => takeEvent(world, event), serverUp: () => this.#sync.refresh() })
   }
 
@@ -289,6 +297,7 @@ export class Agent implements AgentPort {
     this.#closed.abort()
     this.#reaper?.cancel()
     this.#sync.close()
+    await this.#remoteExec?.close()
     await this.registry.close()
     await this.#store.settled()
   }

@@ -49,7 +49,7 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   const left = Promise.withResolvers<void>()
   let reloader: Reloader | undefined
   const reload = (): Promise<ReloadForm> => reloader?.reload() ?? Promise.reject(new ConsulError('not-ready', 'cannot reload before agent started'))
-  const agent = new Agent(runtime, server, config, nodeId, { ...checks, logs: world.logs, telemetry, machine: world.machine }, { reload, leave: left.resolve })
+  const agent = new Agent(runtime, server, config, nodeId, { ...checks, scratchFolder: world.scratchFolder, logs: world.logs, telemetry, machine: world.machine }, { reload, leave: left.resolve })
   started.defer(() => agent.close())
   await agent.load()
   const coordinates = new CoordinateSender(runtime, server)

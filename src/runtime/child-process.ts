@@ -34,8 +34,8 @@ export interface CapturedCommand {
   readonly env?: Readonly<Record<string, string>>
   /** What the program can read; nothing unless given. */
   readonly stdin?: Uint8Array
-  /** Gets what is printed, errors too, as it comes. A flood is read at a bounded rate. */
-  readonly output: (chunk: Uint8Array) => void
+  /** Gets what is printed, errors too, as it comes. A flood is read at a bounded rate, and not at all until a promise resolves. */
+  readonly output: (chunk: Uint8Array) => void | Promise<void>
 }
 
 export interface CapturedChild {

@@ -33,6 +33,9 @@ export const realAgent: AgentStarter = (t) => startReal(t, '')
 /** The same without Connect, whose certificates would be in its snapshots. */
 export const realAgentWithoutConnect: AgentStarter = (t) => startReal(t, 'connect { enabled = false }')
 
+/** The same with more settings, in HCL. */
+export const realAgentWith = (t: TestContext, config: string): Promise<TestAgent> => startReal(t, config)
+
 async function startReal(t: TestContext, more: string): Promise<TestAgent> {
   if (realCli === undefined) throw new Error('there is no real Consul here')
   const [http, server, lan] = await freePorts(3)

@@ -102,6 +102,7 @@ export interface AgentConfig {
   readonly disableUpdateCheck: boolean
   readonly disableCoordinates: boolean
   readonly disableHttpUnprintableCharFilter: boolean
+  readonly disableRemoteExec: boolean
   readonly enableDebug: boolean
   /** The web page: whether to serve it, its files if not our own, and the path it is under. */
   readonly ui: { readonly enabled: boolean; readonly dir: string; readonly contentPath: string }

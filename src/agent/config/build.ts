@@ -92,7 +92,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
 
 function buildIdentity(values: Values, { devMode, host }: BuildRequest): Pick<AgentConfig,
   'datacenter' | 'primaryDatacenter' | 'nodeName' | 'nodeId' | 'nodeMeta' | 'domain' | 'devMode' | 'dataDir' | 'log' | 'pidFile' | 'leaveOnTerminate'
-  | 'skipLeaveOnInterrupt' | 'disableHostNodeId' | 'disableUpdateCheck' | 'disableCoordinates' | 'disableHttpUnprintableCharFilter' | 'enableDebug'
+  | 'skipLeaveOnInterrupt' | 'disableHostNodeId' | 'disableUpdateCheck' | 'disableCoordinates' | 'disableHttpUnprintableCharFilter' | 'disableRemoteExec' | 'enableDebug'
   | 'ui'
 > {
   const datacenter = lower(values.string('datacenter'))
@@ -114,6 +114,7 @@ function buildIdentity(values: Values, { devMode, host }: BuildRequest): Pick<Ag
     disableUpdateCheck: values.bool('disable_update_check'),
     disableCoordinates: values.bool('disable_coordinates'),
     disableHttpUnprintableCharFilter: values.bool('disable_http_unprintable_char_filter'),
+    disableRemoteExec: values.bool('disable_remote_exec'),
     enableDebug: values.bool('enable_debug'),
     ui: {
       // A folder of one's own is meant to be served.

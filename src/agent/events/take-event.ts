@@ -6,13 +6,15 @@ import { eventFilters, type FilteredAgent } from './event-filters.ts'
 import type { EventRing } from './event-ring.ts'
 import { eventVersion } from './fire-event.ts'
 
-/** What `exec` sends; agents do not obey it unless told to, and this one never. */
+/** What `exec` sends; agents do not obey it unless told to. */
 const remoteExec = '_rexec'
 
 /** The agent as events need it. */
 export interface EventWorld extends FilteredAgent {
   readonly ring: EventRing
   readonly log: Logger
+  /** Runs commands for others, where that is allowed. */
+  readonly remoteExec?: { obey(event: { readonly ID: string; readonly Payload: string | null }): void } | undefined
 }
 
 /** Takes an event that came through the pool, if it concerns this agent. What cannot be read is logged. */
@@ -30,7 +32,8 @@ export function takeEvent(world: EventWorld, { ltime, payload }: PoolEvent): voi
   if (Version > eventVersion) log.warn('Event version may have unsupported features', { version: Version, event: Name })
   if (!concerns(world, event)) return
   if (Name === remoteExec) {
-    log.info('ignoring remote exec event, disabled.', { event_name: Name, event_id: ID })
+    if (world.remoteExec === undefined) log.info('ignoring remote exec event, disabled.', { event_name: Name, event_id: ID })
+    else world.remoteExec.obey(event)
     return
   }
   log.debug('new event', { event_name: Name, event_id: ID })

@@ -7,24 +7,40 @@ const sliceMs = 10
 
 /**
  * Reads streams together to their ends, no faster than that, so that something which prints without end does not take this process
- * for itself. Returns how to stop.
+ * for itself; nor faster than they are taken, when that takes a while. Returns how to stop.
  */
-export function readAtBoundedRate(streams: readonly Readable[], take: (chunk: Uint8Array) => void): () => void {
+export function readAtBoundedRate(streams: readonly Readable[], take: (chunk: Uint8Array) => void | Promise<void>): () => void {
   let left = bytesPerSlice
   let timer: NodeJS.Timeout | undefined
+  let busy = 0
+  const goOn = (): void => {
+    if (timer === undefined && busy === 0) for (const stream of streams) stream.resume()
+  }
   const refill = (): void => {
     timer = undefined
     left = bytesPerSlice
-    for (const stream of streams) stream.resume()
+    goOn()
+  }
+  const pause = (): void => {
+    for (const stream of streams) stream.pause()
   }
   for (const stream of streams) {
     stream.on('data', (chunk: Buffer) => {
       left -= chunk.length
       if (left <= 0 && timer === undefined) {
-        for (const each of streams) each.pause()
+        pause()
         timer = setTimeout(refill, sliceMs)
       }
-      take(chunk)
+      const taken = take(chunk)
+      if (taken === undefined) return
+      busy++
+      pause()
+      const release = (): void => {
+        busy--
+        goOn()
+      }
+      // Whoever takes it knows best what to do about a failure.
+      taken.then(release, release)
     })
   }
   return () => {

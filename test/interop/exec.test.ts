@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { test, type TestContext } from 'node:test'
+import { createClient } from '../../src/api/index.ts'
+import { startAgent } from '../../src/index.ts'
+import { realAgentWith, type TestAgent } from './agents.ts'
+import { ourCli, Program, realCli } from './programs.ts'
+
+const allowed = 'disable_remote_exec = false service { name = "web" tags = ["v1"] }'
+
+async function ours(t: TestContext, config = allowed): Promise<TestAgent> {
+  const agent = await startAgent({ nodeName: 'interop', config })
+  t.after(() => agent.close())
+  const address = agent.addresses.http.slice('http://'.length)
+  return { address, port: Number(address.split(':')[1]), node: 'interop', client: createClient({ address }), env: { CONSUL_HTTP_ADDR: address } }
+}
+
+async function exec(t: TestContext, agent: TestAgent, cli: string, args: readonly string[], input = ''): Promise<{ code: number | null; lines: string[]; stderr: string }> {
+  const program = new Program(t, cli, ['exec', '-wait=400ms', '-wait-repl=10ms', ...args], { env: agent.env })
+  program.endInput(input)
+  const { code } = await program.ended()
+  return { code, lines: program.stdout.split('\n').slice(0, -1).sort(), stderr: program.stderr }
+}
+
+const agents = [['ours', ours], ...(realCli === undefined ? [] : [['the real one', (t: TestContext): Promise<TestAgent> => realAgentWith(t, allowed)] as const])] as const
+const clis = [['ours', ourCli], ...(realCli === undefined ? [] : [['the real one', realCli] as const])] as const
+
+const done = (code: number): string[] => ['1 / 1 node(s) completed / acknowledged', `==> interop: finished with exit code ${code}`]
+
+for (const [agentName, start] of agents) {
+  for (const [cliName, cli] of clis) {
+    test(`exec: ${cliName} runs commands on the node of ${agentName}`, async (t) => {
+      const agent = await start(t)
+      assert.deepEqual(await exec(t, agent, cli, ['echo one; echo; echo two >&2; exit 3']), {
+        code: 2, lines: ['    interop:', '    interop: ', '    interop: one', '    interop: two', ...done(3)].sort(), stderr: '',
+      })
+      assert.deepEqual(await exec(t, agent, cli, ['-shell=false', 'printf', '%s|', 'a b', 'c']), { code: 0, lines: ['    interop: a b|c|', ...done(0)].sort(), stderr: '' })
+      assert.deepEqual(await exec(t, agent, cli, ['-'], '#!/usr/bin/env node\nconsole.log("script", process.argv.length)\n'), {
+        code: 0, lines: ['    interop:', '    interop: script 2', ...done(0)].sort(), stderr: '',
+      })
+      assert.deepEqual(await exec(t, agent, cli, ['-shell=false', '/no/such/program']), { code: 2, lines: done(255).sort(), stderr: '' })
+      assert.deepEqual(await exec(t, agent, cli, ['-prefix=other/place/', '-service=we', '-tag=^v', 'true']), { code: 0, lines: done(0).sort(), stderr: '' })
+      assert.deepEqual((await exec(t, agent, cli, ['-node=elsewhere', 'true'])).lines, ['0 / 0 node(s) completed / acknowledged'])
+      assert.deepEqual((await exec(t, agent, cli, ['-service=none', 'true'])).lines, ['0 / 0 node(s) completed / acknowledged'])
+      assert.match((await exec(t, agent, cli, ['-verbose', 'sleep 0.6'])).lines.join('\n'), /^==> interop: heartbeat received$/m)
+      // Nothing is left behind.
+      assert.deepEqual((await agent.client.kv.keys('')).data, [])
+      const sessions = await fetch(`http://${agent.address}/v1/session/list`)
+      assert.deepEqual(await sessions.json(), [])
+    })
+  }
+}
+
+test('an agent that was not told to obeys nobody', async (t) => {
+  const agent = await ours(t, '')
+  const { code, lines } = await exec(t, agent, ourCli, ['touch /tmp/must-not-be'])
+  assert.deepEqual([code, lines], [0, ['0 / 0 node(s) completed / acknowledged']])
+  assert.equal(existsSync('/tmp/must-not-be'), false)
+})
+
+test('what floods is taken as fast as the store takes it, and what hangs ends with the agent', async (t) => {
+  const agent = await ours(t)
+  const flood = await exec(t, agent, ourCli, ['head -c 3000000 /dev/zero | tr "\\0" Q'])
+  assert.equal(flood.code, 0)
+  assert.equal(flood.lines.join('').replaceAll(/[^Q]/g, '').length, 3_000_000)
+  const before = readdirSync(tmpdir()).filter((name) => name.startsWith('rexec')).length
+  const hanging = await startAgent({ nodeName: 'hanging', config: allowed })
+  const address = hanging.addresses.http.slice('http://'.length)
+  const program = new Program(t, ourCli, ['exec', '-wait=30s', '-'], { env: { CONSUL_HTTP_ADDR: address } })
+  program.endInput('echo pid $$; sleep 1000\n')
+  await program.until(/pid \d+/)
+  const pid = Number(/pid (\d+)/.exec(program.stdout)![1])
+  await hanging.close()
+  assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' })
+  assert.equal(readdirSync(tmpdir()).filter((name) => name.startsWith('rexec')).length, before)
+})
