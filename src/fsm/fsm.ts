@@ -62,7 +62,9 @@ export class Fsm implements StateMachine {
   }
 
   snapshot(): StateSnapshot {
-    return new SnapshotWriter(this.#store.snapshot(), this.#chunks.snapshot(), this.#listeners.pause)
+    const { meter, pause } = this.#listeners
+    const writer = new SnapshotWriter(this.#store.snapshot(), this.#chunks.snapshot(), pause)
+    return meter === undefined ? writer : measured(writer, meter)
   }
 
   async restore(state: AsyncIterable<Uint8Array>): Promise<void> {
@@ -99,6 +101,21 @@ export class Fsm implements StateMachine {
       onLockDelay: ({ key, delay }) => this.#listeners.onLockDelay(key, delay),
       onTombstone: this.#listeners.onTombstone,
     })
+  }
+}
+
+/** Tells how long it takes until a snapshot is written. */
+function measured(writer: SnapshotWriter, meter: FsmMeter): StateSnapshot {
+  return {
+    async *chunks() {
+      const ended = meter.persisting()
+      try {
+        yield* writer.chunks()
+      } finally {
+        ended()
+      }
+    },
+    release: () => writer.release(),
   }
 }
 

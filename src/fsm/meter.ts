@@ -5,6 +5,8 @@ export interface FsmMeter {
   begin(): void
   /** `op` says what of the command's kind it was, for kinds that are several things. */
   end(metric: string, op: string | undefined): void
+  /** A snapshot begins to be written; the returned function is called when that has ended. Commands may be applied meanwhile. */
+  persisting(): () => void
 }
 
 /** The original's names (surface/checks-and-agent.md TM06). */

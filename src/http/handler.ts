@@ -12,6 +12,7 @@ import type { Logger } from '../runtime/ports.ts'
 import { httpStatusOf, isError } from '../wire/errors.ts'
 import type { QueryMeta, QueryOptions } from '../wire/records/query-options.ts'
 import type { HttpCall } from './call.ts'
+import type { CatalogCounters } from './catalog-counters.ts'
 import { jsonReply } from './json-reply.ts'
 import { requestFields } from './request-log.ts'
 import { contactMs } from './responder.ts'
@@ -38,14 +39,16 @@ export class RowHandler {
   readonly #log: Logger
   readonly #pretty: boolean
   readonly #cache: ReplyCache | undefined
+  readonly #counters: CatalogCounters
 
-  constructor(delegate: Delegate, agent: AgentPort, responder: Responder, log: Logger, options: HandlerOptions) {
+  constructor(delegate: Delegate, agent: AgentPort, responder: Responder, log: Logger, counters: CatalogCounters, options: HandlerOptions) {
     this.#delegate = delegate
     this.#agent = agent
     this.#responder = responder
     this.#log = log
     this.#pretty = options.pretty
     this.#cache = options.cache
+    this.#counters = counters
   }
 
   /** Serves a request whose body, if its row has one, was not read yet. */
@@ -88,6 +91,7 @@ export class RowHandler {
   }
 
   #call(work: Work, request: unknown, call: HttpCall): void {
+    this.#counters.called(work.rpc, request)
     if (work.cached !== undefined && this.#cache !== undefined && (request as Read).UseCache) {
       return this.#callCached(this.#cache, work, work.cached, request, call)
     }
@@ -97,12 +101,14 @@ export class RowHandler {
     try {
       reply = this.#delegate.rpc(work.rpc as RpcMethod<unknown, unknown>, request, signal)
     } catch (error) {
+      this.#counters.failed(work.rpc)
       return this.#failCall(work, call, error)
     }
-    if (!(reply instanceof Promise)) return this.#answer(work, request, call, reply)
+    if (!(reply instanceof Promise)) return this.#succeed(work, request, call, reply)
     reply.then(
-      (settled) => this.#answer(work, request, call, settled),
+      (settled) => this.#succeed(work, request, call, settled),
       (error) => {
+        this.#counters.failed(work.rpc)
         if (signal?.aborted !== true) this.#failCall(work, call, error)
       },
     )
@@ -111,12 +117,17 @@ export class RowHandler {
   #callCached(cache: ReplyCache, work: Work, renewal: CacheRule, request: unknown, call: HttpCall): void {
     let signal: AbortSignal | undefined
     const answer = ({ reply, hit, ageSeconds }: CachedReply): void =>
-      this.#answer(work, request, call, reply, hit ? ['X-Cache', 'HIT', 'Age', String(ageSeconds)] : ['X-Cache', 'MISS'])
+      this.#succeed(work, request, call, reply, hit ? ['X-Cache', 'HIT', 'Age', String(ageSeconds)] : ['X-Cache', 'MISS'])
     const cached = cache.get(work.rpc as RpcMethod<unknown, unknown>, request, renewal, () => (signal = goneSignal(call)))
     if (!(cached instanceof Promise)) return answer(cached)
     cached.then(answer, (error) => {
       if (signal?.aborted !== true) this.#failCall({ meta: work.meta }, call, error)
     })
+  }
+
+  #succeed(work: Work, request: unknown, call: HttpCall, reply: unknown, ofCache?: readonly string[]): void {
+    this.#counters.succeeded(work.rpc)
+    this.#answer(work, request, call, reply, ofCache)
   }
 
   /** `ofCache` are the headers that say so when the reply is a copy. */

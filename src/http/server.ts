@@ -9,6 +9,7 @@ import type { Metrics } from '../runtime/metrics.ts'
 import type { Clock, Logger, Runtime } from '../runtime/ports.ts'
 import { isPrintable } from '../std/quote.ts'
 import { HttpCall } from './call.ts'
+import { CatalogCounters } from './catalog-counters.ts'
 import { blockList, writeGuard } from './guard.ts'
 import { RowHandler } from './handler.ts'
 import type { Found } from './match.ts'
@@ -62,7 +63,7 @@ export class HttpServer {
     this.#metrics = runtime.metrics
     this.#facts = options.facts
     this.#responder = new Responder(options.responseHeaders, this.#log)
-    this.#handler = new RowHandler(delegate, agent, this.#responder, this.#log, options)
+    this.#handler = new RowHandler(delegate, agent, this.#responder, this.#log, new CatalogCounters(runtime.metrics, options.facts.nodeName), options)
     this.#blocked = blockList(options.blockEndpoints)
     this.#mayWrite = writeGuard(options.allowWriteHttpFrom)
     this.#anyPath = options.disableHttpUnprintableCharFilter

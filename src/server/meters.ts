@@ -84,6 +84,11 @@ export class ServerMeters implements FsmMeter {
     this.#begun = this.#clock.now()
   }
 
+  persisting(): () => void {
+    const begin = this.#clock.now()
+    return () => this.#metrics.sample('fsm.persist').add(this.#clock.now() - begin)
+  }
+
   end(metric: string, op: string | undefined): void {
     const key = op === undefined ? metric : `${metric} ${op}`
     let sample = this.#fsm.get(key)

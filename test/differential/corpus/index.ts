@@ -12,6 +12,7 @@ import { query } from './query.ts'
 import { session } from './session.ts'
 import { snapshot } from './snapshot.ts'
 import { status } from './status.ts'
+import { profiles, telemetry } from './telemetry.ts'
 import { txns } from './txn.ts'
 
-export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, health, filter, cache, cacheOff, coordinate, coordinateOff, event, agent, query, snapshot]
+export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, health, filter, cache, cacheOff, coordinate, coordinateOff, event, agent, query, snapshot, telemetry, profiles]
