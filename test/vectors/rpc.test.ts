@@ -3,15 +3,13 @@ import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
 import { InputError } from '../../src/std/errors.ts'
 import { Reader } from '../../src/wire/msgpack-reader.ts'
-import { encodeKind, readKind, rec, record, str, u64, type Kind } from '../../src/wire/record.ts'
+import { encodeKind, encodeWith, readKind, rec, type Kind } from '../../src/wire/record.ts'
 import { SnapshotRequest, SnapshotResponse } from '../../src/wire/records/snapshot.ts'
 import { Empty } from '../../src/wire/records/status.ts'
+import { methodBytes, RequestHeader, ResponseHeader, writeFailure, writeRequestHeader, writeResponseHeader } from '../../src/wire/rpc.ts'
 import { kindOf } from './methods.ts'
 import { vectors, type Vector } from './load.ts'
 import { refusesDamage } from './damage.ts'
-
-const RequestHeader = record('RequestHeader', { ServiceMethod: str(), Seq: u64() })
-const ResponseHeader = record('ResponseHeader', { ServiceMethod: str(), Seq: u64(), Error: str() })
 
 interface Message {
   readonly method: string
@@ -48,6 +46,23 @@ test('every recorded call of 104 methods encodes to the bytes it was decoded fro
 test('recorded calls that are cut or have flipped bits give InputErrors', () => {
   for (const [at, vector] of calls.entries()) {
     refusesDamage(vector.bytes, at, (bytes) => again(bytes, sideOf(vector)))
+  }
+})
+
+test('heads that are put together are those of the records', () => {
+  for (const vector of calls) {
+    if (sideOf(vector) === 'request') {
+      const head = RequestHeader.decode(vector.bytes)
+      const { ServiceMethod, Seq } = head
+      assert.deepEqual(encodeWith((writer) => writeRequestHeader(writer, Seq, methodBytes(ServiceMethod))), RequestHeader.encode(head))
+    } else {
+      const head = ResponseHeader.decode(vector.bytes)
+      const { ServiceMethod, Seq, Error: error } = head
+      const fine = encodeWith((writer) => writeResponseHeader(writer, Seq, methodBytes(ServiceMethod)))
+      assert.deepEqual(fine, ResponseHeader.encode({ ...head, Error: '' }))
+      const failure = encodeWith((writer) => writeFailure(writer, error, Seq, ServiceMethod))
+      assert.deepEqual(failure, Uint8Array.of(...ResponseHeader.encode(head), 0x80))
+    }
   }
 })
 
