@@ -149,9 +149,9 @@ export class Agent implements AgentPort {
 
   /** Takes definition files as they are now; what callers registered stays, and checks go on from where they are. */
   async reload(definitions: Definitions): Promise<void> {
-    tryDefinitions({ clock: this.#runtime.clock, runner: this.#runner, sidecarPorts: this.#sidecarPorts, options: this.#registryOptions }, definitions)
     await this.#store.settled()
     const kept = await this.#store.load()
+    tryDefinitions({ clock: this.#runtime.clock, runner: this.#runner, sidecarPorts: this.#sidecarPorts, options: this.#registryOptions }, definitions, kept)
     this.registry.reload(() => this.#load(definitions, kept))
     await this.#settled()
   }

@@ -3,9 +3,10 @@ import type { CheckRunner } from './check-runner.ts'
 import { DeferredOutputs } from './deferred-outputs.ts'
 import { type Definitions, loadDefinitions } from './load-definitions.ts'
 import { LocalState } from './local-state.ts'
-import { noStore } from './registration-store.ts'
+import { type KeptRegistrations, noStore } from './registration-store.ts'
 import { Registry } from './registry.ts'
 import type { RegistryOptions } from './registry-options.ts'
+import { restoreRegistrations } from './restore.ts'
 import type { SidecarPorts } from './sidecar.ts'
 
 interface Parts {
@@ -17,11 +18,17 @@ interface Parts {
 
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, named: () => silent }
 
-/** Registers definitions where nothing comes of it, so that one that cannot be registered throws before anything was touched. */
-export function tryDefinitions({ clock, runner, sidecarPorts, options }: Parts, definitions: Definitions): void {
+/**
+ * Registers definitions where nothing comes of it, so that one that cannot be registered throws before anything was touched. They stand
+ * beside what callers registered, since a check in a file may belong to a service of theirs.
+ */
+export function tryDefinitions({ clock, runner, sidecarPorts, options }: Parts, { services, checks }: Definitions, kept: KeptRegistrations): void {
   const { nodeName } = options
   const local = new LocalState({ nodeName, discardCheckOutput: false }, new DeferredOutputs(0, () => 0))
   const idle: CheckRunner = { problem: (type) => runner.problem(type), kind: (type) => runner.kind(type), start: () => ({ close: () => Promise.resolve() }) }
   const registry = new Registry({ clock, log: silent, local, runner: idle, store: noStore, options })
-  loadDefinitions({ local, registry, runner: idle, sidecarPorts, nodeName }, definitions)
+  const loading = { local, registry, runner: idle, sidecarPorts, nodeName }
+  loadDefinitions(loading, { services, checks: [] })
+  restoreRegistrations({ local, registry, store: noStore, log: silent }, { services: kept.services, checks: [] })
+  loadDefinitions(loading, { services: [], checks })
 }
