@@ -34,6 +34,8 @@ export interface RaftParts {
   readonly options?: Partial<RaftOptions>
   /** Called with true when this server begins to lead and false when it ends. */
   readonly onLeadership?: (leading: boolean) => void
+  /** Another server leads than before, or none does. */
+  readonly onLeader?: () => void
   /** A write failed, the state machine threw, or an invariant broke. Nothing is acknowledged any more. */
   readonly onFatal?: (error: unknown) => void
   /** Another set of rules than Raft's, for those who want to see it go wrong. */
@@ -344,7 +346,8 @@ export class RaftNode {
         return this.#fatal(new ConsulError('raft-diverged', effect.text))
       case 'role':
         this.#meters.role(effect.role)
-        return this.#role(effect.role === 'Leader', effect.commitIndex)
+        this.#role(effect.role === 'Leader', effect.commitIndex)
+        return this.#parts.onLeader?.()
       default:
         unreachable(effect, 'raft effect')
     }

@@ -6,9 +6,12 @@ import type { Nanoseconds } from '../std/duration.ts'
 import type { AgentMember } from '../contract/agent.ts'
 import type { PoolName } from '../cluster/delegate.ts'
 import type { PoolKeys } from '../cluster/keyring.ts'
+import type { RpcMethod } from '../contract/rpc/method.ts'
+import type { ClusterHealth } from './autopilot/judge.ts'
 import type { LockDelays } from './lock-delay.ts'
 import type { LookupMeter } from './lookup-meter.ts'
 import type { ServerMeters } from './meters.ts'
+import type { Neighbours } from './neighbours.ts'
 import type { CoordinateUpdates } from './office/coordinate-updates.ts'
 import type { OtherDatacenters } from './other-datacenters.ts'
 import type { SessionTimers } from './office/session-timers.ts'
@@ -30,7 +33,13 @@ export interface ServerOptions {
   /** Address and port of Raft and RPC, as other servers would dial it. */
   readonly address: string
   readonly bootstrap: boolean
+  /** How many servers to wait for before they make a cluster; 0: it is made in another way. */
+  readonly bootstrapExpect: number
   readonly autopilot: AutopilotDefaults
+  /** How often a leader asks the servers how they are. */
+  readonly serverHealthIntervalMs: number
+  /** How long requests under way may go on while the server leaves. */
+  readonly leaveDrainTimeMs: number
   /** This server as a member of its pool, and of that of all datacenters, while it is alone. */
   readonly member: AgentMember
   readonly wanMember: AgentMember | undefined
@@ -45,6 +54,25 @@ export interface AutopilotDefaults {
   readonly serverStabilizationTime: Nanoseconds
 }
 
+/** Tends the servers of the cluster; the work of a leader. */
+export interface Tending {
+  /** As last seen. */
+  readonly health: ClusterHealth
+  start(): void
+  stop(): void
+  /** The servers have changed. */
+  servers(): void
+}
+
+/** Keeps the catalog like the pool; the work of a leader. */
+export interface Reconciling {
+  /** Looks at all members. */
+  reconcileAll(): Promise<void>
+  /** Acts on the changes that wait. */
+  work(): void
+  clear(): void
+}
+
 /** What endpoints and leader duties see of their server. */
 export interface ServerContext {
   readonly runtime: Runtime
@@ -54,12 +82,20 @@ export interface ServerContext {
   readonly sessionTimers: SessionTimers
   readonly tombstoneClock: TombstoneClock
   readonly coordinates: CoordinateUpdates
+  readonly autopilot: Tending
+  readonly memberChanges: Reconciling
+  /** The other agents. */
+  readonly neighbours: Neighbours
   readonly otherDatacenters: OtherDatacenters
   readonly meters: ServerMeters
   /** Which services are asked for, by where. */
   readonly lookups: { readonly catalog: LookupMeter; readonly health: LookupMeter }
+  /** Serves a call, or has it served by who may. */
+  rpc<Request, Reply>(method: RpcMethod<Request, Reply>, request: Request, signal?: AbortSignal): Reply | Promise<Reply>
   /** The current state; another object after a snapshot was restored. */
   store(): StateStore
+  /** Whether this server leads; it may still be taking its duties. */
+  leads(): boolean
   /** Whether this server leads and has done all duties of taking office, so that consistent reads are allowed. */
   established(): boolean
   /** Logs a command and gives what applying it gave; a refusal by the state machine is thrown. */
@@ -68,8 +104,8 @@ export interface ServerContext {
   sendEvent(name: string, payload: Uint8Array): void
   /** A pool that this server is in, as far as its keys go; undefined where it is in none. */
   poolKeys(pool: PoolName): PoolKeys | undefined
-  /** Whether the server is shutting down, so that nothing is worth waiting for. */
+  /** Whether the server is leaving or shutting down, so that nothing is worth waiting for. */
   closing(): boolean
-  /** Calls back once when the server has gained or lost leadership, or is shutting down. */
+  /** Calls back once when the server has gained or lost leadership, another leads, or it is shutting down. */
   onLeadershipChange(callback: () => void): () => void
 }

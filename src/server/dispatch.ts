@@ -1,7 +1,11 @@
-import { errors } from '../wire/errors.ts'
+import { errors, isError, isRetryable } from '../wire/errors.ts'
 import type { ServerContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
+import { otherLeader, toDatacenter } from './forward.ts'
 import { leadershipChange } from './query.ts'
+
+/** A call that has to be tried again waits up to this part of the time that it may be held, by chance. */
+const pauseFraction = 16
 
 /** The fields that decide where a request is served; a write has the first alone. */
 interface Routed {
@@ -11,7 +15,7 @@ interface Routed {
 
 /**
  * Serves a call here if it may be served here (protocol/rpc.md §8): right datacenter, and this server leads or the caller accepts
- * a stale answer. Without a leader the call is held for a while, since one is usually elected within seconds.
+ * a stale answer. Else it goes to who may serve it.
  */
 export function dispatch<Request, Reply>(
   server: ServerContext,
@@ -19,37 +23,57 @@ export function dispatch<Request, Reply>(
   request: Request,
   signal?: AbortSignal,
 ): Reply | Promise<Reply> {
-  const { forward } = endpoint.method
-  if (forward === 'local') return served(server, endpoint, request, signal)
+  const { method } = endpoint
+  if (method.forward === 'local') return served(server, endpoint, request, signal)
   const { Datacenter = '', AllowStale = false } = request as Routed
-  if (Datacenter !== server.options.datacenter && !(forward === 'datacenter' && Datacenter === '')) {
-    throw errors.noPathToDatacenter()
-  }
-  if (forward === 'datacenter' || mayServe(server, AllowStale)) return served(server, endpoint, request, signal)
-  return held(server, endpoint, request, AllowStale, signal)
+  const named = method.forward === 'datacenter' && Datacenter === ''
+  if (Datacenter !== server.options.datacenter && !named) return toDatacenter(server, method, Datacenter, request, signal)
+  if (method.forward === 'datacenter') return served(server, endpoint, request, signal)
+  const here = (): boolean => mayServe(server, AllowStale && method.stale !== 'never')
+  return here() && method.mode === 'read' ? served(server, endpoint, request, signal) : atLeader(server, endpoint, request, here, signal)
 }
 
-/** Whether a request may be answered from this server's state: by the leader always, by others if stale and ever in contact with one. */
+/** Whether a request may be answered from this server's state: by the leader until it leaves, by others if stale and ever in contact with one. */
 function mayServe(server: ServerContext, allowStale: boolean): boolean {
-  return server.raft.role() === 'Leader' || (allowStale && server.raft.lastContactMs() !== undefined)
+  if (allowStale && server.raft.lastContactMs() !== undefined) return true
+  return server.raft.role() === 'Leader' && !server.closing()
 }
 
-async function held<Request, Reply>(
+/**
+ * Serves a call that only the leader may serve: here as soon as this server leads, by the leader as soon as one is known. Elections
+ * take seconds, so the call is held for as long before it fails.
+ */
+async function atLeader<Request, Reply>(
   server: ServerContext,
   endpoint: Endpoint<Request, Reply>,
   request: Request,
-  allowStale: boolean,
+  here: () => boolean,
   signal?: AbortSignal,
 ): Promise<Reply> {
-  const { clock } = server.runtime
-  const deadline = clock.now() + server.options.rpcHoldTimeoutMs
-  while (!mayServe(server, allowStale)) {
-    const left = deadline - clock.now()
-    if (left <= 0 || server.closing()) throw errors.noClusterLeader()
+  const { clock, random } = server.runtime
+  const { rpcHoldTimeoutMs: holdMs } = server.options
+  const deadline = clock.now() + holdMs
+  let failure: unknown = errors.noClusterLeader()
+  for (;;) {
     signal?.throwIfAborted()
-    await leadershipChange(server, left)
+    if (!here() && server.closing()) throw errors.noClusterLeader()
+    try {
+      if (here()) return await served(server, endpoint, request, signal)
+      const leader = otherLeader(server)
+      if (leader !== undefined) return await server.neighbours.call(leader, endpoint.method, request, signal)
+    } catch (error) {
+      if (!isRetryable(error, endpoint.method.mode) && !notTaken(error)) throw error
+      failure = error
+    }
+    const left = deadline - clock.now()
+    if (left <= 0) throw failure
+    await leadershipChange(server, Math.min(left, (random.float() * holdMs) / pauseFraction))
   }
-  return served(server, endpoint, request, signal)
+}
+
+/** Leadership is just being handed over, so this server took nothing on; the next leader will. */
+function notTaken(error: unknown): boolean {
+  return isError(error, 'leadership-transfer')
 }
 
 function served<Request, Reply>(server: ServerContext, endpoint: Endpoint<Request, Reply>, request: Request, signal?: AbortSignal): Reply | Promise<Reply> {

@@ -1,4 +1,3 @@
-import type { SnapshotTarget } from '../cluster/delegate.ts'
 import type { SnapshotMeta, SnapshotStore } from '../raft/ports.ts'
 import type { Packing } from '../runtime/packing.ts'
 import type { Disk, Runtime } from '../runtime/ports.ts'
@@ -6,7 +5,6 @@ import { byteString } from '../std/bytes.ts'
 import { uuidOf } from '../std/uuid.ts'
 import { snapshotVersion } from '../wire/meta.ts'
 import { encodePeers } from '../wire/raft.ts'
-import { errors } from '../wire/errors.ts'
 import type { QueryMeta } from '../wire/records/query-options.ts'
 import { checkRestorable, readArchive, writeArchive } from '../wire/snapshot.ts'
 import type { ServerContext } from './context.ts'
@@ -24,10 +22,9 @@ export interface SnapshotParts {
 export async function saveArchive(
   server: ServerContext,
   parts: SnapshotParts,
-  request: SnapshotTarget & { readonly allowStale: boolean },
+  allowStale: boolean,
 ): Promise<{ readonly meta: QueryMeta; readonly archive: AsyncIterable<Uint8Array> }> {
-  refuseForeign(server, request)
-  if (!request.allowStale) await confirmLeadership(server)
+  if (!allowStale) await confirmLeadership(server)
   // Filled in before the snapshot is taken: what is said of freshness must not be better than what is in it.
   const meta = replyMeta(0)
   fillMeta(server, meta)
@@ -57,10 +54,8 @@ function archiveMeta(taken: SnapshotMeta): Parameters<typeof writeArchive>[1] {
 export async function restoreArchive(
   server: ServerContext,
   parts: SnapshotParts,
-  request: SnapshotTarget,
   archive: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  refuseForeign(server, request)
   const file = await ScratchFile.create(server.runtime, parts.scratchFolder)
   try {
     const content = await readArchive(parts.packing, archive, (chunk) => file.write(chunk))
@@ -71,10 +66,6 @@ export async function restoreArchive(
   } finally {
     await file.remove()
   }
-}
-
-function refuseForeign(server: ServerContext, { datacenter }: SnapshotTarget): void {
-  if (datacenter !== '' && datacenter !== server.options.datacenter) throw errors.noPathToDatacenter()
 }
 
 /** A file that is written once, read, and removed. */

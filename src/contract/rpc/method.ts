@@ -16,6 +16,8 @@ export interface RpcMethod<Request, Reply> {
    * of the datacenter that the request names. `local`: by whoever is asked.
    */
   readonly forward: 'leader' | 'datacenter' | 'local'
+  /** The request may say that a stale answer will do, but it does not: only the leader knows. */
+  readonly stale?: 'never'
   /** Whether the method waits when the request carries `MinQueryIndex`. */
   readonly blocking: boolean
   readonly access: Access<Request>

@@ -8,6 +8,6 @@ export interface Duty {
   readonly name: string
   readonly take: (server: ServerContext) => void | Promise<void>
   readonly drop?: (server: ServerContext) => void
-  /** Whether it is taken up again each minute of the office, to mend what was missed. */
-  readonly everyMinute?: true
+  /** Done as soon as all duties are taken, and again each minute of the office, to mend what was missed. */
+  readonly tend?: (server: ServerContext) => Promise<void>
 }

@@ -2,12 +2,12 @@ import type { Logger } from '../../runtime/ports.ts'
 import type { ServerContext } from '../context.ts'
 import { duties } from '../leader/index.ts'
 
-const reconcileIntervalMs = 60_000
+const tendIntervalMs = 60_000
 const retryMs = 5_000
 
 /**
  * Takes and leaves the leader's office: the duties in order after a barrier, so that they see all that earlier leaders committed
- * (protocol/raft.md §10). A duty that fails undoes what was taken and is tried again later. Once a minute members are reconciled.
+ * (protocol/raft.md §10). A duty that fails undoes what was taken and is tried again later. Once a minute what has to be mended is.
  */
 export class LeaderOffice {
   readonly #server: ServerContext
@@ -33,7 +33,7 @@ export class LeaderOffice {
   /** Resolves when the duties are taken, or when taking them failed or was overtaken by a loss of leadership. */
   async gained(): Promise<void> {
     this.#log.info('cluster leadership acquired')
-    this.#log.info('New leader elected', { payload: this.#server.options.nodeName })
+    this.#server.neighbours.announceLeader(this.#server.options.nodeName)
     const office = ++this.#office
     await this.#establish(office)
   }
@@ -86,17 +86,29 @@ export class LeaderOffice {
     if (office !== this.#office) return
     this.#established = true
     this.#onEstablished()
-    this.#after(reconcileIntervalMs, () => this.#reconcile(office))
+    this.#after(0, () => this.#tend(office))
   }
 
-  async #reconcile(office: number): Promise<void> {
+  async #tend(office: number): Promise<void> {
     try {
-      await this.#barrier()
-      for (const duty of duties) if (duty.everyMinute === true && office === this.#office) await duty.take(this.#server)
+      for (const duty of duties) if (office === this.#office) await duty.tend?.(this.#server)
+      this.#server.memberChanges.work()
     } catch (error) {
       if (office === this.#office) this.#log.error('failed to reconcile', { error })
     }
-    if (office === this.#office) this.#after(reconcileIntervalMs, () => this.#reconcile(office))
+    if (office === this.#office) this.#after(tendIntervalMs, () => this.#tendLater(office))
+  }
+
+  async #tendLater(office: number): Promise<void> {
+    try {
+      await this.#barrier()
+    } catch (error) {
+      if (office !== this.#office) return
+      this.#log.error('failed to wait for barrier', { error })
+      this.#after(tendIntervalMs, () => this.#tendLater(office))
+      return
+    }
+    await this.#tend(office)
   }
 
   #barrier(): Promise<void> {

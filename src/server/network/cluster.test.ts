@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import test, { type TestContext } from 'node:test'
+import { CatalogListNodes, KVSGet, StatusLeader, StatusPeers } from '../../contract/rpc/index.ts'
+import { MemberStatus } from '../../cluster/member.ts'
+import { DCSpecificRequest, NodeSpecificRequest } from '../../wire/records/catalog.ts'
+import { KeyRequest } from '../../wire/records/kv.ts'
+import { HealthNodeChecks } from '../../contract/rpc/health/node-checks.ts'
+import type { Server } from '../server.ts'
+import { get, put, startServer, until } from './cluster.suite.ts'
+import { FakeGossip } from './fake-gossip.suite.ts'
+
+const dc = DCSpecificRequest.make({ Datacenter: 'dc1' })
+
+async function three(t: TestContext): Promise<{ gossip: FakeGossip; servers: readonly Server[]; leader: Server; followers: readonly Server[] }> {
+  const gossip = new FakeGossip()
+  const servers = [await startServer(t, gossip, 1, { expect: 3 }), await startServer(t, gossip, 2, { expect: 3 })]
+  assert.deepEqual(await servers[0]!.rpc(StatusPeers, dc), [])
+  servers.push(await startServer(t, gossip, 3, { expect: 3 }))
+  await put(servers[0]!, 'first', '1')
+  const leader = servers.find((server) => server.leads())
+  assert.ok(leader !== undefined)
+  return { gossip, servers, leader, followers: servers.filter((server) => server !== leader) }
+}
+
+async function serfHealth(server: Server, node: string): Promise<string | undefined> {
+  const { HealthChecks } = await server.rpc(HealthNodeChecks, NodeSpecificRequest.make({ Datacenter: 'dc1', Node: node }))
+  return HealthChecks?.find(({ CheckID }) => CheckID === 'serfHealth')?.Status
+}
+
+test('three servers that expect each other form a cluster, and each serves reads and writes', async (t) => {
+  const { servers, leader } = await three(t)
+  for (const [at, server] of servers.entries()) await put(server, `from/${at}`, `${at}`)
+  for (const server of servers) {
+    for (const at of [0, 1, 2]) assert.equal(await get(server, `from/${at}`), `${at}`)
+    assert.equal(await get(server, 'from/2', { RequireConsistent: true }), '2')
+    assert.equal(await server.rpc(StatusLeader, dc), leader.options.address)
+    const { Nodes } = await server.rpc(CatalogListNodes, dc)
+    assert.deepEqual(Nodes?.map(({ Node }) => Node), ['n1', 'n2', 'n3'])
+  }
+})
+
+test('a blocking read on a follower wakes by a write on another', async (t) => {
+  const { followers: [one, other] } = await three(t)
+  await put(one!, 'watched', '1')
+  const { Index } = await one!.rpc(KVSGet, KeyRequest.make({ Datacenter: 'dc1', Key: 'watched' }))
+  const waiting = get(one!, 'watched', { MinQueryIndex: Index })
+  await put(other!, 'watched', '2')
+  assert.equal(await waiting, '2')
+})
+
+test('a stale read is answered by the follower itself', async (t) => {
+  const { followers: [one] } = await three(t)
+  const reply = await one!.rpc(KVSGet, KeyRequest.make({ Datacenter: 'dc1', Key: 'first', AllowStale: true }))
+  assert.equal(reply.KnownLeader, true)
+  assert.ok(Number(reply.LastContact) > 0)
+})
+
+test('a failed member turns critical, and one that left is gone from the catalog and from Raft', async (t) => {
+  const { gossip, leader, followers: [one] } = await three(t)
+  await until(leader, async () => (await serfHealth(leader, one!.nodeName)) === 'passing')
+  gossip.change(one!.nodeName, 'failed', MemberStatus.failed)
+  await until(leader, async () => (await serfHealth(leader, one!.nodeName)) === 'critical')
+  gossip.change(one!.nodeName, 'join', MemberStatus.alive)
+  await until(leader, async () => (await serfHealth(leader, one!.nodeName)) === 'passing')
+  gossip.change(one!.nodeName, 'leave', MemberStatus.left)
+  await until(leader, async () => (await serfHealth(leader, one!.nodeName)) === undefined)
+  assert.equal(leader.raft.configuration().configuration.Servers.length, 2)
+})
+
+test('a leader that leaves hands over, and the next write is taken at once', async (t) => {
+  const { leader, followers: [one, other] } = await three(t)
+  await until(leader, () => leader.established())
+  const left = leader.leave()
+  const began = performance.now()
+  await put(one!, 'after', '1')
+  assert.ok(performance.now() - began < 500)
+  await left
+  assert.equal(leader.leads(), false)
+  assert.equal(await get(other!, 'after'), '1')
+  const next = [one!, other!].find((server) => server.leads())!
+  await until(next, () => next.raft.configuration().configuration.Servers.length === 2)
+  await assert.rejects(async () => put(leader, 'never', '1'), { message: 'No cluster leader' })
+})
+
+test('an archive is saved and restored through a follower', async (t) => {
+  const { leader, followers: [one] } = await three(t)
+  await put(one!, 'kept', '1')
+  await until(leader, () => leader.established())
+  const asked = { datacenter: '', token: '' }
+  const { archive } = await one!.snapshotSave({ ...asked, allowStale: false })
+  const chunks = await Array.fromAsync(archive)
+  await put(one!, 'kept', '2')
+  await one!.snapshotRestore(asked, (async function* () {
+    yield* chunks
+  })())
+  assert.equal(await get(one!, 'kept'), '1')
+})
