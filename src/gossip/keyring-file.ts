@@ -1,0 +1,74 @@
+import { byteArray, byteString } from '../std/bytes.ts'
+import { ConsulError } from '../std/errors.ts'
+import type { Disk } from '../runtime/ports.ts'
+import { isKey, keyProblems } from './serf/keyring.ts'
+
+/** Key files (protocol/gossip.md §6.11): a JSON list of keys in base64, the first of which encrypts. */
+const mode = 0o600
+
+/** The keys of a file, or undefined when there is none. Throws a `ConsulError` when it holds anything else. */
+export async function readKeyring(disk: Disk, path: string): Promise<readonly Uint8Array[] | undefined> {
+  let text: string
+  try {
+    text = byteString(await disk.readFile(path))
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code === 'ENOENT') return undefined
+    throw error
+  }
+  return parseKeyring(text)
+}
+
+export function parseKeyring(text: string): readonly Uint8Array[] {
+  const keys = listOf(text)
+  if (keys.length === 0) throw new ConsulError('keyring-empty', 'no keys found in the keyring file')
+  return keys.map(keyOf)
+}
+
+/** A key as `encrypt` and the files give it. */
+export function keyOf(text: string): Uint8Array {
+  const key = bytesOf(text)
+  if (key === undefined) throw new ConsulError('key-base64', `illegal base64 data in key`)
+  if (!isKey(key)) throw new ConsulError('key-size', keyProblems.size)
+  return key
+}
+
+/** The text of a file as it is first written; after changes it is indented. */
+export function keyringText(keys: readonly Uint8Array[], indented: boolean): string {
+  return JSON.stringify(keys.map((key) => key.toBase64()), undefined, indented ? 2 : undefined)
+}
+
+/** Puts another file into the place of the old one, so that there always is a whole one. */
+export async function writeKeyring(disk: Disk, path: string, keys: readonly Uint8Array[], indented: boolean): Promise<void> {
+  const slash = path.lastIndexOf('/')
+  const folder = slash < 0 ? '.' : path.slice(0, Math.max(slash, 1))
+  await disk.makeFolder(folder)
+  const file = await disk.create(`${path}.tmp`, { mode })
+  try {
+    await file.write(byteArray(keyringText(keys, indented)))
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await disk.rename(`${path}.tmp`, path)
+  await disk.syncFolder(folder)
+}
+
+function listOf(text: string): readonly string[] {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new ConsulError('keyring-json', `error unmarshaling keyring: ${(error as Error).message}`, { cause: error })
+  }
+  if (!Array.isArray(value) || !value.every((key) => typeof key === 'string')) throw new ConsulError('keyring-json', 'keyring is no list of keys')
+  return value
+}
+
+function bytesOf(text: string): Uint8Array | undefined {
+  try {
+    return Uint8Array.fromBase64(text, { lastChunkHandling: 'strict' })
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
