@@ -8,5 +8,5 @@ const six = (of: PoolTimings): readonly number[] =>
 test('pools are as fast as those of a real agent (protocol/gossip.md §6.2)', () => {
   assert.deepEqual(six(lanPool), [200, 3, 1000, 500, 4, 4])
   assert.deepEqual(six(wanPool), [500, 3, 5000, 3000, 6, 4])
-  for (const of of [lanPool, wanPool]) assert.deepEqual(six(devPool(of)), [100, 3, 100, 100, 3, 4])
+  for (const pool of [lanPool, wanPool]) assert.deepEqual(six(devPool(pool)), [100, 3, 100, 100, 3, 4])
 })
