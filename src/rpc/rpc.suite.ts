@@ -5,6 +5,7 @@ import { nodeClock } from '../runtime/node/clock.ts'
 import { nodeTcp } from '../runtime/node/tcp.ts'
 import { nodeTls } from '../runtime/node/tls.ts'
 import type { LogFields, Logger } from '../runtime/ports.ts'
+import type { TlsPort } from '../runtime/tls.ts'
 import type { RpcTarget } from './dialer.ts'
 import { RpcListener, type RpcHandlers, type RpcListenerOptions } from './listener.ts'
 import { RpcPool, type RpcPoolOptions } from './pool.ts'
@@ -34,7 +35,10 @@ export class Lines implements Logger {
 
 export const world = { clock: nodeClock, tcp: nodeTcp, tls: nodeTls }
 
-const none = (): Promise<void> => Promise.reject(new Error('not expected'))
+/** For what a test does not come to. */
+export const none = (): Promise<never> => Promise.reject(new Error('not expected'))
+
+export const noTls: TlsPort = { accept: none, connect: none }
 
 /** A listener on a port of its own, and how a pool calls it. */
 export async function listen(
