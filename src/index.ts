@@ -56,7 +56,8 @@ export async function startAgent(options: AgentOptions = {}): Promise<RunningAge
     if (level === undefined) throw new ConsulError('invalid', `Invalid log level: ${options.logLevel}`)
     hub.addSink({ level, write: (line) => onLog(textOfBytes(line.trimEnd())) })
   }
-  // Whoever embeds an agent chose the level of the lines it gets, whatever the configuration says.
+  // Whoever embeds an agent chose the level of the lines it gets, whatever the configuration says, and where they are kept.
+  if (current.config.log.file.path !== '') hub.logger('agent').warn('config key "log_file" has no effect: whoever embeds an agent gets its lines')
   const reload = { current, read: () => loadConfig(request, nodeHost), setLogLevel: () => undefined }
   const agent = await runAgent(current.config, { hub, awaitLeader: true, reload })
   agent.left.then(() => agent.close()).catch((error: unknown) => hub.logger('agent').error('Failed to end after a leave', { error }))

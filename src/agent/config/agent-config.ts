@@ -70,6 +70,8 @@ export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'
 export interface LogConfig {
   readonly level: LogLevel
   readonly json: boolean
+  /** Where lines are kept as well; the path is empty for nowhere. */
+  readonly file: { readonly path: string; readonly rotateMs: number; readonly rotateBytes: number; readonly maxFiles: number }
 }
 
 /**

@@ -37,6 +37,7 @@ const fixed = {
   dev: { electionMs: 52, heartbeatMs: 35, leaseMs: 20, healthMs: 10, coordinateMs: 100 },
 } as const
 
+const dayMs = 86_400_000
 const maxRaftMultiplier = 10
 const defaultRpcBurst = 1000
 
@@ -54,7 +55,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
   const raft = buildRaft(values, issues, request.devMode)
   const config: AgentConfig = {
     ...network,
-    ...buildIdentity(values, request),
+    ...buildIdentity(values, issues, request),
     ...buildServer(values, issues, request),
     ports,
     raft,
@@ -83,14 +84,17 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
   // The original turns an expectation of one into the bootstrap mode before anything is validated.
   const settled = config.bootstrapExpect === 1 ? { ...config, bootstrap: true, bootstrapExpect: 0 } : config
   if (settled !== config) issues.warn('BootstrapExpect is set to 1; this is the same as Bootstrap mode.')
-  validateConfig(settled, issues, request.host, values.string('segment') !== '' || values.count('segments') > 0)
+  validateConfig(settled, issues, request.host, {
+    segmented: values.string('segment') !== '' || values.count('segments') > 0,
+    twoPages: values.bool('ui') && values.string('ui_dir') !== '',
+  })
   logLevel(values.string('log_level'), request.starting)
   for (const warning of issues.warnings) request.warn(warning)
   warnOfUnbuilt(merged, request.starting, request.warn)
   return settled
 }
 
-function buildIdentity(values: Values, { devMode, host }: BuildRequest): Pick<AgentConfig,
+function buildIdentity(values: Values, issues: Issues, { devMode, host }: BuildRequest): Pick<AgentConfig,
   'datacenter' | 'primaryDatacenter' | 'nodeName' | 'nodeId' | 'nodeMeta' | 'domain' | 'devMode' | 'dataDir' | 'log' | 'pidFile' | 'leaveOnTerminate'
   | 'skipLeaveOnInterrupt' | 'disableHostNodeId' | 'disableUpdateCheck' | 'disableCoordinates' | 'disableHttpUnprintableCharFilter' | 'disableRemoteExec' | 'enableDebug'
   | 'ui'
@@ -106,7 +110,7 @@ function buildIdentity(values: Values, { devMode, host }: BuildRequest): Pick<Ag
     domain: values.string('domain'),
     devMode,
     dataDir: values.string('data_dir'),
-    log: { level: logLevel(values.string('log_level'), false), json: values.bool('log_json') },
+    log: { level: logLevel(values.string('log_level'), false), json: values.bool('log_json'), file: buildLogFile(values, issues) },
     pidFile: values.string('pid_file'),
     leaveOnTerminate: values.bool('leave_on_terminate', !server),
     skipLeaveOnInterrupt: values.bool('skip_leave_on_interrupt', server),
@@ -122,6 +126,16 @@ function buildIdentity(values: Values, { devMode, host }: BuildRequest): Pick<Ag
       dir: values.string('ui_dir'),
       contentPath: values.string('ui_content_path'),
     },
+  }
+}
+
+function buildLogFile(values: Values, issues: Issues): AgentConfig['log']['file'] {
+  const rotateMs = milliseconds(issues.duration('log_rotate_duration', values.optionalString('log_rotate_duration')))
+  return {
+    path: values.string('log_file'),
+    rotateMs: rotateMs === 0 ? dayMs : rotateMs,
+    rotateBytes: values.number('log_rotate_bytes'),
+    maxFiles: values.number('log_rotate_max_files'),
   }
 }
 

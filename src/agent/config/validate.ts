@@ -12,12 +12,23 @@ import type { Issues } from './issues.ts'
 const dangerousScripts = 'using enable-script-checks without ACLs and without allow_write_http_from is DANGEROUS, use enable-local-script-checks instead, see '
   + 'https://www.hashicorp.com/blog/protecting-consul-from-rce-risk-in-specific-configurations/'
 
+const bothPages = 'Both the ui and ui-dir flags were specified, please provide only one.\nIf trying to use your own web UI resources, use the ui-dir flag.\n'
+  + 'The web UI is included in the binary so use ui to enable it'
+
+/** What was asked for that leaves no trace in the configuration. */
+interface Asked {
+  readonly segmented: boolean
+  /** The page that is built in, and a folder with another. */
+  readonly twoPages: boolean
+}
+
 /** Judges the configuration as a whole, in the original's order, since the first problem is the one reported. */
-export function validateConfig(config: AgentConfig, issues: Issues, host: Host, segmented: boolean): void {
+export function validateConfig(config: AgentConfig, issues: Issues, host: Host, { segmented, twoPages }: Asked): void {
   validateIdentity(config, issues, host)
   if (segmented) throw new InputError('Network segments are not supported in this version of Consul')
   if (config.dnsAddresses.some((address) => address.kind === 'unix')) throw new InputError('DNS address cannot be a unix socket')
   validateServer(config)
+  if (twoPages && !config.devMode) throw new InputError(bothPages)
   validateMeta(config.nodeMeta)
   validateKey(config)
   const old = config.dataDir === '' ? 'mdb' : `${config.dataDir}/mdb`

@@ -86,7 +86,7 @@ async function serve(request: ConfigRequest, io: CommandIo): Promise<number> {
   const current = loadConfig(request, io.host)
   const { config, warnings } = current
   const [{ runAgent }, { agentWorld }] = await Promise.all([import('../../index.ts'), import('../agent/world.ts')])
-  const world = agentWorld({ level: config.log.level, json: config.log.json, io })
+  const world = await agentWorld({ log: config.log, io })
   for (const warning of warnings) world.log.warn(warning)
   const start: StartAgent = async (onIdentity) => {
     const running = await runAgent(config, {

@@ -37,5 +37,13 @@ export const agentOptions: readonly Option[] = [
   option('log_level', 'string', 'TRACE, DEBUG, INFO, WARN or ERR.',
     { default: 'INFO', dev: 'DEBUG', reload: true, flag: 'log-level', flagDoc: 'The least level of lines that are logged.' }),
   option('log_json', 'bool', 'Log lines are JSON.', { flag: 'log-json', flagDoc: 'Write log lines as JSON.' }),
+  option('log_file', 'string', 'Path of a file that log lines are kept in; the time goes into its name.',
+    { flag: 'log-file', flagDoc: 'Path to a file that log lines are written to' }),
+  option('log_rotate_duration', 'string', 'Time after which a new log file is begun; 24 hours unless given.',
+    { flag: 'log-rotate-duration', flagDoc: 'Time after which a new log file is begun' }),
+  option('log_rotate_bytes', 'int', 'Size at which a new log file is begun; 0 for any.',
+    { flag: 'log-rotate-bytes', flagDoc: 'Size at which a new log file is begun' }),
+  option('log_rotate_max_files', 'int', 'Most old log files that are kept; 0 for all, -1 for none.',
+    { flag: 'log-rotate-max-files', flagDoc: 'Most old log files that are kept' }),
   option('syslog_facility', 'string', 'Facility of syslog lines, when they are sent.', { default: 'LOCAL0' }),
 ]

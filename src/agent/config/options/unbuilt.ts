@@ -51,12 +51,6 @@ const interfaces: readonly Option[] = [
     'connect.enabled': off(), 'connect.ca_provider': text('consul'), 'connect.ca_config': ['object'],
     'connect.enable_mesh_gateway_wan_federation': off(),
   }),
-  ...unbuilt('log files', {
-    log_file: text(undefined, 'log-file', 'Path to a file that log lines are written to'),
-    log_rotate_duration: duration('24h', 'log-rotate-duration', 'Time after which a new log file is begun'),
-    log_rotate_bytes: number(0, 'log-rotate-bytes', 'Size at which a new log file is begun'),
-    log_rotate_max_files: number(0, 'log-rotate-max-files', 'Most old log files that are kept'),
-  }),
   ...unbuilt('syslog', { enable_syslog: off('syslog', 'Send log lines to syslog.') }),
   ...unbuilt('Circonus', {
     'telemetry.circonus_api_app': text(), 'telemetry.circonus_api_token': text(), 'telemetry.circonus_api_url': text(), 'telemetry.circonus_broker_id': text(),
