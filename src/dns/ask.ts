@@ -1,3 +1,4 @@
+import type { Renewal } from '../agent/cache/entry.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
 import { milliseconds, type Nanoseconds } from '../std/duration.ts'
 import { isError } from '../wire/errors.ts'
@@ -15,18 +16,24 @@ export function ask<Request extends { readonly AllowStale: boolean }, R extends 
   world: DnsWorld,
   method: RpcMethod<Request, R>,
   request: Request,
+  renewal: Renewal = 'refreshed',
 ): R | Promise<R> {
-  return when(first(world, method, request), (reply) => {
+  return when(first(world, method, request, renewal), (reply) => {
     if (!request.AllowStale || milliseconds(reply.LastContact) <= world.settings.maxStaleMs) return reply
     world.runtime.log.warn('Query results too stale, re-requesting')
     return world.delegate.rpc(method, { ...request, AllowStale: false })
   })
 }
 
-/** The answer of the catalog, or a copy of it that is kept fresh. */
-function first<Request, R>({ cache, delegate }: DnsWorld, method: RpcMethod<Request, R>, request: Request): R | Promise<R> {
+/** The answer of the catalog, or a copy of it. */
+function first<Request, R>(
+  { cache, delegate }: DnsWorld,
+  method: RpcMethod<Request, R>,
+  request: Request,
+  renewal: Renewal,
+): R | Promise<R> {
   if (cache === undefined) return delegate.rpc(method, request)
-  return when(cache.get(method as unknown as RpcMethod<unknown, unknown>, request, 'refreshed', neverGone), ({ reply }) => reply as R)
+  return when(cache.get(method as unknown as RpcMethod<unknown, unknown>, request, renewal, neverGone), ({ reply }) => reply as R)
 }
 
 /** A resolver that goes away does not say so. */
@@ -41,10 +48,11 @@ export function askFor<Request extends { readonly AllowStale: boolean }, R exten
   method: RpcMethod<Request, R>,
   request: Request,
   proceed: (reply: R) => void | Promise<void>,
+  renewal?: Renewal,
 ): void | Promise<void> {
   let reply: R | Promise<R>
   try {
-    reply = ask(call.world, method, request)
+    reply = ask(call.world, method, request, renewal)
   } catch (error) {
     return failed(call, error)
   }

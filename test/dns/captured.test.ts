@@ -84,6 +84,10 @@ const captured: readonly Captured[] = [
     id: 'X31', asked: q('behind.connect.consul', 'SRV'), answers: [srv('behind.connect.consul', 3, 1, 21_000, 'w1.node.dc1.consul')],
     additional: ['w1.node.dc1.consul 3 A 10.0.0.1', meta(1, 3)],
   },
+  { id: 'X33', asked: q('pq.query.consul'), answers: [1, 2, 3].map((n) => `pq.query.consul 21 A 10.0.0.${n}`) },
+  { id: 'X34', asked: q('geoweb.query.consul'), answers: 3 },
+  { id: 'X34', asked: q('geodb-main.query.consul'), answers: ['geodb-main.query.consul 7 A 10.9.9.9'] },
+  ...nameError('X35', 'nope.query.consul'),
   { id: 'X36', asked: q('0a000001.addr.consul'), answers: ['0a000001.addr.consul 5 A 10.0.0.1'] },
   { id: 'X36', asked: q('0a000001.addr.consul', 'AAAA'), answers: ['0a000001.addr.consul 5 A 10.0.0.1'] },
   { id: 'X37', asked: q('20010db8000000000000000000000006.addr.consul'), answers: ['20010db8000000000000000000000006.addr.consul 5 AAAA 2001:db8::6'] },
@@ -107,6 +111,7 @@ const captured: readonly Captured[] = [
   { id: 'X49', asked: q('big.service.consul', 'A', { edns: 4096 }), answers: 100, additional: 1 },
   { id: 'X49', asked: q('big.service.consul', 'A', { tcp: true }), answers: 100 },
   { id: 'X52', asked: q('web.service.consul', 'A', { edns: 1232, subnet: { bits: 24, address: [10, 2, 3] } }), answers: 4, additional: ['OPT 1232 v0 flags 0 8:000118000a0203'] },
+  { id: 'X52', asked: q('pq.query.consul', 'A', { edns: 1232, subnet: { bits: 24, address: [10, 2, 3] } }), answers: 3, additional: ['OPT 1232 v0 flags 0 8:000118180a0203'] },
   { id: 'X52', asked: q('nope.service.consul', 'A', { edns: 1232, subnet: { bits: 24, address: [10, 2, 3] } }), code: 3, soa: true, additional: ['OPT 1232 v0 flags 0 8:000118000a0203'] },
 ]
 

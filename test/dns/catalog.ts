@@ -63,17 +63,41 @@ export const changes: readonly Registration[] = [
   { Node: 'c2', Address: '10.30.0.2', Service: { ID: 'second', Service: 'moving', Port: 4 } },
 ]
 
-/** Registers through `/v1/catalog/register`. */
+const template = { Type: 'name_prefix_match' }
+
+/** Prepared queries about these services: some by name, some for whatever begins so. */
+const preparedQueries: readonly Registration[] = [
+  { Name: 'pq', Service: { Service: 'web', OnlyPassing: true }, DNS: { TTL: '21s' } },
+  { Name: 'Dotted.Name', Service: { Service: 'db-main' } },
+  { Name: 'geo', Template: template, Service: { Service: '${name.suffix}' }, DNS: { TTL: '7s' } },
+  { Name: 'geo-only-', Template: { ...template, Regexp: '^geo-only-(.*)-v(\\d)$' }, Service: { Service: '${match(1)}', Tags: ['v${match(2)}'] } },
+  { Name: 'here', Service: { Service: 'mid', Near: '_ip' }, DNS: { TTL: '1500ms' } },
+  { Name: 'one', Service: { Service: 'dup' } },
+  { Name: 'sound', Service: { Service: 'sickly' } },
+  { Name: 'ignoring', Service: { Service: 'sickly', IgnoreCheckIDs: ['node-check'] } },
+  { Name: 'meshed', Service: { Service: 'behind', Connect: true } },
+  { Name: 'six', Service: { Service: 'six' } },
+  { Name: 'ext', Service: { Service: 'ext' } },
+  { Name: 'tagged', Service: { Service: 'tagged' } },
+  { Name: 'big', Service: { Service: 'big' }, DNS: { TTL: '0s' } },
+]
+
+/** Registers through `/v1/catalog/register`; with everything there is also prepared queries. */
 export async function register(httpPort: number, list: readonly Registration[] = registrations): Promise<void> {
   for (const registration of list) {
-    const body = await put(httpPort, '/v1/catalog/register', JSON.stringify(registration))
+    const body = await send('PUT', httpPort, '/v1/catalog/register', JSON.stringify(registration))
     if (body !== 'true') throw new Error(`registration refused: ${body}`)
+  }
+  if (list !== registrations) return
+  for (const query of preparedQueries) {
+    const body = await send('POST', httpPort, '/v1/query', JSON.stringify(query))
+    if (!body.includes('"ID"')) throw new Error(`query refused: ${body}`)
   }
 }
 
-function put(port: number, path: string, body: string): Promise<string> {
+function send(method: string, port: number, path: string, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, path, method: 'PUT', agent: false }, (reply) => {
+    const sent = request({ host: '127.0.0.1', port, path, method, agent: false }, (reply) => {
       let text = ''
       reply.setEncoding('latin1').on('data', (chunk: string) => (text += chunk)).once('end', () => resolve(text.trim()))
     })

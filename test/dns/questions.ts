@@ -48,11 +48,21 @@ const others: readonly Asked[] = [
   { name: 'w1.node.consul', type: 'A', flags: 0 }, { name: 'w1.node.consul', type: 'A', flags: 0x0170 }, { name: '', type: 'A' }, { name: 'w1.node.consul', type: 65280 },
 ]
 
+const queries: readonly Asked[] = [
+  ...chance([...['A', 'SRV', 'ANY', 'TXT'].flatMap((type) => of(type, 'pq.query.consul', 'geoweb.query.consul')), ...of('A', 'here.query.consul', 'big.query.consul', 'ignoring.query.consul')]),
+  ...chance(of('A', 'PQ.Query.Consul', 'pq.query.dc1.consul', 'pq.query.alt')),
+  ...['A', 'SRV'].flatMap((type) => of(type, 'dotted.name.query.consul', 'geo-only-web-v1.query.consul', 'one.query.consul', 'sound.query.consul', 'meshed.query.consul', 'six.query.consul',
+    'ext.query.consul', 'tagged.query.consul', 'geonope.query.consul')),
+  ...of('A', 'nope.query.consul', 'query.consul', 'pq.query.dc2.consul', 'pq.query.a.b.consul', 'geo-only-web.query.consul', '_pq._tcp.query.consul', 'geodb-main.query.consul'),
+  ...of('AAAA', 'pq.query.consul', 'six.query.consul'), ...of('MX', 'pq.query.consul'), ...chance(tcp(of('A', 'pq.query.consul', 'big.query.consul'))), ...tcp(of('SRV', 'big.query.consul')),
+  ...[...chance(edns(1232, of('A', 'pq.query.consul', 'here.query.consul'))), ...edns(1232, of('A', 'nope.query.consul', 'sound.query.consul'))].map((asked): Asked => ({ ...asked, subnet: { bits: 24, address: [10, 2, 0] } })),
+]
+
 const web = of('A', 'w1.node.consul', 'nope.service.consul', 'consul')
 
 /** What is asked of both programs: at least 80 questions, over both transports and with EDNS. */
 export const questions: readonly Asked[] = [
-  ...nodes, ...services, ...others,
+  ...nodes, ...services, ...others, ...queries,
   ...chance(tcp(of('A', 'web.service.consul', 'big.service.consul', 'mid.service.consul'))), ...tcp(of('A', 'w1.node.consul', 'nope.node.consul', 'nx.test')),
   ...tcp(of('SRV', 'web.service.consul', 'big.service.consul', 'mid.service.consul')), ...tcp(of('AXFR', 'consul')),
   ...[300, 512, 513, 600, 1232].flatMap((size) => chance(edns(size, [...of('A', 'big.service.consul', 'mid.service.consul'), ...of('SRV', 'big.service.consul', 'mid.service.consul', 'web.service.consul')]))),
