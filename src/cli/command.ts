@@ -23,11 +23,16 @@ export interface CommandIo {
   rewriteFile(path: string, text: string): Promise<void>
   /** Durable when it resolves. */
   renameFile(from: string, to: string): Promise<void>
+  /** A file, or a folder with all it holds. */
   removeFile(path: string): Promise<void>
+  /** With those above it. Throws `HostError`. */
+  makeFolder(path: string): Promise<void>
   /** Compression and sums, for snapshot archives. */
   packing(): Promise<Packing>
   /** Milliseconds of a clock that never goes back. */
   now(): number
+  /** Milliseconds since 1970. */
+  wall(): number
   timer(delayMs: number, fire: () => void): { cancel(): void }
   readonly pid: number
   /** Where this program is, for those who start it again. */

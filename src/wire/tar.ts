@@ -9,19 +9,23 @@ export const blockBytes = 512
 /** Two blocks of zeros end an archive. The real program counts anything more as unread bytes, so this is all that may follow. */
 export const tarEnd = new Uint8Array(2 * blockBytes)
 
-/** A file's header as Go writes it: mode 0600, owner 0. */
-export function tarHeader(name: string, size: number, modifiedSeconds: number): Uint8Array {
+/** Modes and types of entries. */
+const entryKinds = { file: ['0000600', '0'], 'public file': ['0000644', '0'], folder: ['0000755', '5'] } as const
+
+/** A file's header as Go writes it: mode 0600 unless it is another kind, owner 0. */
+export function tarHeader(name: string, size: number, modifiedSeconds: number, kind: keyof typeof entryKinds = 'file'): Uint8Array {
+  const [mode, type] = entryKinds[kind]
   const block = new Uint8Array(blockBytes)
   const put = (at: number, text: string): void => block.set(byteArray(text), at)
   put(0, name)
-  put(100, '0000600')
+  put(100, mode)
   put(108, '0000000')
   put(116, '0000000')
   if (size < 8 ** 11) put(124, octal(size, 11))
   else putBinary(block, 124, size)
   put(136, octal(modifiedSeconds, 11))
   put(148, '        ')
-  put(156, '0')
+  put(156, type)
   put(257, 'ustar')
   put(263, '00')
   put(329, '0000000')

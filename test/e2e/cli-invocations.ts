@@ -170,6 +170,14 @@ const addressing: readonly Invocation[] = [
   line('kv', 'get', '-ca-file=/nonexistent', '-http-addr=https://127.0.0.1:1', 'a'), line('kv', 'get', '-ca-path=/nonexistent', '-http-addr=https://127.0.0.1:1', 'a'),
 ]
 
+/** Refused before anything is captured; what it captures is in `cli/commands/debug.test.ts`. */
+const debugging: readonly Invocation[] = [
+  line('debug', 'x'), line('debug', '-duration=9s'), line('debug', '-interval=4s'), line('debug', '-duration=10s', '-interval=11s'),
+  line('debug', '-capture=bogus'), line('debug', '-capture=metrics', '-capture=none'), line('debug', '-output=/'), line('debug', '-http-addr=127.0.0.1:1'),
+  // The original's default has the time in it.
+  { args: ['debug', '-interval=x'], normal: (text) => withoutFlagTexts(text).replace(/ \(default "consul-debug-\d+"\)/, '') },
+]
+
 const flagErrors: readonly Invocation[] = [
   ['kv', 'get', '-x'], ['kv', 'get', '-stale=maybe', 'a'], ['kv', 'get', '-recurse=maybe', 'a'], ['kv', 'put', '-flags=x', 'a'], ['kv', 'put', '-flags=-1', 'a'], ['kv', 'put', '-flags=18446744073709551616', 'a'],
   ['kv', 'put', '-flags'], ['kv', 'get', '---x'], ['kv', 'get', '-=x'], ['operator', 'raft', 'list-peers', '-x'], ['snapshot', 'inspect', '-x'], ['info', '-stale'], ['validate', '-quiet=x', 'y'], ['watch', '-shell=x'], ['keygen', '-x'], ['version', '-x'],
@@ -181,11 +189,11 @@ const flagErrors: readonly Invocation[] = [
 const helps: readonly Invocation[] = [
   ['kv', 'get'], ['kv', 'put'], ['kv', 'delete'], ['kv', 'export'], ['kv', 'import'], ['kv'], ['snapshot'], ['snapshot', 'save'], ['snapshot', 'restore'], ['snapshot', 'inspect'], ['operator', 'raft', 'list-peers'],
   ['catalog'], ['catalog', 'datacenters'], ['catalog', 'nodes'], ['catalog', 'services'], ['members'], ['services'], ['services', 'register'], ['services', 'deregister'], ['maint'], ['reload'], ['leave'], ['event'], ['operator', 'autopilot'], ['operator', 'autopilot', 'get-config'], ['operator', 'autopilot', 'set-config'],
-  ['info'], ['keygen'], ['validate'], ['watch'], ['version'], ['lock'], ['agent'], ['exec'], ['rtt'], ['join'],
+  ['info'], ['keygen'], ['validate'], ['watch'], ['version'], ['lock'], ['agent'], ['exec'], ['rtt'], ['join'], ['debug'],
 ].map((words) => ({ args: [...words, '-h'], normal: namesOnly })).concat({ args: ['force-leave', '-h'], normal: (text) => namesOnly(text).replace(/-prune {4}.*/, '-prune') })
 
 export const invocations: readonly Invocation[] = [
-  ...getting, ...putting, ...locking, ...deleting, ...exchanging, ...operating, ...browsing, ...serving, ...watching, ...events, ...executing, ...joining, ...maintaining, ...addressing, ...flagErrors, ...helps,
+  ...getting, ...putting, ...locking, ...deleting, ...exchanging, ...operating, ...browsing, ...serving, ...watching, ...events, ...executing, ...debugging, ...joining, ...maintaining, ...addressing, ...flagErrors, ...helps,
   { args: ['kv'], normal: namesOnly }, { args: ['kv', 'nope'], normal: namesOnly }, { args: ['snapshot', 'nope'], normal: namesOnly }, { args: ['-x', 'kv', 'get'], normal: namesOnly },
   { args: ['agent', '-dev', 'extra'] }, { args: ['agent'] }, { args: ['agent', '-dev', '-node-id=nope'] }, { args: ['agent', '-dev', '-log-level=loud'] }, { args: ['agent', '-dev', '-hcl=bogus = 1'] }, { args: ['agent', '-config-file=/nonexistent'] },
 ]

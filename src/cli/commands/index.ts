@@ -13,6 +13,7 @@ export const commands: readonly CommandEntry[] = [
   { words: 'catalog datacenters', load: async () => (await import('./catalog/datacenters.ts')).catalogDatacenters },
   { words: 'catalog nodes', load: async () => (await import('./catalog/nodes.ts')).catalogNodes },
   { words: 'catalog services', load: async () => (await import('./catalog/services.ts')).catalogServices },
+  { words: 'debug', load: async () => (await import('./debug.ts')).debug },
   { words: 'event', load: async () => (await import('./event.ts')).event },
   { words: 'exec', load: async () => (await import('./exec.ts')).exec },
   { words: 'force-leave', load: async () => (await import('./force-leave.ts')).forceLeave },

@@ -66,6 +66,10 @@ export async function renameFile(from: string, to: string): Promise<void> {
   await orGoError('open', folderOf(to), nodeDisk.syncFolder(folderOf(to)))
 }
 
+export async function makeFolder(path: string): Promise<void> {
+  await orGoError('mkdir', path, mkdir(textOfBytes(path), { recursive: true, mode: 0o755 }))
+}
+
 export function removeFile(path: string): Promise<void> {
   return nodeDisk.remove(path)
 }
