@@ -1,6 +1,7 @@
 import type { ServerInfo } from '../cluster/server-info.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
 import type { ServerContext } from './context.ts'
+import type { OtherDatacenters } from './other-datacenters.ts'
 
 /** Sends a call to a server of another datacenter (protocol/rpc.md §8). It is tried once: who is there has leaders of its own to look for. */
 export function toDatacenter<Request, Reply>(
@@ -33,4 +34,12 @@ export function pickIn({ neighbours, runtime: { log } }: ServerContext, datacent
 export function otherLeader({ raft, options, neighbours }: ServerContext): ServerInfo | undefined {
   const address = raft.leader()?.address
   return address === undefined || address === options.address ? undefined : neighbours.serverAt(address)
+}
+
+/** The other datacenters that a server is told of by its pool. */
+export function otherDatacenters(server: ServerContext): OtherDatacenters {
+  return {
+    byDistance: () => server.neighbours.datacenters().filter((name) => name !== server.options.datacenter),
+    call: async (datacenter, method, request) => toDatacenter(server, method, datacenter, request),
+  }
 }

@@ -42,7 +42,7 @@ function distanceBetween(from: readonly Coordinate[], to: readonly Coordinate[])
 }
 
 /** The estimate in nanoseconds: the distance of the points and their heights, adjusted unless that makes it negative. */
-function roundTrip(a: Vivaldi, b: Vivaldi): number {
+export function roundTrip(a: Vivaldi, b: Vivaldi): number {
   const there = b.Vec ?? []
   const squares = (a.Vec ?? []).reduce((sum, value, at) => sum + (value - (there[at] ?? 0)) ** 2, 0)
   const distance = Math.sqrt(squares) + a.Height + b.Height

@@ -1,25 +1,17 @@
+import type { PoolName } from '../cluster/delegate.ts'
+import type { PoolKeys } from '../cluster/keyring.ts'
+import { origin } from '../cluster/origin.ts'
 import { serverInfo, type ServerInfo } from '../cluster/server-info.ts'
 import type { AgentMember } from '../contract/agent.ts'
+import type { PoolMember as GossipMember } from '../gossip/pool.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
 import type { DialedConnection } from '../rpc/dialer.ts'
 import type { Logger } from '../runtime/ports.ts'
 import { errors } from '../wire/errors.ts'
+import type { DatacenterMap } from '../wire/records/coordinate.ts'
 
-/** An agent in a pool; `gossip/pool.ts` gives such members. */
-export interface PoolMember {
-  readonly name: string
-  readonly ip: string
-  readonly port: number
-  readonly tags: ReadonlyMap<string, string>
-  /** See `MemberStatus`. */
-  readonly status: number
-  readonly protocolMin: number
-  readonly protocolMax: number
-  readonly protocolCur: number
-  readonly delegateMin: number
-  readonly delegateMax: number
-  readonly delegateCur: number
-}
+/** An agent in a pool. */
+export type PoolMember = Omit<GossipMember, 'ipBytes'>
 
 /** The other agents as a server sees and reaches them. */
 export interface Neighbours {
@@ -37,6 +29,10 @@ export interface Neighbours {
   failed(server: ServerInfo): void
   /** All datacenters that are known, the own one among them, the nearest first. */
   datacenters(): readonly string[]
+  /** Where the servers of all datacenters are. */
+  datacenterMaps(): readonly DatacenterMap[]
+  /** A pool that this server is in, as far as its keys go; undefined where it is in none. */
+  poolKeys(pool: PoolName): PoolKeys | undefined
   /** Tells all pools that a failed agent will not come back; with `prune` it is forgotten at once. */
   forceLeave(name: string, prune: boolean): Promise<void>
   /** Sends an event through the pool of the datacenter; throws, in serf's words, why it cannot. */
@@ -92,6 +88,9 @@ export function noNeighbours(self: AgentMember, datacenter: string, log: Logger,
     },
     failed: () => undefined,
     datacenters: () => [datacenter],
+    // It has nobody to measure a distance to.
+    datacenterMaps: () => [{ Datacenter: datacenter, AreaID: 'wan', Coordinates: [{ Node: self.Name, Segment: '', Coord: origin }] }],
+    poolKeys: () => undefined,
     forceLeave: () => Promise.resolve(),
     sendEvent,
     announceLeader: (name) => log.info('New leader elected', { payload: name }),

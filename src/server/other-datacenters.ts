@@ -1,5 +1,4 @@
 import type { RpcMethod } from '../contract/rpc/method.ts'
-import { errors } from '../wire/errors.ts'
 
 /** The datacenters beside this one, as far as they can be asked. */
 export interface OtherDatacenters {
@@ -7,10 +6,4 @@ export interface OtherDatacenters {
   byDistance(): readonly string[]
   /** Calls a method there; it is served by whoever may serve it there. */
   call<Request, Reply>(datacenter: string, method: RpcMethod<Request, Reply>, request: Request): Promise<Reply>
-}
-
-/** Of a server that knows its own datacenter alone. */
-export const noOtherDatacenters: OtherDatacenters = {
-  byDistance: () => [],
-  call: () => Promise.reject(errors.noPathToDatacenter()),
 }

@@ -20,6 +20,7 @@ import type { Vivaldi } from '../wire/records/coordinate.ts'
 import type { QueryMeta } from '../wire/records/query-options.ts'
 import type { ServerContext, ServerOptions } from './context.ts'
 import { dispatch } from './dispatch.ts'
+import { otherDatacenters } from './forward.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpointTable } from './endpoint-table.ts'
 import { LookupMeter } from './lookup-meter.ts'
@@ -40,7 +41,7 @@ import { SessionTimers } from './office/session-timers.ts'
 import { storeCoordinates } from './office/store-coordinates.ts'
 import { TombstoneClock } from './office/tombstone-clock.ts'
 import { LockDelays } from './lock-delay.ts'
-import { noOtherDatacenters, type OtherDatacenters } from './other-datacenters.ts'
+import type { OtherDatacenters } from './other-datacenters.ts'
 import { propose } from './propose.ts'
 import { restoreAt, saveAt, snapshotServer } from './snapshot-forward.ts'
 import { restoreArchive, saveArchive, type SnapshotParts } from './snapshot.ts'
@@ -52,7 +53,7 @@ export interface ServerParts extends SnapshotParts {
   readonly onFatal: (error: unknown) => void
   /** How to reach other agents; without it the server is alone. */
   readonly net?: ServerNet | undefined
-  /** None unless given. */
+  /** Those that are reached by `net`, unless given. */
   readonly otherDatacenters?: OtherDatacenters | undefined
 }
 
@@ -85,7 +86,7 @@ export class Server implements Delegate, ServerContext {
     this.runtime = runtime
     this.#options = options
     this.#parts = parts
-    this.otherDatacenters = parts.otherDatacenters ?? noOtherDatacenters
+    this.otherDatacenters = parts.otherDatacenters ?? otherDatacenters(this)
     this.#events = new LanEvents(runtime.log)
     this.meters = new ServerMeters(runtime.clock, runtime.metrics)
     this.lookups = { catalog: new LookupMeter(runtime.metrics, 'catalog'), health: new LookupMeter(runtime.metrics, 'health') }
@@ -222,8 +223,8 @@ export class Server implements Delegate, ServerContext {
     this.neighbours.sendEvent(name, payload)
   }
 
-  poolKeys(): PoolKeys | undefined {
-    return undefined
+  poolKeys(pool: PoolName): PoolKeys | undefined {
+    return this.neighbours.poolKeys(pool)
   }
 
   onLeadershipChange(callback: () => void): () => void {

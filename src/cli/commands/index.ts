@@ -38,6 +38,7 @@ export const commands: readonly CommandEntry[] = [
   { words: 'operator autopilot set-config', load: async () => (await import('./operator/autopilot/set-config.ts')).operatorAutopilotSetConfig },
   { words: 'operator raft', load: async () => (await import('./operator/raft/group.ts')).operatorRaft },
   { words: 'operator raft list-peers', load: async () => (await import('./operator/raft/list-peers.ts')).operatorRaftListPeers },
+  { words: 'operator raft remove-peer', load: async () => (await import('./operator/raft/remove-peer.ts')).operatorRaftRemovePeer },
   { words: 'reload', load: async () => (await import('./reload.ts')).reload },
   { words: 'rtt', load: async () => (await import('./rtt.ts')).rtt },
   { words: 'services', load: async () => (await import('./services/group.ts')).services },

@@ -58,11 +58,13 @@ import { kvList } from './kv/list.ts'
 import { kvPut } from './kv/put.ts'
 import { operatorAutopilotConfigurationGet } from './operator/autopilot/configuration-get.ts'
 import { operatorAutopilotConfigurationPut } from './operator/autopilot/configuration-put.ts'
+import { operatorAutopilotHealth } from './operator/autopilot/health.ts'
 import { operatorKeyringInstall } from './operator/keyring/install.ts'
 import { operatorKeyringList } from './operator/keyring/list.ts'
 import { operatorKeyringRemove } from './operator/keyring/remove.ts'
 import { operatorKeyringUse } from './operator/keyring/use.ts'
 import { operatorRaftConfiguration } from './operator/raft/configuration.ts'
+import { operatorRaftPeer } from './operator/raft/peer.ts'
 import { queryCreate } from './query/create.ts'
 import { queryDelete } from './query/delete.ts'
 import { queryExecute } from './query/execute.ts'
@@ -144,11 +146,13 @@ export {
   kvPut,
   operatorAutopilotConfigurationGet,
   operatorAutopilotConfigurationPut,
+  operatorAutopilotHealth,
   operatorKeyringList,
   operatorKeyringInstall,
   operatorKeyringUse,
   operatorKeyringRemove,
   operatorRaftConfiguration,
+  operatorRaftPeer,
   queryCreate,
   queryDelete,
   queryExecute,
@@ -234,11 +238,13 @@ export const routes: readonly Route[] = [
   internalUiServices,
   operatorAutopilotConfigurationGet,
   operatorAutopilotConfigurationPut,
+  operatorAutopilotHealth,
   operatorKeyringList,
   operatorKeyringInstall,
   operatorKeyringUse,
   operatorKeyringRemove,
   operatorRaftConfiguration,
+  operatorRaftPeer,
   queryList,
   queryCreate,
   queryGet,

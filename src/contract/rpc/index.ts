@@ -28,6 +28,9 @@ import { KVSList } from './kvs/list.ts'
 import { OperatorAutopilotGetConfiguration } from './operator/autopilot-get-configuration.ts'
 import { OperatorAutopilotSetConfiguration } from './operator/autopilot-set-configuration.ts'
 import { OperatorRaftGetConfiguration } from './operator/raft-get-configuration.ts'
+import { OperatorRaftRemovePeerByAddress } from './operator/raft-remove-peer-by-address.ts'
+import { OperatorRaftRemovePeerByID } from './operator/raft-remove-peer-by-id.ts'
+import { OperatorServerHealth } from './operator/server-health.ts'
 import { PreparedQueryApply } from './prepared-query/apply.ts'
 import { PreparedQueryExecuteRemote } from './prepared-query/execute-remote.ts'
 import { PreparedQueryExecute } from './prepared-query/execute.ts'
@@ -77,6 +80,9 @@ export {
   OperatorAutopilotGetConfiguration,
   OperatorAutopilotSetConfiguration,
   OperatorRaftGetConfiguration,
+  OperatorRaftRemovePeerByAddress,
+  OperatorRaftRemovePeerByID,
+  OperatorServerHealth,
   PreparedQueryApply,
   PreparedQueryExecuteRemote,
   PreparedQueryExecute,
@@ -128,6 +134,9 @@ export const rpcMethods = [
   OperatorAutopilotGetConfiguration,
   OperatorAutopilotSetConfiguration,
   OperatorRaftGetConfiguration,
+  OperatorRaftRemovePeerByAddress,
+  OperatorRaftRemovePeerByID,
+  OperatorServerHealth,
   PreparedQueryApply,
   PreparedQueryExecuteRemote,
   PreparedQueryExecute,

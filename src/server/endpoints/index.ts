@@ -29,6 +29,9 @@ import { kvList } from './kv/list.ts'
 import { operatorAutopilotGetConfiguration } from './operator/autopilot-get-configuration.ts'
 import { operatorAutopilotSetConfiguration } from './operator/autopilot-set-configuration.ts'
 import { operatorRaftGetConfiguration } from './operator/raft-get-configuration.ts'
+import { operatorRaftRemovePeerByAddress } from './operator/raft-remove-peer-by-address.ts'
+import { operatorRaftRemovePeerById } from './operator/raft-remove-peer-by-id.ts'
+import { operatorServerHealth } from './operator/server-health.ts'
 import { preparedQueryApply } from './prepared-query/apply.ts'
 import { preparedQueryExecuteRemote } from './prepared-query/execute-remote.ts'
 import { preparedQueryExecute } from './prepared-query/execute.ts'
@@ -79,6 +82,9 @@ export const endpoints = [
   operatorAutopilotGetConfiguration,
   operatorAutopilotSetConfiguration,
   operatorRaftGetConfiguration,
+  operatorRaftRemovePeerByAddress,
+  operatorRaftRemovePeerById,
+  operatorServerHealth,
   preparedQueryApply,
   preparedQueryExecuteRemote,
   preparedQueryExecute,

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
-import { CatalogListNodes, KVSGet, StatusLeader, StatusPeers } from '../../contract/rpc/index.ts'
+import {
+  CatalogListNodes, HealthNodeChecks, KVSGet, OperatorRaftGetConfiguration, OperatorRaftRemovePeerByID, OperatorServerHealth, StatusLeader,
+  StatusPeers,
+} from '../../contract/rpc/index.ts'
 import { MemberStatus } from '../../cluster/member.ts'
 import { DCSpecificRequest, NodeSpecificRequest } from '../../wire/records/catalog.ts'
 import { KeyRequest } from '../../wire/records/kv.ts'
-import { HealthNodeChecks } from '../../contract/rpc/health/node-checks.ts'
+import { RaftRemovePeerRequest } from '../../wire/records/operator.ts'
 import type { Server } from '../server.ts'
 import { get, put, startServer, until } from './cluster.suite.ts'
 import { FakeGossip } from './fake-gossip.suite.ts'
@@ -94,4 +97,20 @@ test('an archive is saved and restored through a follower', async (t) => {
     yield* chunks
   })())
   assert.equal(await get(one!, 'kept'), '1')
+})
+
+const remove = (server: Server, ID: string) => server.rpc(OperatorRaftRemovePeerByID, RaftRemovePeerRequest.make({ Datacenter: 'dc1', ID }))
+
+test('autopilot sees the servers well, and the operator takes one out', async (t) => {
+  const { leader, followers: [one, other] } = await three(t)
+  await until(leader, async () => (await one!.rpc(OperatorServerHealth, DCSpecificRequest.make({ ...dc, AllowStale: true }))).Healthy)
+  const health = await one!.rpc(OperatorServerHealth, dc)
+  assert.equal(health.FailureTolerance, 1)
+  assert.deepEqual(health.Servers?.map(({ Name, Healthy, Voter }) => [Name, Healthy, Voter]), [['n1', true, true], ['n2', true, true], ['n3', true, true]])
+  assert.deepEqual(health.Servers?.filter(({ Leader }) => Leader).map(({ Address }) => Address), [leader.options.address])
+
+  await assert.rejects(async () => remove(leader, 'nobody'), { message: 'id "nobody" was not found in the Raft configuration' })
+  await remove(one!, other!.options.nodeId)
+  const { Servers } = await one!.rpc(OperatorRaftGetConfiguration, dc)
+  assert.deepEqual(Servers?.map(({ Node }) => Node).toSorted(), [leader.nodeName, one!.nodeName].toSorted())
 })

@@ -30,6 +30,8 @@ export class FakeGossip {
         for (const entry of this.#entries.values()) entry.listener.userEvent({ ltime, name, payload })
       },
       coordinate: () => origin,
+      cachedCoordinate: () => undefined,
+      keys: () => Promise.reject(new Error('this pool has no keys')),
       stats: () => ({ members: String(this.#entries.size) }),
     }
   }

@@ -1,6 +1,7 @@
-import type { ServerInfo } from '../../cluster/server-info.ts'
-import { serverInfo } from '../../cluster/server-info.ts'
+import type { PoolName } from '../../cluster/delegate.ts'
+import type { PoolKeys } from '../../cluster/keyring.ts'
 import { newLeaderEvent } from '../../cluster/lan-events.ts'
+import { serverInfo, type ServerInfo } from '../../cluster/server-info.ts'
 import { rpcMethods } from '../../contract/rpc/index.ts'
 import type { RpcMethod } from '../../contract/rpc/method.ts'
 import type { RaftService, Transport } from '../../raft/transport-port.ts'
@@ -19,7 +20,9 @@ import type { TcpConnection, TcpPort } from '../../runtime/tcp.ts'
 import type { TlsPort } from '../../runtime/tls.ts'
 import { byteArray } from '../../std/bytes.ts'
 import { joinHostPort } from '../../std/ip.ts'
+import type { DatacenterMap } from '../../wire/records/coordinate.ts'
 import type { Neighbours, PoolMember } from '../neighbours.ts'
+import { datacenterMaps, datacentersByDistance } from './distances.ts'
 import { Flood } from './flood.ts'
 import { KnownServers } from './known-servers.ts'
 import type { MemberEvent, Pool, PoolListener, StartPool } from './pool.ts'
@@ -170,7 +173,17 @@ export class Network implements Neighbours {
 
   datacenters(): readonly string[] {
     const { datacenter } = this.#host.options
-    return [datacenter, ...this.#router.datacenters().filter((name) => name !== datacenter)]
+    return this.#wan === undefined ? [datacenter] : datacentersByDistance(datacenter, this.#wan)
+  }
+
+  datacenterMaps(): readonly DatacenterMap[] {
+    return this.#wan === undefined ? [] : datacenterMaps(this.#wan)
+  }
+
+  poolKeys(name: PoolName): PoolKeys | undefined {
+    const pool = name === 'lan' ? this.#lan : this.#wan
+    if (pool === undefined) return undefined
+    return { keyOperation: (operation, key, relayFactor) => pool.keys(operation, key, { relayFactor }) }
   }
 
   async forceLeave(name: string, prune: boolean): Promise<void> {

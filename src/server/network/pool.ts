@@ -1,3 +1,4 @@
+import type { KeyOperation, KeyOutcome } from '../../gossip/pool.ts'
 import type { Vivaldi } from '../../wire/records/coordinate.ts'
 import type { PoolMember } from '../neighbours.ts'
 
@@ -21,6 +22,9 @@ export interface Pool {
   forceLeave(name: string, prune: boolean): Promise<void>
   userEvent(name: string, payload: Uint8Array, coalesce: boolean): void
   coordinate(): Vivaldi
+  /** Where a member said to be; undefined when that is not known. */
+  cachedCoordinate(name: string): Vivaldi | undefined
+  keys(operation: KeyOperation, key: string, options: { readonly relayFactor?: number }): Promise<KeyOutcome>
   stats(): Readonly<Record<string, string>>
 }
 

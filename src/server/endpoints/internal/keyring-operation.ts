@@ -3,6 +3,7 @@ import { InternalKeyringOperation } from '../../../contract/rpc/internal/keyring
 import { ConsulError } from '../../../std/errors.ts'
 import type { KeyringResponse } from '../../../wire/records/internal.ts'
 import { endpoint } from '../../endpoint.ts'
+import { toDatacenter } from '../../forward.ts'
 
 /** First the pool of all datacenters, then the own one, as the original does (protocol/gossip.md §6.11). */
 export const internalKeyringOperation = endpoint(InternalKeyringOperation, async (server, request) => {
@@ -15,5 +16,11 @@ export const internalKeyringOperation = endpoint(InternalKeyringOperation, async
   const responses: KeyringResponse[] = []
   if (wan !== undefined) responses.push(await poolKeyring(wan, request, { datacenter, wan: true }))
   responses.push(await poolKeyring(lan, request, { datacenter, wan: false }))
+  if (wan !== undefined) {
+    const others = server.neighbours.datacenters().filter((name) => name !== datacenter)
+    const forwarded = { ...request, Forwarded: true }
+    const replies = await Promise.all(others.map((name) => toDatacenter(server, InternalKeyringOperation, name, { ...forwarded, Datacenter: name })))
+    for (const reply of replies) responses.push(...(reply.Responses ?? []))
+  }
   return { Responses: responses, Index: 0, KnownLeader: false, LastContact: 0, ConsistencyLevel: '' }
 })
