@@ -59,6 +59,7 @@ export class Driver {
   #telling = false
   #closed = false
   #keyWrites: Promise<void> = Promise.resolve()
+  #silence: Promise<void> | undefined
 
   private constructor(runtime: Runtime, net: PoolNet, options: PoolOptions, handlers: PoolHandlers, made: Made) {
     this.#runtime = runtime
@@ -164,7 +165,7 @@ export class Driver {
 
   async close(): Promise<void> {
     this.#closed = true
-    await this.#silence()
+    await this.#fallSilent()
     await this.#keyWrites
     await this.#snapshot?.close()
   }
@@ -186,7 +187,11 @@ export class Driver {
     })
   }
 
-  async #silence(): Promise<void> {
+  #fallSilent(): Promise<void> {
+    return (this.#silence ??= this.#stop())
+  }
+
+  async #stop(): Promise<void> {
     this.#timer?.timer.cancel()
     this.#timer = undefined
     this.swim.shutdown()
@@ -252,7 +257,7 @@ export class Driver {
         return this.#writeKeys()
       case 'nameLost':
         this.#told.push(effect)
-        return this.background(this.#silence())
+        return this.background(this.#fallSilent())
       default:
         unreachable(effect, 'serf effect')
     }

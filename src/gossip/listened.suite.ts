@@ -1,0 +1,81 @@
+import type { TestContext } from 'node:test'
+import { nodeDatagrams } from '../runtime/node/datagram.ts'
+import { nodeRuntime } from '../runtime/node/node-runtime.ts'
+import { nodeSeal } from '../runtime/node/seal.ts'
+import { nodeTcp } from '../runtime/node/tcp.ts'
+import { devPool, lanPool, type PoolOptions } from './options.ts'
+import { GossipPool, type PoolEvent, type PoolHandlers, type PoolMember, type PoolNet } from './pool.ts'
+
+const net: PoolNet = { tcp: nodeTcp, datagrams: nodeDatagrams, seal: nodeSeal, resolve: async () => ['127.0.0.1'] }
+/** As in dev mode, and quicker still. */
+export const timings = { ...devPool(lanPool), gossipIntervalMs: 20, leavePropagateDelayMs: 50 }
+export const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+export const bytes = (value: string): Uint8Array => new TextEncoder().encode(value)
+
+/** What a pool tells, and a way to wait for it. */
+export class Ears implements PoolHandlers {
+  readonly heard: string[] = []
+  readonly #waiting = new Map<string, () => void>()
+
+  members(change: string, members: readonly PoolMember[]): void {
+    for (const { name } of members) this.#hear(`${change} ${name}`)
+  }
+
+  userEvent({ name, payload }: PoolEvent): void {
+    this.#hear(`event ${name} ${text(payload)}`)
+  }
+
+  query(query: { readonly name: string; readonly payload: Uint8Array }, answer: (payload: Uint8Array) => string | undefined): void {
+    this.#hear(`query ${query.name}`)
+    answer(bytes(`re: ${text(query.payload)}`))
+  }
+
+  nameLost(): void {
+    this.#hear('name lost')
+  }
+
+  until(wanted: string): Promise<void> {
+    if (this.heard.includes(wanted)) return Promise.resolve()
+    return new Promise((resolve) => this.#waiting.set(wanted, resolve))
+  }
+
+  #hear(what: string): void {
+    this.heard.push(what)
+    this.#waiting.get(what)?.()
+  }
+}
+
+/** A pool and what it told. */
+export interface Listened {
+  readonly pool: GossipPool
+  readonly ears: Ears
+  /** `IP:PORT`. */
+  readonly address: string
+}
+
+/** A member on loopback, closed at the latest when the test ends. */
+export async function startPool(t: TestContext, name: string, more: Partial<PoolOptions> = {}): Promise<Listened> {
+  const ears = new Ears()
+  const pool = await GossipPool.start(
+    nodeRuntime(),
+    net,
+    {
+      name,
+      label: 'lan',
+      bind: { ip: '127.0.0.1', port: 0 },
+      tags: new Map([['role', name]]),
+      timings,
+      resolveConflicts: true,
+      matches: (expression, value) => new RegExp(expression).test(value),
+      ...more,
+    },
+    ears,
+  )
+  t.after(() => pool.close())
+  return { pool, ears, address: `${pool.address.ip}:${pool.address.port}` }
+}
+
+/** Each member's name and number of status, in order. */
+export function states(pool: GossipPool): string[] {
+  return pool.members().map(({ name, status }) => `${name} ${status}`).sort()
+}

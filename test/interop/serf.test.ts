@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { bytes, startPool, states, text } from '../../src/gossip/listened.suite.ts'
+import { freePorts } from './agents.ts'
+import { without } from './installed.ts'
+import { Program, run } from './programs.ts'
+
+const skip = without('serf', 'version')
+
+/** A real serf agent, and its command line. */
+class RealSerf {
+  readonly program: Program
+  readonly address: string
+  readonly #t: TestContext
+  readonly #rpc: string
+
+  constructor(t: TestContext, node: string, [port, rpc]: readonly number[], args: readonly string[]) {
+    this.#t = t
+    this.address = `127.0.0.1:${port}`
+    this.#rpc = `127.0.0.1:${rpc}`
+    this.program = new Program(t, 'serf', ['agent', `-node=${node}`, `-bind=${this.address}`, `-rpc-addr=${this.#rpc}`, '-profile=local', ...args])
+  }
+
+  static async start(t: TestContext, node: string, ...args: readonly string[]): Promise<RealSerf> {
+    const serf = new RealSerf(t, node, await freePorts(3), args)
+    await serf.program.until(/Log data will now stream/)
+    return serf
+  }
+
+  async cli(command: string, ...args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await run(this.#t, 'serf', [...command.split(' '), `-rpc-addr=${this.#rpc}`, ...args])
+    assert.equal(code, 0, stdout + stderr)
+    return stdout
+  }
+
+  async members(): Promise<string[]> {
+    const { members } = JSON.parse(await this.cli('members', '-format=json')) as { readonly members: readonly { readonly name: string; readonly status: string }[] }
+    return members.map(({ name, status }) => `${name} ${status}`).sort()
+  }
+}
+
+const folderOf = (t: TestContext): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'serf-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
+test('a real serf and ours see each other with tags, events and queries, in both directions', { skip }, async (t) => {
+  const ours = await startPool(t, 'ours', { tags: new Map([['role', 'web'], ['zone', 'a']]) })
+  const serf = await RealSerf.start(t, 'real', '-tag', 'role=db', `-join=${ours.address}`, '-event-handler=query:load=echo 0.5')
+  await ours.ears.until('join real')
+  assert.deepEqual([...ours.pool.member('real')!.tags], [['role', 'db']])
+  assert.deepEqual(await serf.members(), ['ours alive', 'real alive'])
+  const tagged = JSON.parse(await serf.cli('members', '-format=json', '-tag', 'zone=a')) as { readonly members: readonly { readonly tags: unknown; readonly protocol: unknown }[] }
+  assert.deepEqual(tagged.members.map(({ tags }) => tags), [{ role: 'web', zone: 'a' }])
+
+  ours.pool.userEvent('deploy', bytes('v1'), false)
+  await serf.program.until(/Received event: user-event: deploy/)
+  await serf.cli('event', 'restart', 'now')
+  await ours.ears.until('event restart now')
+
+  const load = await ours.pool.query('load', bytes(''), { ack: true, timeoutMs: 1500 })
+  assert.deepEqual(load.acks.toSorted(), ['ours', 'real'])
+  assert.equal(text(load.answers.get('real')!), '0.5\n')
+  const asked = await serf.cli('query', '-timeout=1s', '-tag', 'role=web', 'uptime', 'days')
+  assert.match(asked, /Ack from 'ours'/)
+  assert.match(asked, /Response from 'ours': re: days/)
+  assert.match(asked, /Total Acks: 1\nTotal Responses: 1/)
+  const relayed = await serf.cli('query', '-timeout=1s', '-relay-factor=1', '-node=ours', 'uptime', 'days')
+  assert.match(relayed, /Total Responses: 1/)
+
+  await serf.cli('tags', '-set', 'role=changed')
+  await ours.ears.until('update real')
+  assert.equal(ours.pool.member('real')?.tags.get('role'), 'changed')
+  await ours.pool.setTags(new Map([['role', 'other']]))
+  await serf.program.until(/EventMemberUpdate: ours/)
+  assert.match(await serf.cli('reachability'), /Successfully contacted all live nodes/)
+  assert.match(await serf.cli('rtt', 'ours', 'real'), /Estimated ours <-> real rtt/)
+})
+
+test('leaving, failing and being forced out look the same on both sides', { skip }, async (t) => {
+  const ours = await startPool(t, 'ours')
+  const other = await startPool(t, 'other')
+  const serf = await RealSerf.start(t, 'real', `-join=${ours.address}`)
+  const second = await RealSerf.start(t, 'second', `-join=${ours.address}`)
+  assert.equal((await other.pool.join([serf.address], true)).joined, 1)
+  await Promise.all(['real', 'second', 'other'].map((name) => ours.ears.until(`join ${name}`)))
+
+  second.program.signal('SIGINT')
+  await ours.ears.until('leave second')
+  await other.pool.close()
+  await serf.program.until(/EventMemberFailed: other/)
+  await ours.ears.until('failed other')
+  assert.deepEqual(states(ours.pool), ['other 4', 'ours 1', 'real 1', 'second 3'])
+  assert.deepEqual(await serf.members(), ['other failed', 'ours alive', 'real alive', 'second left'])
+  await serf.cli('force-leave', 'other')
+  await ours.ears.until('leave other')
+  await ours.pool.forceLeave('second', true)
+  await serf.program.until(/EventMemberReap \(forced\): second/)
+  assert.deepEqual(await serf.members(), ['other left', 'ours alive', 'real alive'])
+
+  const third = await RealSerf.start(t, 'third', `-join=${ours.address}`)
+  await ours.ears.until('join third')
+  third.program.signal('SIGKILL')
+  await ours.ears.until('failed third')
+  await ours.pool.leave()
+  await ours.pool.close()
+  await serf.program.until(/EventMemberLeave: ours/)
+  assert.deepEqual(await serf.members(), ['other left', 'ours left', 'real alive', 'third failed'])
+})
+
+test('an encrypted pool of both changes its keys from either side', { skip }, async (t) => {
+  const [first, second] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)] as const
+  const folder = folderOf(t)
+  const keyringFile = join(folder, 'keyring')
+  const ours = await startPool(t, 'ours', { keys: [first], keyringFile })
+  const serf = await RealSerf.start(t, 'real', `-encrypt=${first.toBase64()}`, `-join=${ours.address}`)
+  await ours.ears.until('join real')
+  await serf.cli('keys', `-install=${second.toBase64()}`)
+  await serf.cli('keys', `-use=${second.toBase64()}`)
+  assert.match(await serf.cli('keys', '-list'), /\[2\/2\][^]*\[2\/2\]/)
+  ours.pool.userEvent('rotated', bytes('yes'), false)
+  await serf.program.until(/user-event: rotated/)
+  const listed = await ours.pool.keys('list', '')
+  assert.deepEqual([listed.problem, listed.nodes, [...listed.primaryKeys]], [undefined, 2, [[second.toBase64(), 2]]])
+  const refused = await ours.pool.keys('remove', second.toBase64())
+  assert.equal(refused.problem, '2/2 nodes reported failure')
+  assert.deepEqual([...refused.messages.values()], new Array(2).fill('Removing the primary key is not allowed'))
+  assert.equal((await ours.pool.keys('remove', first.toBase64())).problem, undefined)
+  assert.doesNotMatch(await serf.cli('keys', '-list'), new RegExp(first.toBase64()))
+  await ours.pool.close()
+  assert.deepEqual(JSON.parse(readFileSync(keyringFile, 'latin1')), [second.toBase64()])
+})
+
+test('each rejoins from its own snapshot and from one that the other wrote', { skip }, async (t) => {
+  const folder = folderOf(t)
+  const [mine, its] = [join(folder, 'ours'), join(folder, 'real')]
+  const anchor = await startPool(t, 'anchor')
+  const first = await startPool(t, 'ours', { snapshotPath: mine })
+  assert.equal((await first.pool.join([anchor.address], true)).joined, 1)
+  const real = await RealSerf.start(t, 'real', `-snapshot=${its}`, `-join=${anchor.address}`)
+  await first.ears.until('join real')
+  anchor.pool.userEvent('old', bytes('1'), false)
+  await Promise.all([first.ears.until('event old 1'), real.program.until(/user-event: old/)])
+  await first.pool.close()
+  await anchor.ears.until('failed ours')
+  // Told to end it goes without leaving, but writes its file; killed it would lose what it holds back.
+  real.program.signal('SIGTERM')
+  await anchor.ears.until('failed real')
+
+  const again = await startPool(t, 'ours', { snapshotPath: mine })
+  await again.ears.until('join anchor')
+  const swapped = await RealSerf.start(t, 'swapped', `-snapshot=${mine}`)
+  await swapped.program.until(/Re-joined to previously known node/)
+  await again.ears.until('join swapped')
+  const taken = await startPool(t, 'taken', { snapshotPath: its })
+  await taken.ears.until('join anchor')
+  assert.equal(again.ears.heard.includes('event old 1'), false)
+})
+
+test('of two members with one name the one that came later falls silent', { skip }, async (t) => {
+  const [anchor, owner] = await Promise.all([startPool(t, 'anchor'), startPool(t, 'owner')])
+  await owner.pool.join([anchor.address], true)
+  const real = await RealSerf.start(t, 'real', `-join=${anchor.address}`)
+  await owner.ears.until('join real')
+  const intruder = await startPool(t, 'real')
+  await intruder.pool.join([anchor.address], true)
+  await intruder.ears.until('name lost')
+  assert.deepEqual(await real.members(), ['anchor alive', 'owner alive', 'real alive'])
+})
