@@ -183,3 +183,15 @@ test('call() can ask every row of the table', async () => {
     assert.deepEqual(sent[0]!.query?.map(([parameter]) => parameter), row.when === undefined ? [] : [row.when])
   }
 })
+
+test('query.*() name queries by what may hold slashes, and take a 404 for an answer', async () => {
+  const { client, sent } = clientOf({ status: 404, body: 'Query not found' })
+  assert.equal(await client.query.execute('a/b ü', { near: '_agent', limit: 3, connect: true, stale: true }), undefined)
+  assert.equal(await client.query.explain('x'), undefined)
+  assert.equal((await client.query.get('id')).data, undefined)
+  assert.deepEqual(sent.map(lineOf), [
+    'GET /v1/query/a/b%20%C3%BC/execute?stale=&near=_agent&limit=3&connect=true', 'GET /v1/query/x/explain', 'GET /v1/query/id',
+  ])
+  await assert.rejects(client.query.execute('a//b'), { name: 'InputError' })
+  await assert.rejects(client.query.delete('id'), { name: 'ApiError', status: 404 })
+})

@@ -22,6 +22,8 @@ import { Semaphore } from './lock/semaphore.ts'
 import { operatorApi } from './operator.ts'
 import type { OperatorApi } from './operator.ts'
 import { platformFetch, platformTiming } from './platform.ts'
+import { queryApi } from './query.ts'
+import type { QueryApi } from './query.ts'
 import { sessionApi } from './session.ts'
 import type { SessionApi } from './session.ts'
 import { snapshotApi } from './snapshot.ts'
@@ -66,6 +68,7 @@ export interface Client {
   readonly session: SessionApi
   readonly catalog: CatalogApi
   readonly health: HealthApi
+  readonly query: QueryApi
   readonly agent: AgentApi
   readonly status: StatusApi
   readonly operator: OperatorApi
@@ -113,6 +116,7 @@ export function createClient(options: ClientOptions = {}): Client {
     session,
     catalog: catalogApi(caller),
     health: healthApi(caller),
+    query: queryApi(caller),
     agent: agentApi(caller),
     status: statusApi(caller),
     operator: operatorApi(caller),

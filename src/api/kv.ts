@@ -7,6 +7,7 @@ import { kvListKeys } from '../contract/http/kv/list-keys.ts'
 import { kvList } from '../contract/http/kv/list.ts'
 import { kvPut } from '../contract/http/kv/put.ts'
 import type { DirEntry } from '../wire/records/kv.ts'
+import { isAddressable } from './addressable.ts'
 import type { Answer, U64 } from './answer.ts'
 import type { Caller } from './caller.ts'
 import type { CallOptions } from './connection.ts'
@@ -135,14 +136,8 @@ function waitText(ms: number): string {
   return formatDuration(nanoseconds(Math.max(1, Math.ceil(ms))))
 }
 
-/**
- * A path is cleaned by every agent before it is looked at, which would make another key of `a//b`, `./a` or `/a`. Such keys
- * exist, but only a transaction can name them.
- */
+/** There are keys that only a transaction can name. */
 function addressable(key: string): string {
-  const [, ...parts] = `/${key}`.split('/')
-  if (parts.some((part, at) => part === '.' || part === '..' || (part === '' && at < parts.length - 1))) {
-    throw new InputError(`a path cannot name the key ${JSON.stringify(key)}; use a transaction`)
-  }
+  if (!isAddressable(key)) throw new InputError(`a path cannot name the key ${JSON.stringify(key)}; use a transaction`)
   return key
 }

@@ -15,7 +15,7 @@ async function contentOf({ client }: TestAgent): Promise<unknown> {
   const keys = data.map(({ Key, Value, Flags, Session, LockIndex, CreateIndex, ModifyIndex }) => {
     return { Key, Value: Value === null ? null : Buffer.from(Value).toString('hex'), Flags, Session, LockIndex, CreateIndex, ModifyIndex }
   })
-  return { keys, sessions: (await client.session.list()).data }
+  return { keys, sessions: (await client.session.list()).data, queries: (await client.query.list()).data }
 }
 
 test('an archive of the real program restores here, and ours there', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
@@ -26,14 +26,27 @@ test('an archive of the real program restores here, and ours there', { skip: ski
   await real.client.kv.put('bytes', new Uint8Array([0, 255, 128]))
   await real.client.kv.acquire('held', 'x', session)
   await real.client.kv.delete('bytes')
+  await real.client.catalog.register({ Node: 'n', Address: '10.0.0.1', Service: { Service: 'web', Port: 80 } })
+  const definition = { Service: { Service: 'web', Tags: ['!old'], NodeMeta: {}, Failover: { NearestN: 1, Datacenters: ['dc2'] } }, DNS: { TTL: '9s' } }
+  await real.client.query.create({ ...definition, Name: 'plain', Token: 'secret' })
+  await real.client.query.create({ ...definition, Session: session })
+  const Template = { Type: 'name_prefix_match', Regexp: '^geo-(.*)$' } as const
+  await real.client.query.create({ Name: 'geo-', Template, Service: { Service: '${match(1)}' } })
   const before = await contentOf(real)
 
   await ours.client.snapshot.restore(await saved(real))
   assert.deepEqual(await contentOf(ours), before)
 
+  for (const name of ['plain', 'geo-web']) assert.equal((await ours.client.query.execute(name))?.Nodes[0]?.Service?.Port, 80)
+  await ours.client.query.create({ Name: 'made here', Template: { ...Template, RemoveEmptyTags: true }, Service: { Service: 'web', ServiceMeta: { a: 'b' } } })
   await ours.client.kv.put('written/here', '26')
   const after = await contentOf(ours)
   await real.client.snapshot.restore(await saved(ours))
   assert.deepEqual(await contentOf(real), after)
   assert.equal((await real.client.kv.get('written/here')).data?.text(), '26')
+  assert.equal((await real.client.query.execute('geo-web'))?.Nodes.length, 1)
+  for (const agent of [real, ours]) {
+    await agent.client.session.destroy(session)
+    assert.deepEqual((await agent.client.query.list()).data.map(({ Name }) => Name).toSorted(), ['geo-', 'made here', 'plain'])
+  }
 })

@@ -57,6 +57,29 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     assert.equal((await client.session.info(id)).data, undefined)
   },
 
+  'prepared queries: stored, changed, run, explained, deleted': async ({ client }) => {
+    const { query } = client
+    for (const [Node, Port] of [['q1', 1], ['q2', 2]] as const) {
+      await client.catalog.register({ Node, Address: '10.0.0.9', Service: { Service: 'gr\u00fc\u00dfe', Port, Tags: [`t${Port}`] } })
+    }
+    const id = await query.create({ Name: 'a/b \u00fc', Service: { Service: 'gr\u00fc\u00dfe', Tags: ['!t2'] }, DNS: { TTL: '5s' } })
+    assert.deepEqual((await query.list()).data.map(({ ID, Name }) => [ID, Name]), [[id, 'a/b \u00fc']])
+    assert.deepEqual((await query.get(id)).data?.Service.Tags, ['!t2'])
+    const found = await query.execute('a/b \u00fc', { limit: 5 })
+    assert.deepEqual([found?.Service, found?.Nodes.map(({ Node }) => Node?.Node), found?.Datacenter, found?.DNS.TTL], ['gr\u00fc\u00dfe', ['q1'], 'dc1', '5s'])
+    await query.update(id, { Name: 'near', Service: { Service: 'gr\u00fc\u00dfe' } })
+    assert.deepEqual((await query.execute(id, { near: 'q2', limit: 1, consistent: true }))?.Nodes.map(({ Service }) => Service?.Port), [2])
+    assert.deepEqual((await query.execute(id, { connect: true }))?.Nodes, [])
+    const template = await query.create({ Name: 'geo-', Template: { Type: 'name_prefix_match' }, Service: { Service: '${name.suffix}' } })
+    assert.equal((await query.explain('geo-gr\u00fc\u00dfe'))?.Service.Service, 'gr\u00fc\u00dfe')
+    assert.equal((await query.execute('geo-gr\u00fc\u00dfe'))?.Nodes.length, 2)
+    await query.delete(template)
+    await query.delete(id)
+    assert.deepEqual([(await query.get(id)).data, await query.execute('near'), await query.explain('near')], [undefined, undefined, undefined])
+    await assert.rejects(query.create({ Service: { Service: 'x' } }), { name: 'ApiError', body: 'Invalid prepared query: Must be bound to a session' })
+    for (const Node of ['q1', 'q2']) await client.catalog.deregister({ Node })
+  },
+
   'who is there: status, agent, operator, catalog, health': async ({ client, node }) => {
     const leader = await client.status.leader()
     assert.deepEqual(await client.status.peers(), [leader])
