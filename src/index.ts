@@ -23,6 +23,12 @@ export interface AgentOptions {
   /** A UUID. Default: the one kept in `dataDir`, else a random one. */
   readonly nodeId?: string
   readonly nodeMeta?: Readonly<Record<string, string>>
+  /** Whether it is a server, which keeps the state, or a client, which asks the servers that it finds. Default: a server. */
+  readonly server?: boolean
+  /** Agents of the cluster to join, `host` or `host:port` of their gossip; tried again until one can be joined. */
+  readonly retryJoin?: readonly string[]
+  /** How many servers make the cluster: once so many know each other, they begin. Default: this one is enough, unless it joins others. */
+  readonly bootstrapExpect?: number
   /** Default: `dc1`. */
   readonly datacenter?: string
   /** Address to listen on; default: 127.0.0.1. */
@@ -59,13 +65,26 @@ export async function startAgent(options: AgentOptions = {}): Promise<RunningAge
   // Whoever embeds an agent chose the level of the lines it gets, whatever the configuration says, and where they are kept.
   if (current.config.log.file.path !== '') hub.logger('agent').warn('config key "log_file" has no effect: whoever embeds an agent gets its lines')
   const reload = { current, read: () => loadConfig(request, nodeHost), setLogLevel: () => undefined }
-  const agent = await runAgent(current.config, { hub, awaitLeader: true, reload })
+  const { config } = current
+  const world = nodeWorld(hub, !isInCluster(options))
+  const agent = await assemble(world, config, { awaitLeader: true, leaveOnClose: config.leaveOnTerminate, reload })
   agent.left.then(() => agent.close()).catch((error: unknown) => hub.logger('agent').error('Failed to end after a leave', { error }))
   return agent
 }
 
+const calmGossip = [['gossip_interval', '200ms'], ['probe_interval', '1s'], ['probe_timeout', '500ms'], ['suspicion_mult', 4]] as const
+
 function requestOf(options: AgentOptions): ConfigRequest {
-  const values = new Map<string, OptionValue>([['bind_addr', bytesOfText(options.address ?? '127.0.0.1')], ['server', true], ['bootstrap', true]])
+  const { server = true, bootstrapExpect } = options
+  const values = new Map<string, OptionValue>([['bind_addr', bytesOfText(options.address ?? '127.0.0.1')], ['server', server]])
+  if (bootstrapExpect !== undefined) values.set('bootstrap_expect', bootstrapExpect)
+  else if (server && options.retryJoin === undefined) values.set('bootstrap', true)
+  if (options.retryJoin !== undefined) values.set('retry_join', options.retryJoin.map(bytesOfText))
+  if (options.dataDir === undefined && isInCluster(options)) {
+    if (server && options.retryJoin !== undefined) throw new ConsulError('invalid', 'A server that joins others needs a dataDir')
+    // Without a folder an agent runs as in development, whose hasty gossip is not meant for more than one machine.
+    for (const [key, value] of calmGossip) values.set(`gossip_lan.${key}`, value)
+  }
   const give = (key: string, text: string | undefined): void => {
     if (text !== undefined) values.set(key, bytesOfText(text))
   }
@@ -77,13 +96,20 @@ function requestOf(options: AgentOptions): ConfigRequest {
   if (options.nodeMeta !== undefined) {
     values.set('node_meta', new Map(Object.entries(options.nodeMeta).map(([key, value]) => [bytesOfText(key), bytesOfText(value)])))
   }
-  const ports = options.ports === undefined || options.ports === 'any' ? { http: 0, dns: 0 } : options.ports
+  const any = isInCluster(options) ? { http: 0, dns: 0, server: 0, serfLan: 0, serfWan: server ? 0 : -1 } : { http: 0, dns: 0 }
+  const ports = options.ports === undefined || options.ports === 'any' ? any : options.ports
   return {
     devMode: options.dataDir === undefined,
     values,
     fragments: options.config === undefined ? [] : [bytesOfText(options.config)],
     ports,
   }
+}
+
+/** An agent that nobody is to be joined by and that joins nobody opens no ports for that, and so starts at once. */
+function isInCluster({ server = true, retryJoin, bootstrapExpect, ports }: AgentOptions): boolean {
+  const opened = typeof ports === 'object' && ((ports.serfLan ?? -1) >= 0 || (ports.server ?? -1) >= 0)
+  return !server || retryJoin !== undefined || bootstrapExpect !== undefined || opened
 }
 
 /** Starts an agent with a finished configuration on this machine; log lines go to `hub`. On failure everything that was started is stopped again. */

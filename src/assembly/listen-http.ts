@@ -1,10 +1,10 @@
 import type { Agent } from '../agent/agent.ts'
 import { ReplyCache } from '../agent/cache/reply-cache.ts'
 import type { AgentConfig, ListenAddress } from '../agent/config/agent-config.ts'
+import type { Delegate } from '../cluster/delegate.ts'
 import { HttpServer, maxHeaderBytes } from '../http/server.ts'
 import { WebPage } from '../http/ui.ts'
 import type { HttpListener } from '../runtime/http.ts'
-import type { Server } from '../server/server.ts'
 import { textOfBytes } from '../std/bytes.ts'
 import { joinHostPort } from '../std/ip.ts'
 import type { World } from './world.ts'
@@ -16,14 +16,14 @@ const closeGraceMs = 2_000
 export async function listenHttp(
   world: World,
   config: AgentConfig,
-  server: Server,
+  delegate: Delegate,
   agent: Agent,
   started: AsyncDisposableStack,
 ): Promise<{ readonly http: HttpServer; readonly listeners: readonly HttpListener[] }> {
   const { runtime } = world
-  const cache = config.httpUseCache ? new ReplyCache(runtime, server) : undefined
+  const cache = config.httpUseCache ? new ReplyCache(runtime, delegate) : undefined
   started.defer(() => cache?.close())
-  const http = new HttpServer(runtime, server, agent, {
+  const http = new HttpServer(runtime, delegate, agent, {
     cache,
     page: await webPage(world, config),
     facts: {

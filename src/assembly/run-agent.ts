@@ -11,7 +11,8 @@ import { startDns } from '../dns/start.ts'
 import { ConsulError } from '../std/errors.ts'
 import { listenHttp } from './listen-http.ts'
 import { running, type RunningAgent, transportToSelf } from './running-agent.ts'
-import { startServer } from './start-server.ts'
+import { startJoins } from './start-joins.ts'
+import { isAlone, startShare } from './start-share.ts'
 import type { World } from './world.ts'
 
 /** The configuration in force, how to read it again, and the log whose level it sets. */
@@ -25,6 +26,8 @@ export interface ReloadSource {
 export interface RunOptions {
   /** Whether to resolve only when writes are accepted; otherwise as soon as requests are. */
   readonly awaitLeader: boolean
+  /** Whether `close` leaves the cluster first. */
+  readonly leaveOnClose?: boolean
   /** What the configuration was made from, to be read again; without it there is nothing to reload. */
   readonly reload?: ReloadSource
   /** Called with the node's ID before anything starts, for the banner. */
@@ -33,7 +36,6 @@ export interface RunOptions {
 
 /** Starts an agent with a finished configuration. On failure everything that was started is stopped again. */
 export async function runAgent(bare: World, config: AgentConfig, options: RunOptions): Promise<RunningAgent> {
-  if (!config.server) throw new ConsulError('not-built', 'Client agents are not built yet: start with -server or -dev')
   const failure = Promise.withResolvers<Error>()
   await using started = new AsyncDisposableStack()
   const telemetry = startTelemetry(bare, config.telemetry, started)
@@ -42,24 +44,24 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   const { checks } = world
   const nodeId = await settleNodeId(runtime, config.nodeId, config.dataDir)
   options.onIdentity?.(nodeId)
-  const server = await startServer(world, config, nodeId, started, (error) => {
-    failure.resolve(error instanceof Error ? error : new Error(String(error)))
-  })
-  telemetry.everySecond(() => server.publishGauges())
+  const fail = (error: unknown): void => failure.resolve(error instanceof Error ? error : new Error(String(error)))
+  const share = await startShare(world, config, nodeId, started, fail)
+  const { delegate } = share
+  telemetry.everySecond(() => share.publishGauges())
   const left = Promise.withResolvers<void>()
   let reloader: Reloader | undefined
   const reload = (): Promise<ReloadForm> => reloader?.reload() ?? Promise.reject(new ConsulError('not-ready', 'cannot reload before agent started'))
-  const agent = new Agent(runtime, server, config, nodeId, { ...checks, scratchFolder: world.scratchFolder, logs: world.logs, telemetry, machine: world.machine }, { reload, leave: left.resolve })
+  const agent = new Agent(runtime, delegate, config, nodeId, { ...checks, scratchFolder: world.scratchFolder, logs: world.logs, telemetry, machine: world.machine }, { reload, leave: left.resolve })
   started.defer(() => agent.close())
   await agent.load()
-  const coordinates = new CoordinateSender(runtime, server)
+  const coordinates = new CoordinateSender(runtime, delegate)
   started.defer(() => coordinates.close())
   if (!config.disableCoordinates) coordinates.start()
-  const { http, listeners } = await listenHttp(world, config, server, agent, started)
+  const { http, listeners } = await listenHttp(world, config, delegate, agent, started)
   const watches = new AgentWatches({ ...checks, clock: runtime.clock, log: runtime.log }, transportToSelf(world, config, listeners))
   started.defer(() => watches.close())
   await watches.restart(config.watches)
-  const dns = await startDns(runtime, config, server, world)
+  const dns = await startDns(runtime, config, delegate, world)
   started.defer(() => dns.close())
   if (options.reload !== undefined) {
     const { current, read, setLogLevel } = options.reload
@@ -68,6 +70,7 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
       http.setResponseHeaders(changed.responseHeaders)
       dns.reload(changed)
       await agent.take(changed)
+      await share.take(changed)
       await watches.restart(changed.watches)
     }
     const definitions = (changed: AgentConfig): Promise<void> => {
@@ -76,7 +79,9 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
     }
     reloader = new Reloader(current, read, { definitions, settings }, runtime.log)
   }
-  const synced = server.ready().then(() => agent.sync())
-  if (options.awaitLeader && config.bootstrap) await Promise.race([synced, failure.promise.then((error) => Promise.reject(error))])
-  return running({ world, config, nodeId, listeners, dns, failed: failure.promise, left: left.promise, reload, leave: () => server.leave(), owned: started.move() })
+  if (!isAlone(world, config)) await startJoins(runtime, agent, config, started, fail)
+  const synced = share.ready().then(() => agent.sync())
+  // Servers that wait for each other are not waited for: they may be started one after the other.
+  if (options.awaitLeader && (config.bootstrap || !config.server)) await Promise.race([synced, failure.promise.then((error) => Promise.reject(error))])
+  return running({ world, config, nodeId, listeners, dns, failed: failure.promise, left: left.promise, reload, leave: () => delegate.leave(), leaveOnClose: options.leaveOnClose === true, owned: started.move() })
 }

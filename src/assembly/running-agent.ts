@@ -37,16 +37,18 @@ interface Running {
   readonly left: Promise<void>
   readonly reload: () => Promise<ReloadForm>
   readonly leave: () => Promise<void>
+  readonly leaveOnClose: boolean
   readonly owned: AsyncDisposableStack
 }
 
 /** The handle of an agent that was started. */
-export function running({ world, config, nodeId, listeners, dns, failed, left, reload, leave, owned }: Running): RunningAgent {
+export function running({ world, config, nodeId, listeners, dns, failed, left, reload, leave, leaveOnClose, owned }: Running): RunningAgent {
   const tcp = listeners.find(({ port }) => port > 0)
   const http = tcp === undefined ? '' : `http://${joinHostPort(reachable(tcp.ip), tcp.port)}`
   let client: Client | undefined
   let closed: Promise<void> | undefined
-  const close = (): Promise<void> => (closed ??= owned.disposeAsync())
+  const end = (leaving: boolean): Promise<void> => (closed ??= leaving ? leave().then(() => owned.disposeAsync()) : owned.disposeAsync())
+  const close = (): Promise<void> => end(leaveOnClose)
   return {
     config,
     nodeId,
@@ -57,7 +59,7 @@ export function running({ world, config, nodeId, listeners, dns, failed, left, r
     failed,
     left,
     reload,
-    leave: () => leave().then(close),
+    leave: () => end(true),
     close,
     [Symbol.asyncDispose]: close,
   }

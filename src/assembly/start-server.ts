@@ -3,6 +3,7 @@ import { serverMember, wanMember } from '../cluster/member.ts'
 import { Fsm } from '../fsm/fsm.ts'
 import { defaultLimits } from '../raft/core/timings.ts'
 import { recoverFromPeersJson } from '../raft/recovery.ts'
+import type { ServerNet } from '../server/network/network.ts'
 import { Server } from '../server/server.ts'
 import { joinHostPort } from '../std/ip.ts'
 import type { World } from './world.ts'
@@ -14,6 +15,7 @@ export async function startServer(
   nodeId: string,
   started: AsyncDisposableStack,
   onFatal: (error: unknown) => void,
+  net: ServerNet | undefined,
 ): Promise<Server> {
   const serverRuntime = { ...world.runtime, log: world.runtime.log.named('server') }
   const storage = await world.openStorage(serverRuntime, config.dataDir)
@@ -38,7 +40,7 @@ export async function startServer(
   }
   const server = await Server.start(
     serverRuntime,
-    { log: storage.log, snapshots: storage.snapshots, packing: world.packing, scratchFolder: world.scratchFolder, onFatal },
+    { log: storage.log, snapshots: storage.snapshots, packing: world.packing, scratchFolder: world.scratchFolder, onFatal, net },
     {
       datacenter: config.datacenter,
       nodeName: config.nodeName,

@@ -1,4 +1,5 @@
 import type { CheckWorld } from '../agent/checks/world.ts'
+import type { ClusterNet } from '../cluster/net.ts'
 import type { Storage } from '../raft/storage/open.ts'
 import type { DatagramPort } from '../runtime/datagram.ts'
 import type { HttpPort } from '../runtime/http.ts'
@@ -24,6 +25,8 @@ export interface World {
   readonly http: HttpPort
   readonly tcp: TcpPort
   readonly datagrams: DatagramPort
+  /** The network between agents; without it each is alone. */
+  readonly cluster?: ClusterNet | undefined
   /** The machine as checks and the handlers of watches see it. */
   readonly checks: Pick<CheckWorld, 'startCaptured' | 'probes'> & { readonly dockerHost: string; readonly shell: string }
   readonly machine: Machine

@@ -1,6 +1,38 @@
 import type { AgentMember } from '../contract/agent.ts'
 import { serverTags } from './tags.ts'
 
+/** A member of a pool; `gossip/pool.ts` gives such members. */
+interface GossipMember {
+  readonly name: string
+  readonly ip: string
+  readonly port: number
+  readonly tags: ReadonlyMap<string, string>
+  readonly status: number
+  readonly protocolMin: number
+  readonly protocolMax: number
+  readonly protocolCur: number
+  readonly delegateMin: number
+  readonly delegateMax: number
+  readonly delegateCur: number
+}
+
+/** A member as routes show it. */
+export function agentMember(member: GossipMember): AgentMember {
+  return {
+    Name: member.name,
+    Addr: member.ip,
+    Port: member.port,
+    Tags: Object.fromEntries(member.tags),
+    Status: member.status,
+    ProtocolMin: member.protocolMin,
+    ProtocolMax: member.protocolMax,
+    ProtocolCur: member.protocolCur,
+    DelegateMin: member.delegateMin,
+    DelegateMax: member.delegateMax,
+    DelegateCur: member.delegateCur,
+  }
+}
+
 /** States of a member as Serf numbers them. */
 export const MemberStatus = { none: 0, alive: 1, leaving: 2, left: 3, failed: 4 } as const
 

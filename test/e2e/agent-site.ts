@@ -62,7 +62,7 @@ export class AgentSite implements AsyncDisposable {
 
   /** Starts an agent without waiting for anything. `more` comes after the usual flags. */
   launch(...more: readonly string[]): Program {
-    const settings = `performance { raft_multiplier = 1 } ports { dns = -1 grpc = -1 } ${this.#config}`
+    const settings = `performance { raft_multiplier = 1 } ports { dns = -1 grpc = -1 serf_lan = -1 serf_wan = -1 } ${this.#config}`
     const program = new Program(
       this.#test,
       ourCli,

@@ -13,7 +13,7 @@ import { ourCli, Program, run } from '../interop/programs.ts'
 const ready = /(?=[^]*==> Consul agent running!)[^]*New leader elected/
 const served = /Started HTTP server: address=127\.0\.0\.1:(\d+)/
 /** Nothing but HTTP, on loopback. */
-const lonely = ['-bind=127.0.0.1', '-hcl=ports { dns = -1 grpc = -1 }']
+const lonely = ['-bind=127.0.0.1', '-hcl=ports { dns = -1 grpc = -1 serf_lan = -1 serf_wan = -1 }']
 
 async function folderOf(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cli-agent-'))

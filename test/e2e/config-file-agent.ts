@@ -9,7 +9,7 @@ import { bytesOfText, textOfBytes } from '../../src/std/bytes.ts'
 export async function configFileAgent(t: TestContext, file: string, { dataDir, onLog }: { dataDir?: string; onLog?: (line: string) => void } = {}): Promise<RunningAgent> {
   const values = new Map<string, string | boolean>([['bind_addr', '127.0.0.1'], ['node_name', 'filed'], ['server', true], ['bootstrap', true]])
   if (dataDir !== undefined) values.set('data_dir', bytesOfText(dataDir))
-  const request = { devMode: dataDir === undefined, paths: [bytesOfText(file)], values, ports: { http: 0, dns: 0 } }
+  const request = { devMode: dataDir === undefined, paths: [bytesOfText(file)], values, ports: { http: 0, dns: 0, serfLan: -1, serfWan: -1 } }
   const current = loadConfig(request, nodeHost)
   const hub = new LogHub()
   if (onLog !== undefined) hub.addSink({ level: 'debug', write: (line) => onLog(textOfBytes(line.trimEnd())) })

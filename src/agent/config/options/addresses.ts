@@ -22,7 +22,7 @@ export const addressOptions: readonly Option[] = [
   option('ports.dns', 'int', 'Port of DNS; -1 turns it off.', { default: 8600, flag: 'dns-port', flagDoc: 'Port of DNS.' }),
   option('ports.grpc', 'int', 'Port of gRPC.', { default: -1, dev: 8502, flag: 'grpc-port', flagDoc: 'Port of the gRPC API, which Envoy needs.' }),
   option('ports.server', 'int', 'Port of Raft and RPC.', { default: 8300, flag: 'server-port', flagDoc: 'Port of the server.' }),
-  option('ports.serf_lan', 'int', 'Port of gossip in the datacenter.', { default: 8301, flag: 'serf-lan-port', flagDoc: 'Port of Serf LAN.' }),
+  option('ports.serf_lan', 'int', 'Port of gossip in the datacenter. -1: the agent is alone, and no other port for agents is opened.', { default: 8301, flag: 'serf-lan-port', flagDoc: 'Port of Serf LAN.' }),
   option('ports.serf_wan', 'int', 'Port of gossip between datacenters.', { default: 8302, flag: 'serf-wan-port', flagDoc: 'Port of Serf WAN.' }),
   option('ports.proxy_min_port', 'int', 'Unused by the original too.', { default: 20000 }),
   option('ports.proxy_max_port', 'int', 'Unused by the original too.', { default: 20255 }),

@@ -1,0 +1,67 @@
+import type { AgentConfig } from '../agent/config/agent-config.ts'
+import type { Delegate } from '../cluster/delegate.ts'
+import { loadTlsPolicy } from '../cluster/tls.ts'
+import type { TlsPolicy } from '../rpc/tls-policy.ts'
+import { ConsulError } from '../std/errors.ts'
+import { serverNet } from './server-net.ts'
+import { startClient } from './start-client.ts'
+import { startServer } from './start-server.ts'
+import type { World } from './world.ts'
+
+/** An agent's share in the cluster, as a server or a client. */
+export interface Share {
+  readonly delegate: Delegate
+  /** Resolves when the catalog can be written to, as far as that is to be expected. */
+  ready(): Promise<void>
+  /** Sets the figures that somebody has to look at. */
+  publishGauges(): void
+  /** Takes what of a new configuration applies at once. */
+  take(config: AgentConfig): Promise<void>
+}
+
+/** Whether an agent has no pool that others could be in. */
+export function isAlone(world: World, config: AgentConfig): boolean {
+  return world.cluster === undefined || config.ports.serfLan < 0
+}
+
+/** Enters the cluster as the configuration says; the share ends with `started`. */
+export function startShare(
+  world: World, config: AgentConfig, nodeId: string, started: AsyncDisposableStack, onFatal: (error: unknown) => void,
+): Promise<Share> {
+  return config.server ? serverShare(world, config, nodeId, started, onFatal) : clientShare(world, config, nodeId, started)
+}
+
+async function serverShare(
+  world: World, config: AgentConfig, nodeId: string, started: AsyncDisposableStack, onFatal: (error: unknown) => void,
+): Promise<Share> {
+  const { runtime, cluster } = world
+  const load = (of: AgentConfig): Promise<TlsPolicy | undefined> => loadTlsPolicy(runtime.disk, of.tls, of.domain)
+  let policy = await load(config)
+  const alone = cluster === undefined || isAlone(world, config)
+  const net = alone ? undefined : serverNet({ ...runtime, log: runtime.log.named('server') }, cluster, config, nodeId, () => policy)
+  const server = await startServer(world, config, nodeId, started, onFatal, net)
+  return {
+    delegate: server,
+    // A server that joins others does not wait until it leads, since another may.
+    ready: () => (alone ? server.ready() : Promise.resolve()),
+    publishGauges: () => server.publishGauges(),
+    async take(changed) {
+      policy = await load(changed)
+    },
+  }
+}
+
+async function clientShare(world: World, config: AgentConfig, nodeId: string, started: AsyncDisposableStack): Promise<Share> {
+  const { runtime, cluster } = world
+  if (cluster === undefined || isAlone(world, config)) throw new ConsulError('alone', 'A client agent cannot be without a cluster: it needs ports.serf_lan')
+  const client = await startClient(world, cluster, config, nodeId, started)
+  return {
+    delegate: client,
+    ready: () => client.ready(),
+    publishGauges: () => undefined,
+    async take(changed) {
+      const tls = await loadTlsPolicy(runtime.disk, changed.tls, changed.domain)
+      client.take({ tls, rpcRate: changed.limits.rpcRate, rpcMaxBurst: changed.limits.rpcMaxBurst })
+    },
+  }
+}

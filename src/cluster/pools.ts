@@ -1,0 +1,74 @@
+import { type PoolTimings, lanPool, wanPool } from '../gossip/options.ts'
+import { GossipPool, type PoolHandlers, type PoolNet } from '../gossip/pool.ts'
+import { RegularExpressions } from '../lang/bexpr/regular-expression.ts'
+import type { Runtime } from '../runtime/ports.ts'
+import { parseNetwork } from '../std/ip.ts'
+import type { PoolName } from './delegate.ts'
+import { loadKeys } from './keys.ts'
+
+/** What is configured about one pool (`serf_lan`, `gossip_lan`, …). */
+export interface PoolSettings {
+  readonly bind: { readonly ip: string; readonly port: number }
+  readonly advertise: { readonly ip: string; readonly port: number }
+  readonly timings: Pick<PoolTimings, 'gossipIntervalMs' | 'gossipNodes' | 'probeIntervalMs' | 'probeTimeoutMs' | 'suspicionMult' | 'retransmitMult'>
+  readonly reconnectTimeoutMs: number
+  /** In CIDR form; empty: all. */
+  readonly allowedCidrs: readonly string[]
+}
+
+/** What is configured about all pools. */
+export interface GossipSettings {
+  /** In base64; empty for none. */
+  readonly encrypt: string
+  readonly verifyIncoming: boolean
+  readonly verifyOutgoing: boolean
+  /** Whether keys are kept in a file, which then comes before `encrypt`. */
+  readonly keyringFile: boolean
+  readonly rejoinAfterLeave: boolean
+}
+
+/** A member to be. */
+export interface PoolEntry {
+  readonly scope: PoolName
+  /** In the pool of all datacenters with the datacenter behind it. */
+  readonly name: string
+  readonly tags: ReadonlyMap<string, string>
+  readonly settings: PoolSettings
+  readonly gossip: GossipSettings
+  /** Where the pool is remembered; empty: nowhere. */
+  readonly dataDir: string
+  /** Whether the members are asked who is right when two have one name. */
+  readonly resolveConflicts: boolean
+}
+
+const files = { lan: 'local', wan: 'remote' } as const
+
+/** Enters a pool, as a pool of one until somebody is joined, or those who are remembered are found. */
+export async function startPool(runtime: Runtime, net: PoolNet, entry: PoolEntry, handlers: PoolHandlers): Promise<GossipPool> {
+  const { scope, name, tags, settings, gossip, dataDir, resolveConflicts } = entry
+  const path = `${dataDir}/serf/${files[scope]}`
+  const { keys, file } = await loadKeys(runtime, gossip, dataDir === '' ? undefined : `${path}.keyring`, scope.toUpperCase())
+  const { bind, advertise } = settings
+  return GossipPool.start(runtime, net, {
+    name,
+    label: scope,
+    bind,
+    // Whoever binds any free port cannot know which one to advertise.
+    advertise: advertise.port === 0 ? { ip: advertise.ip } : advertise,
+    tags,
+    timings: { ...(scope === 'lan' ? lanPool : wanPool), ...settings.timings, reconnectTimeoutMs: settings.reconnectTimeoutMs },
+    keys,
+    ...(file === undefined ? {} : { keyringFile: file }),
+    verifyIncoming: gossip.verifyIncoming,
+    verifyOutgoing: gossip.verifyOutgoing,
+    ...(dataDir === '' ? {} : { snapshotPath: `${path}.snapshot` }),
+    rejoinAfterLeave: gossip.rejoinAfterLeave,
+    resolveConflicts,
+    allowedCidrs: settings.allowedCidrs.map((text) => parseNetwork(text)!),
+    matches,
+  }, handlers)
+}
+
+function matches(expression: string, text: string): boolean {
+  return new RegularExpressions().compile(expression)(text)
+}
