@@ -15,14 +15,24 @@ export const bytes = (value: string): Uint8Array => new TextEncoder().encode(val
 /** What a pool tells, and a way to wait for it. */
 export class Ears implements PoolHandlers {
   readonly heard: string[] = []
+  readonly #events: PoolEvent[] = []
+  mayMerge?: (members: readonly PoolMember[]) => string | undefined
   readonly #waiting = new Map<string, () => void>()
 
   members(change: string, members: readonly PoolMember[]): void {
     for (const { name } of members) this.#hear(`${change} ${name}`)
   }
 
-  userEvent({ name, payload }: PoolEvent): void {
-    this.#hear(`event ${name} ${text(payload)}`)
+  userEvent(event: PoolEvent): void {
+    this.#events.push(event)
+    this.#hear(`event ${event.name}`)
+    this.#hear(`event ${event.name} ${text(event.payload)}`)
+  }
+
+  /** The first event of that name. */
+  async event(name: string): Promise<PoolEvent> {
+    await this.until(`event ${name}`)
+    return this.#events.find((event) => event.name === name)!
   }
 
   query(query: { readonly name: string; readonly payload: Uint8Array }, answer: (payload: Uint8Array) => string | undefined): void {
@@ -54,8 +64,7 @@ export interface Listened {
 }
 
 /** A member on loopback, closed at the latest when the test ends. */
-export async function startPool(t: TestContext, name: string, more: Partial<PoolOptions> = {}): Promise<Listened> {
-  const ears = new Ears()
+export async function startPool(t: TestContext, name: string, more: Partial<PoolOptions> = {}, ears = new Ears()): Promise<Listened> {
   const pool = await GossipPool.start(
     nodeRuntime(),
     net,
