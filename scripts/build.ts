@@ -54,7 +54,7 @@ async function build(): Promise<void> {
 }
 
 async function bundleProgram(folder: string): Promise<void> {
-  const bundle = await rolldown({ cwd: root, input: { ...program }, platform: 'node', plugins: [workerFiles, awaitAtTop] })
+  const bundle = await rolldown({ cwd: root, input: { ...program }, platform: 'node', plugins: [workerFiles, awaitAtTop, narrowTexts] })
   await bundle.write({
     dir: folder, format: 'cjs', exports: 'named', sourcemap: false, minify: 'dce-only',
     entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs',
@@ -104,6 +104,12 @@ const awaitAtTop: Plugin = {
       nodes.map((node) => code.slice(node.start, node.end)).join('\n')
     return `${text(imports)}\n;(async () => {\n${text(rest)}\n})()\n`
   },
+}
+
+/** One letter beyond Latin-1 makes V8 keep a whole file with two bytes for each, as long as the program runs. */
+const narrowTexts: Plugin = {
+  name: 'narrow-texts',
+  renderChunk: (code) => code.replace(/[^\0-\xff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
 }
 
 /** Names are spelled out so that no tool has to guess what a CommonJS file exports. */
