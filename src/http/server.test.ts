@@ -80,6 +80,30 @@ test('errors are logged, and carry index headers on rows that promise them', asy
   assert.deepEqual(promised.headers.slice(1, 4), ['X-Consul-Index: 1', 'X-Consul-Knownleader: false', 'X-Consul-Lastcontact: 0'])
 })
 
+test('what a row takes for absent is 404 without index headers, and is not logged', () => {
+  const server = fakeServer((method, { QueryIDOrName }) => {
+    throw new Error(QueryIDOrName === 'broken' ? 'No cluster leader' : `rpc error: Query not found (${method} ${String(QueryIDOrName)})`)
+  })
+  const { status, headers, body } = server.exchange('GET', '/v1/query/a/b/execute').sent!
+  assert.deepEqual([status, body], [404, 'rpc error: Query not found (PreparedQuery.Execute a/b)'])
+  assert.ok(!headers.some((line) => line.startsWith('X-Consul-')))
+  assert.deepEqual(server.lines, [])
+  const broken = server.exchange('GET', '/v1/query/broken/execute').sent!
+  assert.deepEqual([broken.status, broken.headers.filter((line) => line.startsWith('X-Consul-Index'))], [500, ['X-Consul-Index: 1']])
+})
+
+test('paths that differ by their endings know their own methods', () => {
+  const server = fakeServer(() => assert.fail('nothing is called'))
+  const allowed = (method: string, path: string): readonly unknown[] => {
+    const { status, headers } = server.exchange(method, path).sent!
+    return [status, headers.find((line) => line.startsWith('Allow'))]
+  }
+  assert.deepEqual(allowed('PUT', '/v1/query/x/execute'), [405, 'Allow: GET'])
+  assert.deepEqual(allowed('POST', '/v1/query/x'), [405, 'Allow: GET,PUT,DELETE'])
+  assert.deepEqual(allowed('PUT', '/v1/query'), [405, 'Allow: OPTIONS,GET,POST'])
+  assert.deepEqual(allowed('OPTIONS', '/v1/query/execute/execute'), [200, 'Allow: OPTIONS,GET'])
+})
+
 test('an error text that is no text is not called one', () => {
   const { sent } = fakeServer(refuse(new Error('\x00'))).exchange('GET', '/v1/kv/a')
   assert.equal(sent?.headers.at(-1), 'Content-Type: application/octet-stream')

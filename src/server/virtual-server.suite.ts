@@ -8,6 +8,7 @@ import { SimulatedClock } from '../runtime/sim/clock.ts'
 import { SeededRandom } from '../runtime/sim/random.ts'
 import { Scheduler } from '../runtime/sim/scheduler.ts'
 import { serverMember } from '../cluster/member.ts'
+import type { OtherDatacenters } from './other-datacenters.ts'
 import { Server } from './server.ts'
 
 function turnOfTheLoop(): Promise<void> {
@@ -15,6 +16,13 @@ function turnOfTheLoop(): Promise<void> {
 }
 
 const silent: Logger = { error() {}, warn() {}, info() {}, debug() {}, trace() {}, named: () => silent }
+
+/** What a test wants otherwise. */
+interface VirtualChanges {
+  readonly rpcHoldTimeoutMs?: number
+  readonly bootstrap?: boolean
+  readonly otherDatacenters?: OtherDatacenters
+}
 
 /** A single server on virtual time, in memory; its disk is real, since only archives touch it. */
 export class VirtualServer {
@@ -35,7 +43,7 @@ export class VirtualServer {
   }
 
   /** A server that leads. */
-  static async start(changes: { readonly rpcHoldTimeoutMs?: number; readonly bootstrap?: boolean } = {}): Promise<VirtualServer> {
+  static async start(changes: VirtualChanges = {}): Promise<VirtualServer> {
     const virtual = new VirtualServer(nodeDisk)
     const identity = { nodeName: 'n1', nodeId: '11111111-2222-3333-4444-555555555555', datacenter: 'dc1' }
     const bootstrap = changes.bootstrap ?? true
@@ -47,6 +55,7 @@ export class VirtualServer {
         packing: nodePacking,
         scratchFolder: scratchFolder(),
         onFatal: (error) => (virtual.fatal = error),
+        otherDatacenters: changes.otherDatacenters,
       },
       {
         ...identity,
