@@ -22,6 +22,10 @@ export class Conversation implements StreamUser {
   #busy = false
   #over = false
   #ended = false
+  /** Waits until the other side has taken some of what it asked for. */
+  #held = false
+  /** Bytes reported as kept. */
+  #kept = 0
   #leaving: AbortController | undefined
 
   constructor(channel: Channel, service: RpcService, caller: Caller) {
@@ -37,33 +41,36 @@ export class Conversation implements StreamUser {
     this.#begun = true
     this.#uncredited += bytes.length
     this.#values.push(bytes)
-    if (!this.#busy) this.#serve()
+    if (!this.#busy && !this.#held) this.#serve()
+    this.#account()
   }
 
   ended(): void {
     this.#ended = true
     this.#leaving?.abort(new Error('the caller is gone'))
-    if (!this.#busy) this.#hangUp()
+    if (!this.#busy && !this.#held) this.#hangUp()
   }
 
   failed(error: Error): void {
     this.#over = true
+    this.#account()
     this.#leaving?.abort(error)
   }
 
   /** Serves what has come, until a call has to wait or more is needed. */
   #serve(): void {
     try {
-      while (!this.#over) {
+      while (!this.#over && !this.#waitsForRoom()) {
         const call = this.#next()
         if (call === undefined || this.#start(call)) break
       }
     } catch (error) {
       if (error instanceof Unservable && this.#header !== undefined) sendFailure(this.#channel, this.#header, error)
       else if (!(error instanceof InputError)) throw error
+      this.#caller.refused(error)
       this.#hangUp()
     }
-    if (this.#busy || this.#over) return
+    if (this.#busy || this.#over || this.#held) return
     this.#credit()
     if (this.#ended) this.#hangUp()
   }
@@ -105,6 +112,29 @@ export class Conversation implements StreamUser {
     if (this.#over) return
     answer()
     this.#serve()
+    this.#account()
+  }
+
+  #waitsForRoom(): boolean {
+    const { load } = this.#channel
+    if (!load.congested) return false
+    this.#held = true
+    load.onceClear(() => {
+      this.#held = false
+      if (this.#over) return
+      this.#serve()
+      this.#account()
+    })
+    return true
+  }
+
+  /** Says what of requests is kept here now. */
+  #account(): void {
+    const now = this.#over ? 0 : this.#values.pending
+    if (now === this.#kept) return
+    const change = now - this.#kept
+    this.#kept = now
+    this.#channel.load.held(change)
   }
 
   #credit(): void {
@@ -115,6 +145,7 @@ export class Conversation implements StreamUser {
 
   #hangUp(): void {
     this.#over = true
+    this.#account()
     this.#channel.finish()
   }
 }

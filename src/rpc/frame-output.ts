@@ -1,13 +1,19 @@
 import type { Clock, Timer } from '../runtime/ports.ts'
 import type { TcpConnection } from '../runtime/tcp.ts'
 import { Writer } from '../wire/msgpack-writer.ts'
-import { headerBytes, putFrameHeader, type FrameType } from '../wire/yamux.ts'
+import { frameType, headerBytes, putFrameHeader, type FrameType } from '../wire/yamux.ts'
+import { Load } from './load.ts'
 
 /** A buffer that grew beyond this is given back. */
 const keptBytes = 1 << 20
 
 /** How long the other side may take to accept what is written. */
 const writeTimeoutMs = 10_000
+
+/** The other side has fallen silent, or does not take what is written. */
+export class SessionTimeout extends Error {
+  override readonly name = 'SessionTimeout'
+}
 
 /**
  * What a session sends. Frames are written into one buffer where they stay until they are handed to the connection, all that come
@@ -18,8 +24,15 @@ export class FrameOutput {
   readonly #clock: Clock
   readonly #connection: TcpConnection
   readonly #onFailure: (error: Error) => void
+  /** What waits here and in the streams. */
+  readonly load = new Load()
   #writer = new Writer(4096)
   #spare = new Writer(4096)
+  /** Bytes of control frames among those that wait. */
+  #controlBytes = 0
+  /** Bytes of messages among those that wait, and among those on their way. */
+  #messageBytes = 0
+  #leavingBytes = 0
   #scheduled = false
   #writing = false
   #startedAt = 0
@@ -33,9 +46,12 @@ export class FrameOutput {
     this.#onFailure = onFailure
   }
 
-  /** Bytes that wait behind those on their way. */
-  get backlog(): number {
-    return this.#writer.pos
+  /**
+   * What waits of that which the other side brings about by sending alone. Messages do not count: they are bounded by windows, and two
+   * sides that stopped reading because each has much to say would wait for each other.
+   */
+  get controlBacklog(): number {
+    return this.#controlBytes
   }
 
   /** Resolves when what waits has been handed over. */
@@ -46,16 +62,16 @@ export class FrameOutput {
 
   /** A frame without a body. */
   control(type: FrameType, flags: number, streamId: number, length: number): void {
-    const writer = this.#writer
-    writer.ensure(headerBytes)
-    putFrameHeader(writer.buf, writer.pos, type, flags, streamId, length)
-    writer.pos += headerBytes
-    this.#schedule()
+    this.#header(type, flags, streamId, length)
+    this.#controlBytes += headerBytes
   }
 
-  /** Bytes behind a header that was written. */
-  body(bytes: Uint8Array): void {
+  /** A data frame of bytes that are there already. */
+  data(streamId: number, bytes: Uint8Array): void {
+    this.#header(frameType.data, 0, streamId, bytes.length)
     this.#writer.append(bytes)
+    this.#messageBytes += bytes.length
+    this.load.unsent(bytes.length)
   }
 
   /**
@@ -80,7 +96,9 @@ export class FrameOutput {
       writer.pos = start
       return bytes
     }
-    putFrameHeader(writer.buf, start, 0, 0, streamId, length)
+    putFrameHeader(writer.buf, start, frameType.data, 0, streamId, length)
+    this.#messageBytes += length
+    this.load.unsent(length)
     this.#schedule()
     return length
   }
@@ -89,6 +107,14 @@ export class FrameOutput {
     this.#closed = true
     this.#watch?.cancel()
     this.#tellDrained()
+  }
+
+  #header(type: FrameType, flags: number, streamId: number, length: number): void {
+    const writer = this.#writer
+    writer.ensure(headerBytes)
+    putFrameHeader(writer.buf, writer.pos, type, flags, streamId, length)
+    writer.pos += headerBytes
+    this.#schedule()
   }
 
   #schedule(): void {
@@ -106,6 +132,9 @@ export class FrameOutput {
     // Who reads the connection may keep the buffer until the write is done, so the other one is filled in the meantime.
     this.#spare = writer.buf.length > keptBytes ? new Writer(4096) : writer
     this.#writing = true
+    this.#leavingBytes = this.#messageBytes
+    this.#messageBytes = 0
+    this.#controlBytes = 0
     this.#startedAt = this.#clock.now()
     this.#watch ??= this.#clock.timer(writeTimeoutMs, this.#check)
     this.#connection.write(writer.buf.subarray(0, writer.pos)).then(this.#written, this.#failed)
@@ -113,6 +142,7 @@ export class FrameOutput {
 
   readonly #written = (): void => {
     this.#writing = false
+    this.load.unsent(-this.#leavingBytes)
     if (this.#writer.pos > 0) this.#flush()
     else if (this.#drained.length > 0) this.#tellDrained()
   }
@@ -126,7 +156,7 @@ export class FrameOutput {
     this.#watch = undefined
     if (!this.#writing || this.#closed) return
     const left = this.#startedAt + writeTimeoutMs - this.#clock.now()
-    if (left <= 0) this.#onFailure(new Error('connection write timeout'))
+    if (left <= 0) this.#onFailure(new SessionTimeout('connection write timeout'))
     else this.#watch = this.#clock.timer(left, this.#check)
   }
 

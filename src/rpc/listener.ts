@@ -1,9 +1,11 @@
 import type { ConnectionReader } from '../runtime/connection-reader.ts'
 import type { TcpConnection, TcpListener, TcpPort } from '../runtime/tcp.ts'
+import { InputError } from '../std/errors.ts'
 import { selector } from '../wire/rpc.ts'
 import { admit, from, insecure, type AdmissionRules, type AdmissionWorld, type Admitted } from './admission.ts'
 import { ClientLimit } from './client-limit.ts'
 import { Conversation } from './conversation.ts'
+import { SessionTimeout } from './frame-output.ts'
 import { servePlain } from './plain-channel.ts'
 import { RpcService, type Caller, type MethodTable, type Serve } from './service.ts'
 import { Session } from './session.ts'
@@ -100,7 +102,7 @@ export class RpcListener {
   }
 
   #converse({ protocol, connection, reader }: Admitted): Promise<void> {
-    const caller: Caller = { ip: connection.remoteAddress }
+    const caller: Caller = { ip: connection.remoteAddress, refused: (error) => this.#world.log.error('RPC error', { conn: from(connection), error }) }
     switch (protocol) {
       case insecure: return servePlain(connection, reader, this.#insecure, caller)
       case selector.raft: return this.#handlers.raft(connection, reader)
@@ -110,8 +112,14 @@ export class RpcListener {
     }
   }
 
-  #serveSession(connection: TcpConnection, reader: ConnectionReader, caller: Caller): Promise<void> {
+  async #serveSession(connection: TcpConnection, reader: ConnectionReader, caller: Caller): Promise<void> {
     const accept = (stream: Stream): Conversation => new Conversation(stream, this.#service, caller)
-    return new Session({ clock: this.#world.clock, connection, reader, opener: false, accept }).run()
+    const session = new Session({ clock: this.#world.clock, connection, reader, opener: false, accept })
+    await session.run()
+    const { failure } = session
+    // That the other side left is no event, however it did.
+    if (failure instanceof InputError || failure instanceof SessionTimeout) {
+      this.#world.log.error('multiplex conn accept failed', { conn: from(connection), error: failure })
+    }
   }
 }

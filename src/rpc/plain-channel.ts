@@ -3,6 +3,7 @@ import type { TcpConnection } from '../runtime/tcp.ts'
 import { Writer } from '../wire/msgpack-writer.ts'
 import { Conversation } from './conversation.ts'
 import type { Caller, RpcService } from './service.ts'
+import { Load } from './load.ts'
 import type { Channel } from './stream.ts'
 
 /** Bytes that may have come and not be used before reading pauses. */
@@ -29,6 +30,7 @@ export async function servePlain(connection: TcpConnection, reader: ConnectionRe
 
 class PlainChannel implements Channel {
   finished = false
+  readonly load = new Load()
   readonly #connection: TcpConnection
   #unused = 0
   #failure: Error | undefined
@@ -42,7 +44,9 @@ class PlainChannel implements Channel {
   send(fill: (writer: Writer) => void): void {
     const writer = new Writer(1024)
     fill(writer)
-    this.#writes = this.#writes.then(() => this.#connection.write(writer.bytes()))
+    const bytes = writer.bytes()
+    this.load.unsent(bytes.length)
+    this.#writes = this.#writes.then(() => this.#connection.write(bytes)).then(() => this.load.unsent(-bytes.length))
     this.#writes.catch((error: Error) => {
       this.#failure = error
       this.#wake()

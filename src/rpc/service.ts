@@ -10,6 +10,8 @@ import type { Channel } from './stream.ts'
 /** Where a call came from. */
 export interface Caller {
   readonly ip: string
+  /** Told of what could not be taken for a call. */
+  refused(error: Error): void
 }
 
 /** Does what a method promises. Answers at once when it can; `signal` fires when the caller of a waiting call is gone. */

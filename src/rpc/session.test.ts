@@ -5,7 +5,7 @@ import { ConnectionReader } from '../runtime/connection-reader.ts'
 import { nodeTcp } from '../runtime/node/tcp.ts'
 import { SeededRandom } from '../runtime/sim/random.ts'
 import type { TcpConnection } from '../runtime/tcp.ts'
-import { KeyRequest } from '../wire/records/kv.ts'
+import { DirEntry, IndexedDirEntries, KeyRequest } from '../wire/records/kv.ts'
 import { RequestHeader, selector } from '../wire/rpc.ts'
 import { frameFlag, FrameReader, frameType, headerBytes, putFrameHeader, streamWindow, type FrameType } from '../wire/yamux.ts'
 import { listen, poolFor, serving, type Lines } from './rpc.suite.ts'
@@ -32,6 +32,11 @@ class ByHand {
   readonly heard: string[] = []
   readonly #connection: TcpConnection
   readonly #reader: ConnectionReader
+  readonly #bodies: string[] = []
+  readonly #frames = new FrameReader({
+    frame: (type, flags, id, length) => void this.heard.push(`${type} ${flags} ${id} ${length}`),
+    body: (bytes) => void this.#bodies.push(Buffer.from(bytes).toString('hex')),
+  })
 
   constructor(connection: TcpConnection) {
     this.#connection = connection
@@ -52,17 +57,12 @@ class ByHand {
 
   /** Listens until so many frames have come, or to the end. */
   async hear(count = Infinity): Promise<readonly string[]> {
-    const bodies: Uint8Array[] = []
-    const reader = new FrameReader({
-      frame: (type, flags, id, length) => void this.heard.push(`${type} ${flags} ${id} ${length}`),
-      body: (bytes) => void bodies.push(bytes),
-    })
     while (this.heard.length < count) {
       const chunk = await this.#reader.readSome()
       if (chunk === undefined) break
-      reader.feed(chunk)
+      this.#frames.feed(chunk)
     }
-    return [...this.heard, ...bodies.map((bytes) => Buffer.from(bytes).toString('hex'))]
+    return [...this.heard, ...this.#bodies.splice(0)]
   }
 }
 
@@ -146,6 +146,34 @@ test('what waits behind a call in progress is credited when the call is over', a
   const heard = await hand.hear(many + 3)
   assert.equal(heard.filter((one) => one.startsWith('0 0 1 ')).length, many)
   assert.deepEqual(heard.filter((one) => one.startsWith('1 0 1 ')), [`1 0 1 ${many * ping.length}`])
+})
+
+test('who does not read the answers is asked no further questions for him', async (t) => {
+  const served: string[] = []
+  const { target } = await listen(t, {
+    call: serving((method) => {
+      served.push(method.name)
+      return IndexedDirEntries.make({ Entries: [DirEntry.make({ Key: 'k', Value: 'v'.repeat(1 << 20) })] })
+    }),
+  })
+  const hand = await ByHand.dial(t, target)
+  const get = Buffer.concat([RequestHeader.encode({ ServiceMethod: 'KVS.Get', Seq: 1 }), KeyRequest.encode(KeyRequest.make({ Key: 'k' }))])
+  await hand.say(...Array.from({ length: 100 }, (_, at) => [open(2 * at + 1), data(2 * at + 1, get)]).flat(), frame(frameType.ping, syn, 0, 5))
+  while (!hand.heard.includes('2 2 0 5')) await hand.hear(hand.heard.length + 1)
+  // Three quarters of each answer stay here: a window is sent.
+  assert.equal(served.length, 22)
+  // As soon as they are read the others come as well.
+  await hand.say(...Array.from({ length: 17 }, (_, at) => frame(frameType.window, 0, 2 * at + 1, 1 << 20)))
+  while (served.length < 34) await hand.hear(hand.heard.length + 1)
+})
+
+test('requests that are never whole are refused before they take up much', async (t) => {
+  const { target, log } = await server(t)
+  const hand = await ByHand.dial(t, target)
+  const begun = Buffer.concat([Uint8Array.of(0x81, 0xad), Buffer.from('ServiceMethod'), Uint8Array.of(0xdb, 3, 0, 0, 0), new Uint8Array(streamWindow - 30)])
+  const streams = Array.from({ length: 600 }, (_, at) => hand.say(open(2 * at + 1), data(2 * at + 1, begun)))
+  await Promise.allSettled([...streams, hand.hear().catch((error: NodeJS.ErrnoException) => assert.ok(error.code !== undefined))])
+  assert.match(log.lines.at(-1) ?? '', /^multiplex conn accept failed .*requests of more than 134217728 bytes in progress$/)
 })
 
 test('no more streams than the limit are held open', async (t) => {

@@ -3,7 +3,7 @@ import type { ConnectionReader } from '../runtime/connection-reader.ts'
 import type { Clock, Timer } from '../runtime/ports.ts'
 import type { TcpConnection } from '../runtime/tcp.ts'
 import { frameFlag, FrameReader, frameType, goAwayCode, type FrameSink, type FrameType } from '../wire/yamux.ts'
-import { FrameOutput } from './frame-output.ts'
+import { FrameOutput, SessionTimeout } from './frame-output.ts'
 import { Stream, type StreamUser } from './stream.ts'
 
 const keepAliveMs = 30_000
@@ -15,8 +15,8 @@ const maxUnaccepted = 256
 /** Streams that the other side may hold open; more are reset. */
 const maxAccepted = 16_384
 
-/** While so much waits to be sent nothing more is read, so that whoever does not read cannot make us answer. */
-const maxBacklogBytes = 1 << 20
+/** While so much of answers to mere frames waits nothing more is read, so that whoever does not read cannot make us answer. */
+const maxControlBytes = 1 << 20
 
 export interface SessionOptions {
   readonly clock: Clock
@@ -62,8 +62,9 @@ export class Session implements FrameSink {
     return this.#unaccepted.size < maxUnaccepted
   }
 
-  get streams(): number {
-    return this.#streams.size
+  /** Why it is over. */
+  get failure(): Error | undefined {
+    return this.#failure
   }
 
   /** Opens a stream; there must be room. Throws when the session is over. */
@@ -90,7 +91,7 @@ export class Session implements FrameSink {
         if (!(error instanceof InputError)) throw error
         return
       }
-      if (this.#output.backlog > maxBacklogBytes) await this.#output.drained()
+      if (this.#output.controlBacklog > maxControlBytes) await this.#output.drained()
       chunk = await this.#nextChunk()
     }
   }
@@ -177,7 +178,7 @@ export class Session implements FrameSink {
     this.#timer = clock.timer(keepAliveMs, () => {
       this.#ping = (this.#ping + 1) % 2 ** 32
       this.#output.control(frameType.ping, frameFlag.syn, 0, this.#ping)
-      this.#timer = clock.timer(pingTimeoutMs, () => this.#end(new Error('keepalive timeout')))
+      this.#timer = clock.timer(pingTimeoutMs, () => this.#end(new SessionTimeout('keepalive timeout')))
     })
   }
 

@@ -1,6 +1,7 @@
 import type { Writer } from '../wire/msgpack-writer.ts'
 import { frameFlag, frameType, streamWindow } from '../wire/yamux.ts'
 import type { FrameOutput } from './frame-output.ts'
+import type { Load } from './load.ts'
 
 /** Who uses a stream. Nothing is called after `failed`. */
 export interface StreamUser {
@@ -20,6 +21,8 @@ export interface Channel {
   consumed(count: number): void
   /** Nothing more will be sent. */
   finish(): void
+  /** What the other side makes us keep. */
+  readonly load: Load
 }
 
 /** A stream of a session. Its owner hears through `user`, which is set before anything arrives. */
@@ -47,6 +50,10 @@ export class Stream implements Channel {
     this.#release = release
   }
 
+  get load(): Load {
+    return this.#output.load
+  }
+
   /** Whether a call may be sent and its answer may come. */
   get usable(): boolean {
     return !this.#finished && !this.#ended && this.#broken === undefined
@@ -62,6 +69,7 @@ export class Stream implements Channel {
       return
     }
     this.#waiting.push(sent)
+    this.load.unsent(sent.length)
     this.#drain()
   }
 
@@ -116,7 +124,7 @@ export class Stream implements Channel {
   fail(error: Error): void {
     if (this.#broken !== undefined) return
     this.#broken = error
-    this.#waiting.length = 0
+    this.load.unsent(-this.#waiting.splice(0).reduce((sum, { length }) => sum + length, 0))
     this.user?.failed(error)
   }
 
@@ -125,8 +133,8 @@ export class Stream implements Channel {
       const first = this.#waiting[0]!
       const piece = first.subarray(0, this.#sendWindow)
       this.#sendWindow -= piece.length
-      this.#output.control(frameType.data, 0, this.id, piece.length)
-      this.#output.body(piece)
+      this.load.unsent(-piece.length)
+      this.#output.data(this.id, piece)
       if (piece.length === first.length) this.#waiting.shift()
       else this.#waiting[0] = first.subarray(piece.length)
     }

@@ -35,8 +35,11 @@ const fields: Readonly<Record<string, object>> = {
   'Coordinate.Update': { Node: 'interop', Coord: Vivaldi.make({ Vec: [0, 0, 0, 0, 0, 0, 0, 0], Error: 1.5 }) },
   'Health.ServiceNodes': { ServiceName: 'consul' },
   'Internal.EventFire': { Name: 'e' },
+  'Internal.KeyringOperation': { Operation: 'list', LocalOnly: true },
   'Internal.GatewayServiceDump': { ServiceName: 'gate' },
   'KVS.Apply': { Op: 'set', DirEnt: DirEntry.make({ Key: 'a', Value: 'b' }) },
+  'Operator.RaftRemovePeerByAddress': { Address: '10.9.9.9:8300' },
+  'Operator.RaftRemovePeerByID': { ID: nobody },
   'PreparedQuery.Apply': { Op: 'create', Query: query },
   'PreparedQuery.Execute': { QueryIDOrName: 'q' },
   'PreparedQuery.Explain': { QueryIDOrName: 'q' },
@@ -48,7 +51,11 @@ const fields: Readonly<Record<string, object>> = {
 }
 
 /** What is answered by an error all the same, since there is nothing to be found. */
-const refusals = new Map([['PreparedQuery.Get', 'rpc error making call: Query not found']])
+const refusals = new Map([
+  ['Operator.RaftRemovePeerByAddress', 'rpc error making call: address "10.9.9.9:8300" was not found in the Raft configuration'],
+  ['Operator.RaftRemovePeerByID', `rpc error making call: id "${nobody}" was not found in the Raft configuration`],
+  ['PreparedQuery.Get', 'rpc error making call: Query not found'],
+])
 
 test('a real server answers every method that is built', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
   const { pool, target } = await realServer(t)
