@@ -12,6 +12,7 @@ import { clusterPut } from './cluster-put.ts'
 import { clusterStaleGet } from './cluster-stale-get.ts'
 import { costAt500kKeys } from './cost-at-500k-keys.ts'
 import { dns } from './dns.ts'
+import { gossip } from './gossip.ts'
 import { health } from './health.ts'
 import { idle } from './idle.ts'
 import { kvGet } from './kv-get.ts'
@@ -26,7 +27,7 @@ import { startUp } from './start-up.ts'
 import { watchService } from './watch-service.ts'
 
 const questions: readonly Question[] = [
-  startUp, startAgentInProcess, health, watchService, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, catalogMemory, idle, dns, costAt500kKeys, snapshotUnderLoad, checks,
+  startUp, startAgentInProcess, health, watchService, kvGet, kvPutDurable, kvPutOneConnection, putsBesideWatchers, memoryPerKey, catalogMemory, idle, dns, costAt500kKeys, snapshotUnderLoad, checks, gossip,
   clusterPut, clusterStaleGet, clusterFailover, clusterMixed, clusterIdle,
 ]
 
