@@ -8,7 +8,7 @@ const recoverMs = 30_000
 
 /**
  * The file that remembers a pool over a restart. It is written anew at every start and whenever it has grown, so a file of any
- * history is read once; lines follow at most half a second late.
+ * history is read once; lines follow at most half a second late, and are durable then.
  */
 export class SnapshotFile {
   readonly remembered: Remembered
@@ -74,7 +74,10 @@ export class SnapshotFile {
         await this.#compact()
         log.info('serf: Finished compaction, successfully recovered from error state')
       } else if (this.log.bloated) await this.#compact()
-      else await this.#file.write(byteArray(this.log.take()))
+      else if (this.log.pending) {
+        await this.#file.write(byteArray(this.log.take()))
+        await this.#file.sync()
+      }
     } catch (error) {
       log.error(`serf: Failed to update snapshot: ${error instanceof Error ? error.message : String(error)}`)
       this.#failedAt = clock.now()
