@@ -8,6 +8,7 @@ export class Follower implements Role {
   readonly name = 'Follower'
   readonly #server: Server
   #expiry: Instant = 0
+  #warned = false
 
   constructor(server: Server) {
     this.#server = server
@@ -37,11 +38,11 @@ export class Follower implements Role {
     const last = server.leader
     server.leader = undefined
     if (server.members.latest.index === 0) {
-      log.warn('no known peers, aborting election')
+      this.#warnOnce('no known peers, aborting election')
       return this.#arm()
     }
     if (!server.birth.rules.mayStand(server.members, server.birth.self.id)) {
-      log.warn('not part of stable configuration, aborting election')
+      this.#warnOnce('not part of stable configuration, aborting election')
       return this.#arm()
     }
     log.warn('heartbeat timeout reached, starting election', { 'last-leader': last?.address ?? '' })
@@ -53,6 +54,12 @@ export class Follower implements Role {
   outcome(_event: Outcome): void {}
 
   leave(): void {}
+
+  /** It stays so for long, and each timeout would say it again. */
+  #warnOnce(text: string): void {
+    if (!this.#warned) this.#server.birth.log.warn(text)
+    this.#warned = true
+  }
 
   #arm(): void {
     this.#expiry = this.#server.now + this.#server.randomTime(this.#server.birth.timings.heartbeatTimeoutMs)
