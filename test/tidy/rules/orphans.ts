@@ -21,12 +21,6 @@ const forTests: Readonly<Record<string, string>> = {
   'src/gossip/': 'the pools of members, under which agents are put one room at a time',
   'src/runtime/seal.ts': 'the cipher of gossip',
   'src/runtime/node/seal.ts': 'the cipher of gossip',
-  'src/runtime/connection-reader.ts': 'what the wire between agents reads with; the server and the client take it up',
-  'src/runtime/tls.ts': 'as above',
-  'src/runtime/node/tls.ts': 'as above',
-  'src/wire/rpc.ts': 'as above',
-  'src/wire/yamux.ts': 'as above',
-  'src/rpc/': 'as above',
   'src/api/virtual-timing.ts': 'the simulated clock of the typed client',
 }
 
