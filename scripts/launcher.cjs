@@ -30,7 +30,10 @@ function load(name) {
   const module = { exports: {} }
   loaded.set(name, module)
   scripts.set(name, script)
-  const inner = (id) => (id.startsWith('./') ? load(id.slice(2)) : seldom.has(id) ? whenUsed(id) : require(id))
+  const inner = (id) => {
+    if (id.startsWith('./')) return seldomOwn.test(id) ? whenUsed(() => load(id.slice(2))) : load(id.slice(2))
+    return seldom.has(id) ? whenUsed(() => require(id)) : require(id)
+  }
   script.runInThisContext().call(module.exports, module.exports, inner, module, filename, __dirname)
   return module.exports
 }
@@ -38,10 +41,13 @@ function load(name) {
 /** Parts of the platform that most runs never touch, and that cost milliseconds each to load. */
 const seldom = new Set(['node:child_process', 'node:dgram', 'node:http2', 'node:https', 'node:tls', 'node:worker_threads', 'node:zlib'])
 
-/** A part of the platform that is loaded when one of its exports is first read. */
-function whenUsed(id) {
+/** Files of the bundle likewise: the tables of Unicode, which filters with regular expressions need, take megabytes. */
+const seldomOwn = /^\.\/regular-expression-/
+
+/** A part that is loaded when one of its exports is first read. */
+function whenUsed(read) {
   let part
-  return new Proxy({}, { get: (_, name) => (part ??= require(id))[name] })
+  return new Proxy({}, { get: (_, name) => (part ??= read())[name] })
 }
 
 function readIfThere(path) {

@@ -4,6 +4,7 @@ import type { LoadedConfig } from '../agent/config/load.ts'
 import { CoordinateSender } from '../agent/coordinate-sender.ts'
 import { settleNodeId } from '../agent/node-id.ts'
 import { Reloader } from '../agent/reload/reloader.ts'
+import { dump } from '../agent/telemetry/dump.ts'
 import { startTelemetry } from '../agent/telemetry/start.ts'
 import { AgentWatches } from '../agent/watches/agent-watches.ts'
 import type { ReloadForm } from '../contract/http/agent/reload-form.ts'
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly leaveOnClose?: boolean
   /** What the configuration was made from, to be read again; without it there is nothing to reload. */
   readonly reload?: ReloadSource
+  /** Gets what prints the figures of the last minute, for a program that prints them when it is told to; returns how to end that. */
+  readonly onFigures?: (figures: () => string) => () => void
   /** Called with the node's ID before anything starts, for the banner. */
   readonly onIdentity?: (nodeId: string) => void
 }
@@ -39,6 +42,8 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   const failure = Promise.withResolvers<Error>()
   await using started = new AsyncDisposableStack()
   const telemetry = startTelemetry(bare, config.telemetry, started)
+  const stopFigures = options.onFigures?.(() => dump(telemetry))
+  if (stopFigures !== undefined) started.defer(stopFigures)
   const runtime = { ...bare.runtime, metrics: telemetry }
   const world = { ...bare, runtime }
   const { checks } = world

@@ -41,6 +41,8 @@ export interface CommandIo {
   readonly startChild: StartChild
   /** Throws `InputError` for options that cannot be used. */
   readonly connect: ConnectHttp
+  /** Calls `heard` for SIGUSR1, which asks for figures and ends nothing; returns how to stop that. */
+  onUserSignal(heard: () => void): () => void
   /** Calls `heard` for SIGINT, SIGTERM and SIGHUP instead of ending; returns how to stop that. */
   onSignal(heard: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => void): () => void
 }

@@ -1,7 +1,7 @@
 import { nodeClock } from '../runtime/node/clock.ts'
 import { nodeHost } from '../runtime/node/host.ts'
 import { nodeRandom } from '../runtime/node/random.ts'
-import { onProcessSignal } from '../runtime/node/signals.ts'
+import { onProcessSignal, onUserSignal } from '../runtime/node/signals.ts'
 import { processId, programPath, type Terminal } from '../runtime/node/terminal.ts'
 import type { CommandIo } from './command.ts'
 
@@ -29,5 +29,6 @@ export function nodeIo(terminal: Terminal): CommandIo {
     startChild: async (child) => (await import('../runtime/node/child-process.ts')).startChild(child),
     connect: async (agent) => (await import('../runtime/node/http-client.ts')).connectHttp(agent),
     onSignal: onProcessSignal,
+    onUserSignal,
   }
 }

@@ -25,7 +25,7 @@ export function summary(telemetry: Telemetry): MetricsForm {
 }
 
 /** Go's way to print a time. */
-function timestamp(wallMs: number): string {
+export function timestamp(wallMs: number): string {
   return formatTime({ seconds: Math.floor(wallMs / 1000) + secondsBefore1970, nanoseconds: 0, offsetMinutes: 0 }).replace('T', ' ').replace('Z', ' +0000 UTC')
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SimulatedClock } from '../../runtime/sim/clock.ts'
 import { Scheduler } from '../../runtime/sim/scheduler.ts'
+import { dump } from './dump.ts'
 import { exposition } from './prometheus.ts'
 import { summary } from './summary.ts'
 import { Telemetry, type TelemetryOptions } from './telemetry.ts'
@@ -97,5 +98,22 @@ test('Prometheus gets totals since the start, quantiles of the last seconds, and
   assert.match(exposition(telemetry, figures), /\nconsul_rpc_query 3\n/)
   await pass(60)
   assert.doesNotMatch(exposition(telemetry, figures), /consul_/)
+  telemetry.close()
+})
+
+test('a dump has a line for each figure of each interval that is over', async () => {
+  const { telemetry, pass } = site()
+  const times = telemetry.sample('fsm.kvs', [['op', 'set it']])
+  times.add(1)
+  times.add(3)
+  telemetry.counter('rpc.query').add(2)
+  await pass(11)
+  telemetry.gauge('g').set(1.5)
+  await pass(10)
+  assert.deepEqual(dump(telemetry).replaceAll(/\[[^\]]+ UTC\]/g, '').split('\n'), [
+    "[C] 'consul.rpc.query': Count: 1 Sum: 2.000",
+    "[S] 'consul.fsm.kvs.set_it': Count: 2 Min: 1.000 Mean: 2.000 Max: 3.000 Stddev: 1.414 Sum: 4.000",
+    "[G] 'consul.g': 1.500",
+  ])
   telemetry.close()
 })

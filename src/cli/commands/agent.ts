@@ -93,6 +93,7 @@ async function serve(request: ConfigRequest, io: CommandIo): Promise<number> {
       hub: world.hub,
       awaitLeader: false,
       reload: { current, read: () => loadConfig(request, io.host), setLogLevel: world.setLogLevel },
+      onFigures: (figures) => io.onUserSignal(() => io.error(figures())),
       onIdentity: (nodeId) => {
         onIdentity(nodeId)
         checkProtocol(config)
