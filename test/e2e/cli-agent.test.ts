@@ -133,7 +133,7 @@ test('a reload applies what it can and says what waits; leave ends the agent', a
   await writeFile(config, 'bogus = 1')
   assert.match((await run(t, ourCli, ['reload'], { env })).stderr, /^Error reloading: Unexpected response code: 500 \(failed to parse .*invalid config key bogus/s)
   program.signal('SIGHUP')
-  await program.until(/Reload config failed: error="failed to parse .*\n\t\* invalid config key bogus/)
+  await program.until(/Reload config failed: error="failed to parse .*\\n\t\* invalid config key bogus/)
   assert.deepEqual(await services(), ['consul', 'new', 'web'])
   assert.equal((await run(t, ourCli, ['leave'], { env })).stdout, 'Graceful leave complete\n')
   assert.equal((await program.ended()).code, 0)

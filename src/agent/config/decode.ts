@@ -1,4 +1,5 @@
 import { InputError } from '../../std/errors.ts'
+import { someOf } from '../../std/go-multi-error.ts'
 import { type HclObject, type HclValue, isList, isObject } from '../../lang/hcl/tree.ts'
 import { decodeMap, decodeScalar, decodeStrings, decodeTables, fault, kindName, type Problem, single } from './decode-value.ts'
 import { decodeBlock as decodeDefinition, decodeList } from './definitions/decode-block.ts'
@@ -54,7 +55,7 @@ export function decodeSource(source: HclObject): Decoded {
   const problems: string[] = []
   decodeBlock(root, source, '', { values, unknown, problems })
   if (problems.length > 0) {
-    const points = problems.map((problem) => `* ${problem}`).sort()
+    const points = someOf(problems.sort()).map((problem) => `* ${problem}`)
     throw new InputError(`${problems.length} error(s) decoding:\n\n${points.join('\n')}`)
   }
   for (const [one, list] of singles) append(values, one, list)
@@ -80,9 +81,10 @@ interface Sink {
 
 function decodeBlock(block: OptionBlock, source: HclObject, name: string, sink: Sink): void {
   const left = new Set(source.keys())
+  let folded: ReadonlyMap<string, readonly string[]> | undefined
   const path = (field: string): string => (name === '' ? field : `${name}.${field}`)
   const take = (field: string): HclValue | undefined => {
-    const key = source.has(field) ? field : [...left].find((candidate) => candidate.toLowerCase() === field.toLowerCase())
+    const key = source.has(field) ? field : (folded ??= byFoldedName(left)).get(field.toLowerCase())?.find((candidate) => left.has(candidate))
     if (key === undefined) return undefined
     left.delete(key)
     return source.get(key)
@@ -103,6 +105,17 @@ function decodeBlock(block: OptionBlock, source: HclObject, name: string, sink: 
     else sink.problems.push(`'${path(field)}' expected a map, got '${kindName(table)}'`)
   }
   for (const key of left) sink.unknown.push(path(key))
+}
+
+function byFoldedName(names: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  const out = new Map<string, string[]>()
+  for (const name of names) {
+    const folded = name.toLowerCase()
+    const before = out.get(folded)
+    if (before === undefined) out.set(folded, [name])
+    else before.push(name)
+  }
+  return out
 }
 
 function decodeOption(row: Option, value: HclValue): OptionValue | Problem {

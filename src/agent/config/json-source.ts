@@ -2,8 +2,12 @@ import { InputError } from '../../std/errors.ts'
 import type { HclObject, HclValue } from '../../lang/hcl/tree.ts'
 import { JsonNumber, JsonObject, type JsonTree, parseWholeJson } from '../../wire/json-parse.ts'
 
+/** As HCL has it: what is larger is no configuration, and would stop the agent for long. */
+const maxBytes = 16 * 1024 * 1024
+
 /** Reads a JSON configuration file to the tree that HCL gives. All numbers are fractions, as in Go. Errors are Go's. */
 export function parseJsonSource(text: string): HclObject {
+  if (text.length > maxBytes) throw new InputError(`larger than ${maxBytes} bytes`)
   const tree = parseWholeJson(text)
   if (tree === null) return new Map()
   if (tree instanceof JsonObject) return objectOf(tree)

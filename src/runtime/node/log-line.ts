@@ -19,7 +19,7 @@ export function parseLogLevel(text: string): LogLevel | undefined {
 
 /** `2026-01-02T15:04:05.000Z [INFO]  agent.server: message: key=value "with blanks"`, as hclog 0.12 of Consul 1.8.7. */
 export function textLine(wall: number, level: LogLevel, name: string, message: string, fields?: LogFields): string {
-  let line = `${secondOf(wall)}.${milliseconds(wall)}${zone} ${column[level]} ${name === '' ? '' : `${name}: `}${message}`
+  let line = `${secondOf(wall)}.${milliseconds(wall)}${zone} ${column[level]} ${name === '' ? '' : `${name}: `}${visible(message)}`
   let separator = ': '
   for (const key in fields) {
     line += `${separator}${key}=${printed(fields[key])}`
@@ -66,14 +66,26 @@ function milliseconds(wall: number): string {
 
 const blank = /[ \t\n\r]/
 
-/** A value as hclog prints it: quoted (without escaping) when it holds blanks; a list in brackets, its members quoted so. */
+/** A value as hclog prints it: quoted when it holds blanks; a list in brackets, its members quoted so. */
 function printed(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((member) => quotedIfBlank(plain(member))).join(', ')}]`
   return quotedIfBlank(plain(value))
 }
 
 function quotedIfBlank(text: string): string {
-  return blank.test(text) ? `"${text}"` : text
+  return blank.test(text) ? `"${visible(text)}"` : visible(text)
+}
+
+// eslint-disable-next-line no-control-regex
+const control = /[\x00-\x08\x0a-\x1f\x7f]/g
+const controlNames: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\v': '\\v', '\f': '\\f', '\b': '\\b', '\x07': '\\a' }
+
+/**
+ * Control characters as Go escapes them, tabs aside. hclog does not, so that whoever gives a service its name can write lines of their own
+ * into the log, or colours into the terminal of who reads it.
+ */
+function visible(text: string): string {
+  return text.replace(control, (found) => controlNames[found] ?? `\\x${found.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
 function plain(value: unknown): string {

@@ -45,7 +45,7 @@ test('times are local, as Go prints them', () => {
 test('values of every kind', () => {
   assert.equal(fieldsOf({ yes: true, none: null, gone: undefined, list: ['a', 'b c', 3] }), 'yes=true none=<nil> gone=<nil> list=[a, "b c", 3]')
   assert.equal(fieldsOf({ error: new Error('it failed') }), 'error="it failed"')
-  assert.equal(fieldsOf({ tab: 'a\tb', line: 'a\nb' }), 'tab="a\tb" line="a\nb"')
+  assert.equal(fieldsOf({ tab: 'a\tb', line: 'a\nb' }), 'tab="a\tb" line="a\\nb"')
   assert.equal(jsonLine(wall, 'info', '', 'm', { n: NaN, big: 2n ** 63n, off: false, none: null, error: new Error('e') }).slice(75),
     '"big":9223372036854775808,"error":"e","n":"NaN","none":null,"off":false}\n')
 })
