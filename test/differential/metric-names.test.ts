@@ -17,6 +17,7 @@ const work: Corpus = {
     put('/v1/catalog/register', node), put('/v1/catalog/register', '{}'), put('/v1/catalog/deregister', '{"Node":"n1","ServiceID":"none"}'),
     get('/v1/catalog/datacenters'), get('/v1/catalog/nodes'), get('/v1/catalog/services'), get('/v1/catalog/service/web'), get('/v1/catalog/node/n1'),
     get('/v1/catalog/service/none?tag=x'), get('/v1/catalog/connect/web'), get('/v1/health/service/web?tag=b&tag=a'), get('/v1/health/connect/none'),
+    get('/v1/health/service/web?cached'), get('/v1/health/service/web?cached'), get('/v1/catalog/services?cached'), get('/v1/catalog/service/web?cached'), get('/v1/catalog/datacenters?cached'),
     get('/v1/health/ingress/web'), get('/v1/health/node/n1'), get('/v1/health/state/any'),
     put('/v1/session/create', '{"TTL":"10s"}', { capture: { session: 'json:ID' } }), put('/v1/session/renew/{{session}}'), put('/v1/session/destroy/{{session}}'),
     get('/v1/agent/members'), get('/v1/agent/host', { view: 'keys' }), get('/v1/status/leader'), put('/v1/operator/autopilot/configuration', '{}'),
@@ -39,7 +40,7 @@ const missing: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^consul_autopilot_/, 'one server judges nobody yet'],
   [/^consul_rpc_(accept_conn|request|raft_handoff)\b/, 'a single server does not call itself over the network'],
   [/^consul_leader_reconcile/, 'the leader\'s reconciling is not measured yet'],
-  [/^consul_consul_cache/, 'the original fills its cache with Connect\'s certificates'],
+  [/^consul_consul_cache_(connect|intention|config|service_http|discovery)/, 'of Connect'],
 ]
 
 const real = realConsul()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Delegate } from '../../cluster/delegate.ts'
 import type { RpcMethod } from '../../contract/rpc/method.ts'
+import { noMetrics } from '../../runtime/metrics.ts'
 import { SimulatedClock } from '../../runtime/sim/clock.ts'
 import { SeededRandom } from '../../runtime/sim/random.ts'
 import { Scheduler } from '../../runtime/sim/scheduler.ts'
@@ -34,7 +35,7 @@ class World {
       this.asked.push({ request, signal, answer: (Index) => resolve({ Index }), fail: reject })
       return promise
     }
-    this.cache = new ReplyCache({ clock, random: new SeededRandom(1) }, { rpc } as unknown as Delegate)
+    this.cache = new ReplyCache({ clock, random: new SeededRandom(1), metrics: noMetrics }, { rpc } as unknown as Delegate)
   }
 
   get last(): Asked {

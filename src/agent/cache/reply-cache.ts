@@ -3,6 +3,7 @@ import type { RpcMethod } from '../../contract/rpc/method.ts'
 import type { Runtime, Timer } from '../../runtime/ports.ts'
 import { milliseconds } from '../../std/duration.ts'
 import type { QueryMeta, QueryOptions } from '../../wire/records/query-options.ts'
+import { CacheMeters } from './cache-meters.ts'
 import { Entry } from './entry.ts'
 import type { Renewal } from './entry.ts'
 
@@ -32,14 +33,16 @@ type Read = Pick<QueryOptions, 'MinQueryIndex' | 'MaxQueryTime' | 'MaxAge' | 'Mu
 /** The agent's copies of answers of the servers. */
 export class ReplyCache {
   readonly #runtime: Pick<Runtime, 'clock' | 'random'>
+  readonly #meters: CacheMeters
   readonly #delegate: Delegate
   /** In the order of last use. */
   readonly #entries = new Map<string, Entry>()
   #sweep: Timer | undefined
   #closed = false
 
-  constructor(runtime: Pick<Runtime, 'clock' | 'random'>, delegate: Delegate) {
+  constructor(runtime: Pick<Runtime, 'clock' | 'random' | 'metrics'>, delegate: Delegate) {
     this.#runtime = runtime
+    this.#meters = new CacheMeters(runtime.metrics)
     this.#delegate = delegate
   }
 
@@ -52,7 +55,11 @@ export class ReplyCache {
   get(method: RpcMethod<unknown, unknown>, request: unknown, renewal: Renewal, gone: () => AbortSignal): CachedReply | Promise<CachedReply> {
     const entry = this.#entryOf(method, request, renewal)
     const read = request as Read
-    if (serves(entry, read, renewal)) return { reply: entry.held!.reply, hit: true, ageSeconds: Math.round(entry.ageMs() / 1000) }
+    if (serves(entry, read, renewal)) {
+      this.#meters.hit(method.name)
+      return { reply: entry.held!.reply, hit: true, ageSeconds: Math.round(entry.ageMs() / 1000) }
+    }
+    this.#meters.miss(method.name, read.MinQueryIndex > 0)
     // A copy that is fetched now is new enough, whatever was asked.
     return this.#wait(entry, { ...read, MustRevalidate: false }, renewal, gone())
   }
@@ -101,10 +108,12 @@ export class ReplyCache {
   #entryOf(method: RpcMethod<unknown, unknown>, request: unknown, renewal: Renewal): Entry {
     const key = questionOf(method.name, request as Readonly<Record<string, unknown>>)
     let entry = this.#entries.get(key)
+    const isNew = entry === undefined
     if (entry === undefined) entry = this.#make(method, request, renewal)
     else this.#entries.delete(key)
     entry.lastAsked = this.#runtime.clock.now()
     this.#entries.set(key, entry)
+    if (isNew) this.#meters.entries(this.#entries.size)
     this.#makeRoom()
     return entry
   }
@@ -114,9 +123,20 @@ export class ReplyCache {
       if (this.#closed) throw new Error('the cache is closed')
       // Whatever comes from a copy may be old, so any server may give it.
       const asked = { ...(request as object), MinQueryIndex: index, MaxQueryTime: longestQuery, AllowStale: true, RequireConsistent: false }
-      const reply = await this.#delegate.rpc(method, asked, signal)
+      const reply = await this.#asked(method, asked, signal)
       return { reply, index: (reply as Partial<QueryMeta>).Index ?? 0 }
     })
+  }
+
+  async #asked(method: RpcMethod<unknown, unknown>, request: unknown, signal: AbortSignal): Promise<unknown> {
+    try {
+      const reply = await this.#delegate.rpc(method, request, signal)
+      this.#meters.fetched(method.name)
+      return reply
+    } catch (error) {
+      this.#meters.failed(method.name)
+      throw error
+    }
   }
 
   #makeRoom(): void {
@@ -140,6 +160,8 @@ export class ReplyCache {
       }
       this.#entries.delete(key)
       entry.close()
+      this.#meters.evicted()
+      this.#meters.entries(this.#entries.size)
     }
   }
 }
