@@ -17,8 +17,8 @@ export const partOverhead = 2
 const crcBytes = 5
 /** Compound and compressed frames inside each other; real senders use one of each. */
 const deepest = 4
-/** Messages of one datagram, over all its frames. */
-const mostMessages = 4096
+/** Messages of one datagram, over all its frames: more than a sender of 1,400 bytes can put there. */
+const mostMessages = 512
 
 /** One datagram's worth of messages, at most `mostParts`. */
 export function encodeCompound(parts: readonly Uint8Array[]): Uint8Array {

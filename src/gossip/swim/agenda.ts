@@ -9,25 +9,48 @@ export interface Appointment {
 class Entry implements Appointment {
   readonly at: Instant
   readonly order: number
+  readonly #cancelled: () => void
   run: (() => void) | undefined
-  constructor(at: Instant, order: number, run: () => void) {
+  constructor(at: Instant, order: number, run: () => void, cancelled: () => void) {
     this.at = at
     this.order = order
     this.run = run
+    this.#cancelled = cancelled
   }
 
   cancel(): void {
+    if (this.run === undefined) return
     this.run = undefined
+    this.#cancelled()
   }
 }
 
-/** What is to be done when: a heap, so that thousands of timers cost no more than a few. Those of one instant keep their order. */
+/** Cancelled entries that do not matter yet. */
+const fewDead = 64
+
+/**
+ * What is to be done when: a heap, so that thousands of timers cost no more than a few. Those of one instant keep their order. What was
+ * cancelled goes when it comes to the top, or when it is more than half of all.
+ */
 export class Agenda {
-  readonly #heap: Entry[] = []
+  #heap: Entry[] = []
   #order = 0
+  #dead = 0
+  readonly #cancelled = (): void => void this.#dead++
+
+  /** Entries held, cancelled ones included. */
+  get size(): number {
+    return this.#heap.length
+  }
 
   at(at: Instant, run: () => void): Appointment {
-    const entry = new Entry(at, this.#order++, run)
+    if (this.#dead > fewDead && this.#dead * 2 > this.#heap.length) this.#sweep()
+    const entry = new Entry(at, this.#order++, run, this.#cancelled)
+    this.#push(entry)
+    return entry
+  }
+
+  #push(entry: Entry): void {
     const heap = this.#heap
     let place = heap.length
     heap.push(entry)
@@ -39,13 +62,20 @@ export class Agenda {
       place = parent
     }
     heap[place] = entry
-    return entry
+  }
+
+  #sweep(): void {
+    const kept = this.#heap.filter(({ run }) => run !== undefined)
+    this.#heap = []
+    this.#dead = 0
+    for (const entry of kept) this.#push(entry)
   }
 
   /** When the next is due; Infinity when nothing is. */
   next(): Instant {
     for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
       if (first.run !== undefined) return first.at
+      this.#dead--
       this.#pop()
     }
     return Infinity
@@ -56,13 +86,14 @@ export class Agenda {
     if (this.next() > now) return undefined
     const first = this.#heap[0]
     const run = first?.run
-    first?.cancel()
+    if (first !== undefined) first.run = undefined
     this.#pop()
     return run
   }
 
   clear(): void {
-    this.#heap.length = 0
+    this.#heap = []
+    this.#dead = 0
   }
 
   #pop(): void {

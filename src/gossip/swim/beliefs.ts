@@ -2,7 +2,7 @@ import { formatIp } from '../../std/ip.ts'
 import { encodeAlive, encodeDead, encodeSuspect } from '../../wire/memberlist.ts'
 import type { Appointment } from './agenda.ts'
 import { addressText, type Core } from './core.ts'
-import { mostMetaBytes } from './options.ts'
+import { mostMetaBytes, mostNameBytes } from './options.ts'
 import type { SwimNode, Versions } from './ports.ts'
 import { Suspicion, suspicionTimeout } from './suspicion.ts'
 
@@ -77,7 +77,7 @@ export class Beliefs {
     const core = this.#core
     const { name, incarnation, from } = accusation
     const known = core.members.get(name)
-    if (known === undefined || incarnation < known.incarnation) return
+    if (known === undefined || incarnation < known.incarnation || from.length > mostNameBytes) return
     const running = this.#suspicions.get(name)
     if (running !== undefined) {
       if (!running.suspicion.confirm(from)) return
@@ -101,7 +101,7 @@ export class Beliefs {
     const core = this.#core
     const { name, incarnation, from } = accusation
     const known = core.members.get(name)
-    if (known === undefined || incarnation < known.incarnation) return
+    if (known === undefined || incarnation < known.incarnation || from.length > mostNameBytes) return
     this.#endSuspicion(name)
     if (known.state === 'dead' || known.state === 'left') return
     if (core.isSelf(name) && !core.leaving) {
@@ -121,10 +121,10 @@ export class Beliefs {
     const { log, application } = this.#core
     const { name, ip, port, versions } = claim
     const refuse = (why: string): boolean => {
-      log.warn(`memberlist: ignoring alive message for '${name}': ${why}`)
+      log.warn(`memberlist: ignoring alive message for '${name.slice(0, mostNameBytes)}': ${why}`)
       return false
     }
-    if (name === '') return refuse('it has no name')
+    if (name === '' || name.length > mostNameBytes) return refuse(`a name of ${name.length} bytes`)
     if (ip.length !== 4 && ip.length !== 16) return refuse(`an address of ${ip.length} bytes`)
     if (claim.meta.length > mostMetaBytes) return refuse(`meta of ${claim.meta.length} bytes`)
     if (versions.length < 6) return refuse(`(${addressText(ip, port)}) because Vsn is not present`)

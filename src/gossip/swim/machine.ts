@@ -9,7 +9,7 @@ import { Reader } from '../../wire/msgpack-reader.ts'
 import { Beliefs } from './beliefs.ts'
 import { addressText, Core, type Target } from './core.ts'
 import { Gossiper } from './gossiper.ts'
-import type { SwimOptions } from './options.ts'
+import { mostNameBytes, type SwimOptions } from './options.ts'
 import { Prober, Relays } from './probe.ts'
 import type { Instant, SwimApplication, SwimEffect, SwimLog, SwimNode, SwimRandom } from './ports.ts'
 import { PushPulls } from './push-pull.ts'
@@ -193,6 +193,11 @@ export class Swim {
     return this.#core.queue.size
   }
 
+  /** Timers held, cancelled ones that are not gone yet included. */
+  get appointments(): number {
+    return this.#core.agenda.size
+  }
+
   takeEffects(): SwimEffect[] {
     return this.#core.takeEffects()
   }
@@ -272,7 +277,7 @@ export class Swim {
   #pinged(ping: MemberlistPing, fromIp: Uint8Array, fromPort: number): void {
     const core = this.#core
     if (ping.Node !== '' && !core.isSelf(ping.Node)) {
-      return core.log.warn(`memberlist: Got ping for unexpected node '${ping.Node}' from=${addressText(fromIp, fromPort)}`)
+      return core.log.warn(`memberlist: Got ping for unexpected node '${ping.Node.slice(0, mostNameBytes)}' from=${addressText(fromIp, fromPort)}`)
     }
     const Payload = core.application.ackPayload() ?? null
     core.sendWithNews(sourceOf(ping, fromIp, fromPort), encodeAck({ SeqNo: ping.SeqNo, Payload }))
@@ -296,7 +301,7 @@ export class Swim {
       case MemberlistType.ping: {
         const { Node, SeqNo } = MemberlistPing.read(new Reader(message, 1))
         if (Node === '' || core.isSelf(Node)) return this.#framed(encodeAck({ SeqNo, Payload: null }))
-        core.log.warn(`memberlist: Got ping for unexpected node ${Node} from=${addressText(fromIp, fromPort)}`)
+        core.log.warn(`memberlist: Got ping for unexpected node ${Node.slice(0, mostNameBytes)} from=${addressText(fromIp, fromPort)}`)
         return undefined
       }
       case MemberlistType.user:
@@ -316,5 +321,5 @@ export class Swim {
 function sourceOf({ SourceAddr, SourcePort, SourceNode }: MemberlistPing, fromIp: Uint8Array, fromPort: number): Target {
   const given = SourceAddr !== null && (SourceAddr.length === 4 || SourceAddr.length === 16) && SourcePort > 0
   const where = given ? { ip: SourceAddr.slice(), port: SourcePort } : { ip: fromIp, port: fromPort }
-  return SourceNode === '' ? where : { ...where, node: SourceNode }
+  return SourceNode === '' || SourceNode.length > mostNameBytes ? where : { ...where, node: SourceNode }
 }

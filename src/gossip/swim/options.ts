@@ -22,7 +22,7 @@ export interface SwimTimings {
 
 /** What a hostile member can make this one keep or do. */
 export interface SwimBounds {
-  /** Members in the table, and in one push/pull. */
+  /** Members in the table, and in one push/pull; a table this full forgets those who left, which the original never does. */
   readonly members: number
   /** Bytes of the user state of one push/pull. */
   readonly userState: number
@@ -60,10 +60,12 @@ export interface SwimOptions {
 
 /** As long as a meta may be (§3.7). */
 export const mostMetaBytes = 512
+/** Longer names, of members and accusers, are not believed: with meta of the greatest length they would fit no packet. */
+export const mostNameBytes = 512
 export const packetBytes = 1400
 
 export const defaultBounds: SwimBounds = {
-  members: 1 << 16,
+  members: 1 << 15,
   userState: 8 << 20,
   packet: 1 << 16,
   stream: 20 << 20,

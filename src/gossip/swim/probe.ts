@@ -74,9 +74,10 @@ export class Prober {
   #begin(): void {
     const { members, options, now } = this.#core
     const { gossipToTheDeadMs } = options.timings
+    const full = members.size >= options.bounds.members
     const node = members.nextInOrder(
       ({ name, state }) => (state === 'alive' || state === 'suspect') && !this.#core.isSelf(name),
-      ({ state }, changedAt) => state === 'dead' && now - changedAt > gossipToTheDeadMs,
+      ({ state }, changedAt) => (state === 'dead' || (full && state === 'left')) && now - changedAt > gossipToTheDeadMs,
     )
     if (node !== undefined) this.#direct(node)
   }
