@@ -25,11 +25,12 @@ interface Rig {
   wait(ms: number): void
 }
 
+const nothing = (): void => undefined
+
 function rig(seed = 1): Rig {
   const source = seeded(seed)
   const logged: number[] = []
   const line = (message: string): void => void logged.push(message.length)
-  const nothing = (): void => undefined
   const application: SwimApplication = {
     message: nothing, broadcasts: () => [], hasBroadcasts: () => false, localState: () => new Uint8Array(), mergeState: nothing,
     joined: nothing, left: nothing, updated: nothing, conflict: nothing, mayMerge: () => undefined, mayBeAlive: () => undefined,
