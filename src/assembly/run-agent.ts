@@ -7,9 +7,11 @@ import { Reloader } from '../agent/reload/reloader.ts'
 import { dump } from '../agent/telemetry/dump.ts'
 import { startTelemetry } from '../agent/telemetry/start.ts'
 import { AgentWatches } from '../agent/watches/agent-watches.ts'
+import type { Delegate } from '../cluster/delegate.ts'
 import type { ReloadForm } from '../contract/http/agent/reload-form.ts'
 import { startDns } from '../dns/start.ts'
 import { ConsulError } from '../std/errors.ts'
+import { joinHostPort } from '../std/ip.ts'
 import { listenHttp } from './listen-http.ts'
 import { running, type RunningAgent, transportToSelf } from './running-agent.ts'
 import { startJoins } from './start-joins.ts'
@@ -88,5 +90,10 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   const synced = share.ready().then(() => agent.sync())
   // Servers that wait for each other are not waited for: they may be started one after the other.
   if (options.awaitLeader && (config.bootstrap || !config.server)) await Promise.race([synced, failure.promise.then((error) => Promise.reject(error))])
-  return running({ world, config, nodeId, listeners, dns, failed: failure.promise, left: left.promise, reload, leave: () => delegate.leave(), leaveOnClose: options.leaveOnClose === true, owned: started.move() })
+  return running({ world, config, nodeId, listeners, dns, failed: failure.promise, left: left.promise, reload, leave: () => delegate.leave(), leaveOnClose: options.leaveOnClose === true, gossip: isAlone(world, config) ? '' : gossipAddress(delegate), owned: started.move() })
+}
+
+function gossipAddress(delegate: Delegate): string {
+  const { Addr, Port } = delegate.localMember()
+  return joinHostPort(Addr, Port)
 }

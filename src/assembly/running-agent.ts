@@ -11,8 +11,11 @@ import type { World } from './world.ts'
 export interface RunningAgent extends AsyncDisposable {
   readonly config: AgentConfig
   readonly nodeId: string
-  /** Where it listens: the URL of the HTTP API, and `address:port` of DNS, by UDP and TCP; empty when that is off. */
-  readonly addresses: { readonly http: string; readonly dns: string }
+  /**
+   * Where it is found: the URL of the HTTP API, `address:port` of DNS, by UDP and TCP, and of gossip, which others give to `retryJoin`.
+   * Empty for what is off.
+   */
+  readonly addresses: { readonly http: string; readonly dns: string; readonly gossip: string }
   /** A client of this agent. */
   readonly client: Client
   /** Resolves with the reason if the agent stops by itself, after a failed sync or a damaged state; never after `close`. */
@@ -38,11 +41,13 @@ interface Running {
   readonly reload: () => Promise<ReloadForm>
   readonly leave: () => Promise<void>
   readonly leaveOnClose: boolean
+  /** Empty when it is alone. */
+  readonly gossip: string
   readonly owned: AsyncDisposableStack
 }
 
 /** The handle of an agent that was started. */
-export function running({ world, config, nodeId, listeners, dns, failed, left, reload, leave, leaveOnClose, owned }: Running): RunningAgent {
+export function running({ world, config, nodeId, listeners, dns, failed, left, reload, leave, leaveOnClose, gossip, owned }: Running): RunningAgent {
   const tcp = listeners.find(({ port }) => port > 0)
   const http = tcp === undefined ? '' : `http://${joinHostPort(reachable(tcp.ip), tcp.port)}`
   let client: Client | undefined
@@ -52,7 +57,7 @@ export function running({ world, config, nodeId, listeners, dns, failed, left, r
   return {
     config,
     nodeId,
-    addresses: { http, dns: addressToAsk(dns) },
+    addresses: { http, dns: addressToAsk(dns), gossip },
     get client() {
       return (client ??= createClient({ transport: world.transport(http.slice('http://'.length), false) }))
     },

@@ -11,6 +11,7 @@ export interface PoolSettings {
   readonly bind: { readonly ip: string; readonly port: number }
   readonly advertise: { readonly ip: string; readonly port: number }
   readonly timings: Pick<PoolTimings, 'gossipIntervalMs' | 'gossipNodes' | 'probeIntervalMs' | 'probeTimeoutMs' | 'suspicionMult' | 'retransmitMult'>
+  /** Not above 0: the usual one. */
   readonly reconnectTimeoutMs: number
   /** In CIDR form; empty: all. */
   readonly allowedCidrs: readonly string[]
@@ -56,7 +57,7 @@ export async function startPool(runtime: Runtime, net: PoolNet, entry: PoolEntry
     // Whoever binds any free port cannot know which one to advertise.
     advertise: advertise.port === 0 ? { ip: advertise.ip } : advertise,
     tags,
-    timings: { ...(scope === 'lan' ? lanPool : wanPool), ...settings.timings, reconnectTimeoutMs: settings.reconnectTimeoutMs },
+    timings: timingsOf(scope, settings),
     keys,
     ...(file === undefined ? {} : { keyringFile: file }),
     verifyIncoming: gossip.verifyIncoming,
@@ -67,6 +68,11 @@ export async function startPool(runtime: Runtime, net: PoolNet, entry: PoolEntry
     allowedCidrs: settings.allowedCidrs.map((text) => parseNetwork(text)!),
     matches,
   }, handlers)
+}
+
+function timingsOf(scope: PoolName, { timings, reconnectTimeoutMs }: PoolSettings): PoolTimings {
+  const usual = scope === 'lan' ? lanPool : wanPool
+  return { ...usual, ...timings, reconnectTimeoutMs: reconnectTimeoutMs > 0 ? reconnectTimeoutMs : usual.reconnectTimeoutMs }
 }
 
 function matches(expression: string, text: string): boolean {

@@ -8,9 +8,6 @@ import type { GossipConfig, PoolConfig } from './gossip-config.ts'
 import type { Issues } from './issues.ts'
 import type { Values } from './values.ts'
 
-/** What the original uses where nothing, or nothing above zero, is configured. */
-const reconnectMs = 72 * 3_600_000
-
 function networks(key: string, values: Values): readonly string[] {
   const all = values.strings(key)
   const bad = all.filter((text) => parseNetwork(text.trim()) === undefined)
@@ -28,7 +25,6 @@ export function buildGossip(values: Values, read: AddressReader, issues: Issues,
     const ms = (key: string, name = key): number => milliseconds(issues.duration(name, values.optionalString(key)))
     // The original's messages have two dots here.
     const timing = (name: string): number => ms(`gossip_${scope}.${name}`, `gossip_${scope}..${name}`)
-    const reconnect = ms(`reconnect_timeout${ending}`)
     return {
       bind: { ip: read.ip(`serf_${scope}`, values.string(`serf_${scope}`)) ?? place.bindAddr, port },
       advertise: { ip: advertise, port },
@@ -40,7 +36,7 @@ export function buildGossip(values: Values, read: AddressReader, issues: Issues,
         suspicionMult: values.number(`gossip_${scope}.suspicion_mult`),
         retransmitMult: values.number(`gossip_${scope}.retransmit_mult`),
       },
-      reconnectTimeoutMs: reconnect > 0 ? reconnect : reconnectMs,
+      reconnectTimeoutMs: ms(`reconnect_timeout${ending}`),
       allowedCidrs: networks(`serf_${scope}_allowed_cidrs`, values),
       startJoin: read.optional(`start_join${ending}`, values.strings(`start_join${ending}`)),
       retryJoin: read.optional(`retry_join${ending}`, values.strings(`retry_join${ending}`)),

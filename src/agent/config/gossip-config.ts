@@ -20,7 +20,7 @@ export interface PoolConfig {
   readonly bind: GossipAddress
   readonly advertise: GossipAddress
   readonly timings: GossipTimings
-  /** How long a failed member is remembered. */
+  /** How long a failed member is remembered; not above 0: as long as usual. */
   readonly reconnectTimeoutMs: number
   /** Networks (CIDR) whose members are taken; empty: all. */
   readonly allowedCidrs: readonly string[]

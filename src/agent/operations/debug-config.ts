@@ -1,12 +1,14 @@
 import { formatDuration, nanoseconds } from '../../std/duration.ts'
+import { debugCluster } from './debug-cluster.ts'
 import type { AgentConfig, ListenAddress } from '../config/agent-config.ts'
 
 /**
- * The configuration as `/v1/agent/self` shows it, under the original's names. Only what this agent really has is shown; there is
- * nothing secret among it yet.
+ * The configuration as `/v1/agent/self` shows it, under the original's names. Only what this agent really has is shown, and
+ * nothing that is secret.
  */
 export function debugConfig(config: AgentConfig, nodeId: string): Readonly<Record<string, unknown>> {
   return {
+    ...debugCluster(config),
     AdvertiseAddrLAN: config.advertiseAddr,
     AdvertiseAddrWAN: config.advertiseAddrWan,
     AllowWriteHTTPFrom: config.allowWriteHttpFrom,

@@ -9,11 +9,13 @@ export interface BannerFacts {
   readonly clientAddrs: readonly string[]
   readonly ports: { readonly http: number, readonly https: number, readonly grpc: number, readonly dns: number, readonly serfLan: number, readonly serfWan: number }
   readonly advertiseAddr: string
+  readonly gossip: { readonly encrypt: string }
+  readonly tls: { readonly verifyIncoming: boolean, readonly verifyOutgoing: boolean }
 }
 
 /** The banner of 1.8.7, up to the line that announces the log (surface/config.md §8). */
 export function bannerLines(facts: BannerFacts): readonly string[] {
-  const { ports, server } = facts
+  const { gossip, ports, server, tls } = facts
   const rows: readonly (readonly [string, string])[] = [
     ['Version', `'${facts.version}'`],
     ['Node ID', `'${facts.nodeId}'`],
@@ -22,7 +24,7 @@ export function bannerLines(facts: BannerFacts): readonly string[] {
     ['Server', `${server} (Bootstrap: ${facts.bootstrap})`],
     ['Client Addr', `[${facts.clientAddrs.join(' ')}] (HTTP: ${ports.http}, HTTPS: ${ports.https}, gRPC: ${ports.grpc}, DNS: ${ports.dns})`],
     ['Cluster Addr', `${facts.advertiseAddr} (LAN: ${ports.serfLan}, WAN: ${ports.serfWan})`],
-    ['Encrypt', 'Gossip: false, TLS-Outgoing: false, TLS-Incoming: false, Auto-Encrypt-TLS: false'],
+    ['Encrypt', `Gossip: ${gossip.encrypt !== ''}, TLS-Outgoing: ${tls.verifyOutgoing}, TLS-Incoming: ${tls.verifyIncoming}, Auto-Encrypt-TLS: false`],
   ]
   // The prefix of the original's lines is four blanks; names end at column 18.
   return [

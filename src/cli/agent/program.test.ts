@@ -6,6 +6,7 @@ import { type ProgramOptions, type ProgramWorld, type RunningAgent, runProgram, 
 
 const facts = {
   version: '1.8.7', nodeName: 'n', datacenter: 'dc1', server: true, bootstrap: false, clientAddrs: ['127.0.0.1', '::1'], advertiseAddr: '10.0.0.1',
+  gossip: { encrypt: 'key' }, tls: { verifyIncoming: false, verifyOutgoing: true },
   ports: { http: 8500, https: -1, grpc: -1, dns: 8600, serfLan: 8301, serfWan: 8302 },
 }
 const options: ProgramOptions = { facts, quiet: false, leaveTimeoutMs: 15_000, skipLeaveOnInterrupt: true, leaveOnTerminate: false }
@@ -87,7 +88,7 @@ test('the banner is that of the original', async () => {
     '            Server: true (Bootstrap: false)',
     '       Client Addr: [127.0.0.1 ::1] (HTTP: 8500, HTTPS: -1, gRPC: -1, DNS: 8600)',
     '      Cluster Addr: 10.0.0.1 (LAN: 8301, WAN: 8302)',
-    '           Encrypt: Gossip: false, TLS-Outgoing: false, TLS-Incoming: false, Auto-Encrypt-TLS: false',
+    '           Encrypt: Gossip: true, TLS-Outgoing: true, TLS-Incoming: false, Auto-Encrypt-TLS: false',
     '',
     '==> Log data will now stream in as it occurs:',
     '',

@@ -16,8 +16,6 @@ const forTests: Readonly<Record<string, string>> = {
   'src/wire/typed-record.ts': 'the bytes of gossip',
   'src/std/crc32.ts': 'the bytes of gossip',
   'src/state/testing.ts': 'stores for the tests of the state',
-  'src/client/': 'the client agent, under which its parts are put one after the other',
-  'src/cluster/': 'what servers and clients take of the pool; they take it up one after the other',
   'src/gossip/': 'the pools of members, under which agents are put one room at a time',
   'src/runtime/seal.ts': 'the cipher of gossip',
   'src/runtime/node/seal.ts': 'the cipher of gossip',

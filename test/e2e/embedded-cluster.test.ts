@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { type AgentOptions, type RunningAgent, startAgent } from '../../src/index.ts'
+
+const quick = 'performance { raft_multiplier = 1 leave_drain_time = "10ms" }'
+
+async function start(t: TestContext, options: AgentOptions): Promise<RunningAgent> {
+  const agent = await startAgent(options)
+  t.after(() => agent.close())
+  return agent
+}
+
+/** The lines of a log, and a wait for one of them. */
+class Lines {
+  readonly #waiting: (() => void)[] = []
+  text = ''
+  readonly take = (line: string): void => {
+    this.text += `${line}\n`
+    for (const wake of this.#waiting.splice(0)) wake()
+  }
+  async until(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.text)) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+}
+
+test('servers and a client in one program are one cluster', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'proconsul-embedded-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const lines = new Lines()
+  const server = (name: string, retryJoin: readonly string[]): Promise<RunningAgent> => start(t, {
+    nodeName: name, dataDir: join(folder, name), bootstrapExpect: 3, retryJoin, config: quick, ...(name === 's1' ? { onLog: lines.take } : {}),
+  })
+  const s1 = await server('s1', [])
+  const s2 = await server('s2', [s1.addresses.gossip])
+  const s3 = await server('s3', [s2.addresses.gossip])
+  await lines.until(/New leader elected/)
+  const client = await start(t, { server: false, nodeName: 'c1', retryJoin: [s3.addresses.gossip] })
+  await client.client.kv.put('greeting', 'hello')
+  for (const agent of [s1, s2, s3]) {
+    assert.equal(new TextDecoder().decode((await agent.client.kv.get('greeting')).data?.Value ?? undefined), 'hello')
+  }
+  assert.deepEqual((await client.client.catalog.nodes()).data.map(({ Node }) => Node).toSorted(), ['c1', 's1', 's2', 's3'])
+  await client.close()
+  await lines.until(/EventMemberLeave: c1/)
+})
+
+test('an agent that joins nobody is alone and has no address for others', async (t) => {
+  const agent = await start(t, {})
+  assert.equal(agent.addresses.gossip, '')
+  await assert.rejects(startAgent({ retryJoin: ['127.0.0.1:1'] }), { message: 'A server that joins others needs a dataDir' })
+  await assert.rejects(startAgent({ server: false, config: 'verify_outgoing = true' }), { message: 'VerifyOutgoing set, and no CA certificate provided!' })
+})
