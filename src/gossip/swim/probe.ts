@@ -58,10 +58,15 @@ export class Prober {
     if (this.#probe?.sequence === sequence) this.#probe.contactedByTcp = contacted
   }
 
-  /** A datagram could not be sent from here, which says nothing about the other side. */
+  /**
+   * A datagram could not be sent: the way is closed, so others are asked at once. Memberlist 0.2.2 gives such a probe up, and never finds
+   * out about a host that is gone from its own network; later versions do as here (protocol/gossip.md §7).
+   */
   sendFailed(ip: Uint8Array, port: number): void {
     const probe = this.#probe
-    if (probe !== undefined && probe.direct && probe.node.port === port && sameBytes(probe.node.ip, ip)) this.#end(probe, 0)
+    if (probe === undefined || !probe.direct || probe.node.port !== port || !sameBytes(probe.node.ip, ip)) return
+    probe.timer.cancel()
+    this.#indirect()
   }
 
   #tick(): void {
