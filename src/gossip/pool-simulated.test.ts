@@ -156,14 +156,16 @@ test('a failed member is forgotten after 72 hours, in little time', async () => 
   assert.ok(a.ears.heard.includes('reap m1'))
 })
 
+/** The trace of some seconds of a pool that loses a member. */
+async function history(seed: number): Promise<string> {
+  const world = new World(seed, { keys: [new Uint8Array(32)] })
+  await world.add(4)
+  world.crash(world.members[2]!)
+  await world.pass(30_000)
+  return world.scheduler.traceHash
+}
+
 test('one seed gives one history, another seed another', async () => {
-  const history = async (seed: number): Promise<string> => {
-    const world = new World(seed, { keys: [new Uint8Array(32)] })
-    await world.add(4)
-    world.crash(world.members[2]!)
-    await world.pass(30_000)
-    return world.scheduler.traceHash
-  }
   assert.equal(await history(5), await history(5))
   assert.notEqual(await history(5), await history(6))
 })
