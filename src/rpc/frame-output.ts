@@ -16,9 +16,8 @@ export class SessionTimeout extends Error {
 }
 
 /**
- * What a session sends. Frames are written into one buffer where they stay until they are handed to the connection, all that come
- * up while an earlier batch is on its way as the next batch; so a burst of calls costs one or two writes, and a call that comes
- * alone goes out at once.
+ * What a session sends. Frames are written into one buffer, which is handed to the connection when all that has arrived together has
+ * been dealt with, or when the write before it is done: a write costs more than a call, so a burst of calls shares one.
  */
 export class FrameOutput {
   readonly #clock: Clock
@@ -120,7 +119,7 @@ export class FrameOutput {
   #schedule(): void {
     if (this.#scheduled || this.#writing) return
     this.#scheduled = true
-    queueMicrotask(this.#flush)
+    this.#clock.afterTurn(this.#flush)
   }
 
   readonly #flush = (): void => {

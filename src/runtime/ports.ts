@@ -15,6 +15,8 @@ export interface Clock {
   wall(): WallTime
   /** Calls `fire` once after `delayMs` (≥ 0, fractions allowed). A pending timer does not keep the program alive by itself. */
   timer(delayMs: number, fire: () => void): Timer
+  /** Calls `fire` once when all that has arrived together has been dealt with, so that what follows from it can be sent together. */
+  afterTurn(fire: () => void): void
 }
 
 export interface Random {

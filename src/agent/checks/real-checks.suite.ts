@@ -24,7 +24,7 @@ export class RealChecks {
   /** Starts a check that is in its first run when this returns. */
   start(fields: Partial<CheckType>): StartedCheck {
     const { promise, resolve } = Promise.withResolvers<readonly [CheckStatus, string]>()
-    const clock: Clock = { now: () => 0, wall: () => 0, timer: (_, fire) => this.#timer(fire) }
+    const clock: Clock = { now: () => 0, wall: () => 0, timer: (_, fire) => this.#timer(fire), afterTurn: queueMicrotask }
     const settings = { outputMaxSize: 4096, discardOutput: () => false, dockerHost: this.dockerHost }
     const check = startCheck(
       { clock, random: nodeRandom, log: silentLog, startCaptured: (command) => this.#counted(startCaptured(command)), probes: nodeProbes, aliases: noAliases, settings },

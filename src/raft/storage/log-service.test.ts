@@ -26,6 +26,7 @@ class Bench {
       clock: {
         now: () => this.#now,
         wall: () => this.#now,
+        afterTurn: queueMicrotask,
         timer: (delayMs, fire) => {
           const timer = { due: this.#now + delayMs, fire }
           this.#timers.push(timer)

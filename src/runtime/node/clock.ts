@@ -11,6 +11,8 @@ export const nodeClock: Clock = {
   now: () => performance.now(),
   wall: () => Date.now(),
   timer: (delayMs, fire) => new NodeTimer(delayMs, fire),
+  // Timers come before sockets in a turn of the loop, this behind them.
+  afterTurn: (fire) => void setImmediate(fire),
 }
 
 class NodeTimer implements Timer {

@@ -24,6 +24,10 @@ export class SimulatedClock implements Clock {
     return 1_600_000_000_000 + this.now()
   }
 
+  afterTurn(fire: () => void): void {
+    this.#scheduler.after(0, this.#owner, fire)
+  }
+
   timer(delayMs: number, fire: () => void): Timer {
     // A nanosecond more, so that rounding never makes it fire before this clock shows the time.
     return this.#scheduler.after(delayMs > 0 ? delayMs / this.#rate + 1e-6 : 0, this.#owner, fire)
