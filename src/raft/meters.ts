@@ -52,11 +52,11 @@ export class RaftMeters {
     this.#metrics.counter(`raft.state.${role.toLowerCase()}`).add(1)
   }
 
-  /** These entries go to this server's log. */
-  dispatched(first: number, last: number): void {
+  /** These entries go to this server's log now. */
+  dispatched(first: number, last: number, since: number): void {
     if (this.#role !== 'Leader') return
     this.#dispatchNumLogs.set(last - first + 1)
-    this.#waiting.push({ first, last, since: this.#clock.now() })
+    this.#waiting.push({ first, last, since })
   }
 
   /** They are on the disk. */

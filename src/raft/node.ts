@@ -366,7 +366,7 @@ export class RaftNode {
         const { entries, truncateFrom } = write
         this.#reader.writing(entries, truncateFrom)
         const since = this.#meters.now()
-        if (entries.length > 0) this.#meters.dispatched(entries[0]!.Index, entries.at(-1)!.Index)
+        if (entries.length > 0) this.#meters.dispatched(entries[0]!.Index, entries.at(-1)!.Index, since)
         return this.#background(log.append(entries, truncateFrom), () => {
           this.#reader.written(entries)
           this.#meters.stored(since)
