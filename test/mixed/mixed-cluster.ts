@@ -42,6 +42,7 @@ export class MixedAgent {
   readonly #arguments: readonly string[]
   #child: ChildProcess | undefined
   #closed: Promise<unknown> = Promise.resolve()
+  #told = false
   output = ''
 
   constructor(program: Program, name: string, server: boolean, ports: readonly number[], args: readonly string[]) {
@@ -66,6 +67,11 @@ export class MixedAgent {
     return this.#child?.pid ?? 0
   }
 
+  /** Whether it was started and ended without being told to. */
+  get failed(): boolean {
+    return this.#child !== undefined && !this.alive && !this.#told
+  }
+
   get alive(): boolean {
     const child = this.#child
     return child !== undefined && child.exitCode === null && child.signalCode === null
@@ -82,11 +88,13 @@ export class MixedAgent {
     child.stdout.on('data', hear)
     child.stderr.on('data', hear)
     this.#child = child
+    this.#told = false
     this.#closed = once(child, 'close')
   }
 
   async signal(name: NodeJS.Signals): Promise<void> {
     if (!this.alive) return
+    this.#told = true
     this.#child?.kill(name)
     await this.#closed
   }
@@ -97,6 +105,7 @@ export class MixedAgent {
 
   /** Leaves the cluster; resolves when the program has ended. */
   async leave(): Promise<void> {
+    this.#told = true
     await this.client.request({ method: 'PUT', path: '/v1/agent/leave' })
     await this.#closed
   }
@@ -126,6 +135,7 @@ export class MixedCluster implements AsyncDisposable {
     try {
       for (const agent of cluster.agents) agent.start()
       await cluster.formed()
+      if (options.leader !== undefined) await cluster.#makeLead(options.leader)
     } catch (error) {
       await cluster[Symbol.asyncDispose]()
       throw error
@@ -144,10 +154,10 @@ export class MixedCluster implements AsyncDisposable {
       const own = ports.slice(5 * at, 5 * at + 5)
       const [http, dns, rpc, lan, wan] = own
       const name = `${datacenter}-${server ? 'server' : 'client'}-${at}`
-      const multiplier = leader === undefined || leader === program ? 1 : 10
+      const multiplier = leader === undefined || leader === program ? 1 : 4
       const settings =
         `ports { http = ${http} dns = ${dns} server = ${rpc} serf_lan = ${lan} serf_wan = ${server ? wan : -1} grpc = -1 } ` +
-        `performance { raft_multiplier = ${multiplier} } disable_update_check = true ${config}`
+        `performance { raft_multiplier = ${multiplier} leave_drain_time = "1s" } disable_update_check = true ${config}`
       const role = server ? ['-server', `-bootstrap-expect=${expect}`] : []
       mkdirSync(join(folder, name))
       return new MixedAgent(program, name, server, own, [
@@ -165,6 +175,8 @@ export class MixedCluster implements AsyncDisposable {
   /** Resolves when every agent that runs is healthy in the catalog of every other. */
   async formed(): Promise<void> {
     await this.eventually('every agent is healthy everywhere', async () => {
+      const ended = this.agents.find((agent) => agent.failed)
+      if (ended !== undefined) throw new Error(`${ended.name} ended by itself`)
       const running = this.agents.filter((agent) => agent.alive)
       for (const agent of running) {
         const { data } = await agent.client.health.state('passing')
@@ -172,6 +184,16 @@ export class MixedCluster implements AsyncDisposable {
       }
       return true
     })
+  }
+
+  /** Who began first leads, quick or not; when it is gone for a while, the quick ones win. */
+  async #makeLead(program: Program): Promise<void> {
+    const first = await this.leader()
+    if (first.program === program) return
+    await first.kill()
+    await this.eventually('another leads', async () => (await this.leader()) !== first)
+    first.start()
+    await this.formed()
   }
 
   /** The server that leads. */
