@@ -68,7 +68,7 @@ export class PushPulls {
   answer(message: Uint8Array): Uint8Array {
     const remote = decodePushPull(message, this.#core.options.bounds)
     const answer = this.#frame(this.#state(remote.join))
-    const problem = this.#mergeRemote(remote)
+    const problem = problemOf(() => this.#mergeRemote(remote))
     if (problem !== undefined) this.#core.log.error(`memberlist: Failed push/pull merge: ${problem}`)
     return answer
   }
@@ -96,14 +96,11 @@ export class PushPulls {
   /** Reads an answer and merges it; gives what is wrong with it. */
   #merge(answer: Uint8Array, join: boolean): string | undefined {
     const { bounds } = this.#core.options
-    try {
+    return problemOf(() => {
       const message = answer[0] === MemberlistType.compressed ? decompressed(answer, bounds.stream) : answer
       if (message[0] === MemberlistType.error) return `remote error: ${decodeMemberlistError(message)}`
       return this.#mergeRemote({ ...decodePushPull(message, bounds), join })
-    } catch (error) {
-      if (error instanceof InputError) return error.message
-      throw error
-    }
+    })
   }
 
   #mergeRemote({ join, nodes, userState }: PushPull): string | undefined {
@@ -132,6 +129,16 @@ export class PushPulls {
         // What others hold for dead may only be cut off from them: it gets the time to refute.
         return this.#beliefs.suspect({ name, incarnation, from: self })
     }
+  }
+}
+
+/** What is wrong, also when it is bytes that make no sense. */
+function problemOf(work: () => string | undefined): string | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof InputError) return error.message
+    throw error
   }
 }
 

@@ -1,4 +1,5 @@
 import { byteArray, byteString } from '../../std/bytes.ts'
+import { InputError } from '../../std/errors.ts'
 import { formatIp } from '../../std/ip.ts'
 import { encodeAck, encodeAlive, encodeDead, encodeIndirectPing, encodeNack, encodePing, encodePushPull, encodeSuspect, encodeUser, MemberlistStates } from '../../wire/memberlist.ts'
 import { sealPacket } from '../../wire/memberlist-packet.ts'
@@ -88,7 +89,10 @@ class Player {
       broadcasts: () => this.#told.splice(0, 1),
       hasBroadcasts: () => this.#told.length > 0,
       localState: (join) => byteArray(join ? 'JOIN' : 'SYNC'),
-      mergeState: (_, bytes, join) => note(`state ${byteString(bytes)}${join ? ' of a join' : ''}`),
+      mergeState: (_, bytes, join) => {
+        if (bytes[0] === 0x21) throw new InputError('a state that makes no sense')
+        note(`state ${byteString(bytes)}${join ? ' of a join' : ''}`)
+      },
       joined: (_, node) => note(`joined ${print(node)}`),
       left: (_, node, state) => note(`left ${node.name} ${state}`),
       updated: (_, node) => note(`updated ${print(node)}`),

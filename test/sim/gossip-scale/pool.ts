@@ -104,21 +104,21 @@ export class SimulatedPool {
 /** One member: a machine, its alarm, and whether it can send and receive at present. */
 export class SimulatedMember implements SwimApplication {
   readonly index: number
-  readonly swim: Swim
+  swim: Swim
   crashed = false
   /** Until then what it sends and receives waits; its timers go on. */
   blockedUntil: Instant = 0
   readonly #pool: SimulatedPool
+  readonly #timings: SwimTimings
+  readonly #compress: boolean
   #armed: { readonly at: Instant; cancel(): void } | undefined
 
   constructor(pool: SimulatedPool, index: number, timings: SwimTimings, compress: boolean) {
     this.#pool = pool
+    this.#timings = timings
+    this.#compress = compress
     this.index = index
-    const options = {
-      name: nameOf(index), ip: ipOf(index), port, bindPort: port, meta: metaOf(index), versions, timings, bounds: defaultBounds,
-      packetBytes, sealBytes: () => ({ gossip: 0, direct: 0 }), compress, tcpPings: true, deadNodeReclaimMs: 30_000,
-    }
-    this.swim = new Swim(options, pool.random.fork(), silent, this)
+    this.swim = this.#born()
   }
 
   start(known: readonly SwimNode[]): void {
@@ -129,6 +129,13 @@ export class SimulatedMember implements SwimApplication {
   crash(): void {
     this.crashed = true
     this.swim.shutdown()
+  }
+
+  /** Another life of the same member, which remembers nothing. */
+  restart(): void {
+    this.crashed = false
+    this.swim = this.#born()
+    this.start([])
   }
 
   /** Joins through another member; resolves to what went wrong, if anything. */
@@ -174,6 +181,15 @@ export class SimulatedMember implements SwimApplication {
     return payload
   }
   pingCompleted(): void {}
+
+  #born(): Swim {
+    const options = {
+      name: nameOf(this.index), ip: ipOf(this.index), port, bindPort: port, meta: metaOf(this.index), versions, timings: this.#timings,
+      bounds: defaultBounds, packetBytes, sealBytes: () => ({ gossip: 0, direct: 0 }), compress: this.#compress, tcpPings: true,
+      deadNodeReclaimMs: 30_000,
+    }
+    return new Swim(options, this.#pool.random.fork(), silent, this)
+  }
 
   /** Does what the machine wants done, and sets its alarm. */
   #after(): void {

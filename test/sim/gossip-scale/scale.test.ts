@@ -67,6 +67,22 @@ test('after a longer cut each half lives on, and two exchanges between them make
   assert.deepEqual(pool.beliefs(), { least: 30, most: 30 })
 })
 
+test('who crashed comes back under its name, at once or after it was declared dead, with an incarnation that all believe', async () => {
+  const pool = new SimulatedPool({ seed: 9, size: 40, settled: true })
+  for (const downMs of [500, 25_000, 90_000]) {
+    const member = pool.members[7]!
+    member.crash()
+    await pool.advance(downMs)
+    member.restart()
+    const joined = member.join(3)
+    await pool.advance(6_000)
+    assert.equal(await joined, undefined)
+    assert.deepEqual(pool.beliefs(), { least: 40, most: 40 }, `down for ${downMs} ms`)
+    const known = new Set(pool.members.map(({ swim }) => swim.member('node-00007')?.incarnation))
+    assert.deepEqual([...known], [member.swim.member('node-00007')?.incarnation])
+  }
+})
+
 const trace = async (seed: number): Promise<string> => {
   const pool = new SimulatedPool({ seed, size: 50, settled: true, loss: 0.1 })
   pool.members[3]!.crash()
