@@ -191,8 +191,9 @@ export class Agent implements AgentPort {
     return self(this, this.#machine.program)
   }
 
-  members(pool: PoolName): readonly AgentMember[] {
-    return this.delegate.members(pool)
+  members(pool: PoolName): readonly AgentMember[] | null {
+    const members = this.delegate.members(pool)
+    return members.length === 0 ? null : members
   }
 
   join(pool: PoolName, addresses: readonly string[]): Promise<number> {

@@ -84,6 +84,14 @@ test('a read is sent again when its stream was cut, a write is not', async () =>
   await assert.rejects(() => other.call(KVSApply), { message: 'rpc error making call: stream closed' })
 })
 
+test('a call that nobody has seen is sent again, a write too', async () => {
+  const rig = new Rig()
+  const refused = 'rpc error getting client: failed to get conn: dial tcp 127.0.0.1:0->127.0.0.1:8300: connect: connection refused'
+  rig.answer = (server) => (server === 'a' ? errorOfText(refused) : server === 'b' ? errorOfText(`rpc error making call: ${refused}`) : server)
+  assert.equal(await rig.call(KVSApply), 'c')
+  assert.deepEqual(rig.asked, ['a', 'b', 'c'])
+})
+
 test('a call ends without servers, beyond the rate, and with its caller', async () => {
   const rig = new Rig()
   rig.limiter.set(1, 1)

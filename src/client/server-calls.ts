@@ -1,6 +1,6 @@
 import type { RpcMethod } from '../contract/rpc/method.ts'
 import type { Runtime } from '../runtime/ports.ts'
-import { errors, isRetryable } from '../wire/errors.ts'
+import { errors, isRetryable, wasNotSent } from '../wire/errors.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 
 /** The servers that may be called; the first of them takes all calls until one fails. */
@@ -26,7 +26,8 @@ const jitterFraction = 16
 
 /**
  * Calls servers as a client agent does (protocol/rpc.md §9): the first of the list; after any error the list turns, and what may be
- * sent again is, for as long as calls are held. Whatever the server says goes back to the caller as it is.
+ * sent again is, for as long as calls are held. That includes what never reached anybody who would have acted on it, with which the
+ * original fails at once. Whatever else a server says goes back to the caller as it is.
  */
 export class ServerCalls<Target> {
   readonly #options: ServerCallsOptions<Target>
@@ -48,7 +49,8 @@ export class ServerCalls<Target> {
         given.throwIfAborted()
         runtime.log.error('RPC failed to server', { method: method.name, server: addressOf(target), error })
         servers.failed(target)
-        if (!isRetryable(error, method.mode) || runtime.clock.now() - startedAt >= holdTimeoutMs) throw error
+        const again = isRetryable(error, method.mode) || wasNotSent(error)
+        if (!again || runtime.clock.now() - startedAt >= holdTimeoutMs) throw error
       }
       await this.#pause(given)
     }

@@ -92,7 +92,8 @@ export interface Maintenance {
  */
 export interface AgentPort {
   self(token: string): AgentSelf | Promise<AgentSelf>
-  members(pool: 'lan' | 'wan', token: string): readonly AgentMember[] | Promise<readonly AgentMember[]>
+  /** Null where the agent is not in such a pool. */
+  members(pool: 'lan' | 'wan', token: string): readonly AgentMember[] | null | Promise<readonly AgentMember[] | null>
 
   /** Joins a pool through any of the addresses; gives how many were reached. */
   join(pool: 'lan' | 'wan', addresses: readonly string[], token: string): Promise<number>

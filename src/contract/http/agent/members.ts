@@ -23,6 +23,6 @@ export const agentMembers = agentRoute({
     const named = segment !== '' && segment !== '_all'
     if (wan && named) throw new Refusal(400, 'Cannot provide a segment with wan=true')
     if (named) throw errors.segmentsNotSupported()
-    return (await port.members(wan ? 'wan' : 'lan', tokenOf(call))).map(memberForm)
+    return (await port.members(wan ? 'wan' : 'lan', tokenOf(call)))?.map(memberForm) ?? null
   },
 })
