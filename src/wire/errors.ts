@@ -82,6 +82,11 @@ export function isRetryable(error: unknown, call: 'read' | 'write'): boolean {
   return retry === 'always' || (retry === 'reads' && call === 'read')
 }
 
+/** Whether a call failed because some hop could not reach the next: nobody has seen the request. */
+export function wasNotSent(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('rpc error getting client: ')
+}
+
 /** An error whose HTTP status was decided where it was made. */
 export class HttpError extends ConsulError {
   override readonly name = 'HttpError'
