@@ -9,16 +9,7 @@ const forTests: Readonly<Record<string, string>> = {
   'src/runtime/sim/network.ts': 'calls between simulated servers, for the simulation of Raft alone',
   'src/wire/records/': 'the table of records: a shape comes before the noun that is built; the vectors prove it',
   'src/wire/raw-record.ts': 'the private encodings of records whose nouns are not built yet; the vectors prove them',
-  'src/wire/gossip-kinds.ts': 'the bytes of gossip, for the same reason',
-  'src/wire/lzw.ts': 'the bytes of gossip',
-  'src/wire/memberlist': 'the bytes of gossip',
-  'src/wire/serf.ts': 'the bytes of gossip',
-  'src/wire/typed-record.ts': 'the bytes of gossip',
-  'src/std/crc32.ts': 'the bytes of gossip',
   'src/state/testing.ts': 'stores for the tests of the state',
-  'src/gossip/': 'the pools of members, under which agents are put one room at a time',
-  'src/runtime/seal.ts': 'the cipher of gossip',
-  'src/runtime/node/seal.ts': 'the cipher of gossip',
   'src/api/virtual-timing.ts': 'the simulated clock of the typed client',
 }
 
