@@ -167,6 +167,16 @@ export class RaftNode {
     await this.#ask((id) => (target === undefined ? { type: 'transfer', id } : { type: 'transfer', id, target }))
   }
 
+  /** A server can be reached again, which a leader finds out late by itself. */
+  peerUp(id: string): void {
+    this.#step({ type: 'peerUp', id })
+  }
+
+  /** The leader with this address is dead beyond doubt; elections need not wait for it. */
+  leaderGone(address: string): void {
+    this.#step({ type: 'leaderGone', address })
+  }
+
   /** Writes the first configuration; only on a server without any state. */
   async bootstrap(configuration: RaftConfiguration): Promise<void> {
     await this.#ask((id) => ({ type: 'bootstrap', id, configuration }))

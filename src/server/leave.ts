@@ -23,7 +23,7 @@ export interface Leaving {
 export async function leaveCluster(server: ServerContext, leaving: Leaving): Promise<void> {
   const { log } = server.runtime
   log.info('server starting leave')
-  const removed = await handOver(server)
+  const removed = await stepDown(server)
   for (const [name, pool] of [['WAN', leaving.wan], ['LAN', leaving.lan]] as const) {
     try {
       await pool?.leave()
@@ -38,17 +38,11 @@ export async function leaveCluster(server: ServerContext, leaving: Leaving): Pro
 }
 
 /** Makes another server the leader, if this one is; where that fails it takes itself out. True if nobody has to take it out any more. */
-async function handOver(server: ServerContext): Promise<boolean> {
+async function stepDown(server: ServerContext): Promise<boolean> {
   const { raft, options, runtime: { log } } = server
-  const voters = raft.configuration().configuration.Servers.filter(({ Suffrage }) => Suffrage === 0)
   if (raft.role() !== 'Leader') return false
-  if (voters.length < 2) return true
-  try {
-    await raft.transferLeadership()
-    return false
-  } catch (error) {
-    log.warn('failed to hand leadership over', { error })
-  }
+  if (votersOf(server) < 2) return true
+  if (await handOver(server)) return false
   try {
     await raft.removeServer(options.nodeId)
     return true
@@ -56,6 +50,27 @@ async function handOver(server: ServerContext): Promise<boolean> {
     log.error('failed to remove ourself as raft peer', { error })
     return false
   }
+}
+
+/** Makes another server the leader, if this one is. False when that failed, or took too long. */
+export async function handOver(server: ServerContext, withinMs = Infinity): Promise<boolean> {
+  const { raft, runtime: { clock, log } } = server
+  if (raft.role() !== 'Leader' || votersOf(server) < 2) return true
+  const late = Promise.withResolvers<void>()
+  const timer = Number.isFinite(withinMs) ? clock.timer(withinMs, () => late.reject(new Error('leadership transfer timeout'))) : undefined
+  try {
+    await Promise.race([raft.transferLeadership(), late.promise])
+    return true
+  } catch (error) {
+    log.warn('failed to hand leadership over', { error })
+    return false
+  } finally {
+    timer?.cancel()
+  }
+}
+
+function votersOf({ raft }: ServerContext): number {
+  return raft.configuration().configuration.Servers.filter(({ Suffrage }) => Suffrage === 0).length
 }
 
 async function untilRemoved(server: ServerContext): Promise<boolean> {

@@ -27,7 +27,7 @@ import { LookupMeter } from './lookup-meter.ts'
 import { ServerMeters } from './meters.ts'
 import { Autopilot } from './autopilot/autopilot.ts'
 import { BootstrapExpect } from './bootstrap-expect.ts'
-import { leaveCluster } from './leave.ts'
+import { handOver, leaveCluster } from './leave.ts'
 import { agentMember, noNeighbours, type Neighbours, type PoolMember } from './neighbours.ts'
 import { Network, type NetworkHost, type ServerNet } from './network/network.ts'
 import type { MemberEvent } from './network/pool.ts'
@@ -45,6 +45,9 @@ import type { OtherDatacenters } from './other-datacenters.ts'
 import { propose } from './propose.ts'
 import { restoreAt, saveAt, snapshotServer } from './snapshot-forward.ts'
 import { restoreArchive, saveArchive, type SnapshotParts } from './snapshot.ts'
+
+/** How long a server that ends tries to make another the leader. */
+const closingHandOverMs = 1_000
 
 /** Where a server keeps what must survive, and whom it tells that it cannot go on. */
 export interface ServerParts extends SnapshotParts {
@@ -315,8 +318,9 @@ export class Server implements Delegate, ServerContext {
     this.meters.lastIndex.set(this.raft.lastIndex())
   }
 
-  /** Ends all waits and stops Raft. What is in the log stays there. */
+  /** Hands leadership over if there is somebody to take it, ends all waits and stops Raft. What is in the log stays there. */
   async close(): Promise<void> {
+    if (this.#raft !== undefined && !this.#closing && !this.#leaving) await handOver(this, closingHandOverMs)
     this.#closing = true
     this.#wake()
     this.#office.close()
@@ -344,6 +348,8 @@ export class Server implements Delegate, ServerContext {
         },
       },
       memberChanged: (event, member) => this.#memberChanged(event, member),
+      serverUp: (id) => this.#raft?.peerUp(id),
+      leaderGone: (address) => this.#leaderGone(address),
       serversChanged: () => this.#serversChanged(),
       poolEvent: (event) => this.#events.poolEvent(event),
     }
@@ -356,6 +362,12 @@ export class Server implements Delegate, ServerContext {
 
   #memberChanged(event: MemberEvent, member: PoolMember): void {
     this.memberChanges.changed(member, event === 'reap' ? reaped : member.status)
+  }
+
+  #leaderGone(address: string): void {
+    if (this.#closing) return
+    this.runtime.log.warn('the leader has ended', { address })
+    this.#raft?.leaderGone(address)
   }
 
   /** The servers of the pool are others, or say other things of themselves. */

@@ -39,6 +39,11 @@ export type Event =
   | { readonly type: 'change'; readonly id: number; readonly change: MembershipChange; readonly previousIndex: number }
   | { readonly type: 'transfer'; readonly id: number; readonly target?: Peer }
   | { readonly type: 'bootstrap'; readonly id: number; readonly configuration: RaftConfiguration }
+  // Hints of those who see more of the network.
+  /** A server can be reached again. */
+  | { readonly type: 'peerUp'; readonly id: string }
+  /** The leader with this address is dead beyond doubt: its connections are gone and it takes no new ones. */
+  | { readonly type: 'leaderGone'; readonly address: string }
   // Requests of other servers.
   | { readonly type: 'appendEntries'; readonly id: number; readonly request: message.AppendEntriesRequest }
   | { readonly type: 'requestVote'; readonly id: number; readonly request: message.RequestVoteRequest }

@@ -3,11 +3,16 @@ import type { Instant } from './events.ts'
 import type { Outcome, Role } from './role.ts'
 import type { Server } from './server.ts'
 
+/** Those who find the leader dead stand at a random instant within this part of the heartbeat timeout. */
+const staggerFraction = 5
+
 /** Listens; stands for election when the leader has been silent too long (protocol/raft.md §6). */
 export class Follower implements Role {
   readonly name = 'Follower'
   readonly #server: Server
   #expiry: Instant = 0
+  /** When the leader was found to be dead; what was heard of it before counts no more. */
+  #goneAt: Instant = -Infinity
   #warned = false
 
   constructor(server: Server) {
@@ -32,7 +37,8 @@ export class Follower implements Role {
     if (!this.#alone()) {
       if (server.now < this.#expiry) return
       const { heartbeatTimeoutMs } = server.birth.timings
-      if (server.lastContact !== undefined && server.now - server.lastContact < heartbeatTimeoutMs) return this.#arm()
+      const { lastContact = -Infinity } = server
+      if (lastContact > this.#goneAt && server.now - lastContact < heartbeatTimeoutMs) return this.#arm()
     }
     const { log } = server.birth
     const last = server.leader
@@ -47,6 +53,14 @@ export class Follower implements Role {
     }
     log.warn('heartbeat timeout reached, starting election', { 'last-leader': last?.address ?? '' })
     server.become('Candidate')
+  }
+
+  /** There is nothing to wait for, but two must not stand at once. */
+  leaderGone(): void {
+    const server = this.#server
+    server.leader = undefined
+    this.#goneAt = server.now
+    this.#expiry = server.now + (server.birth.random() * server.birth.timings.heartbeatTimeoutMs) / staggerFraction
   }
 
   stored(): void {}

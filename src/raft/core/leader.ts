@@ -86,6 +86,11 @@ export class Leader implements Role {
     this.#advanceChanges()
   }
 
+  /** What failed before need not be waited for any longer. */
+  peerUp(id: string): void {
+    this.#replication.peerUp(id)
+  }
+
   request(event: LeaderRequest): void {
     switch (event.type) {
       case 'proposed':
@@ -161,7 +166,10 @@ export class Leader implements Role {
       return { Index: last + 1 + at, Term: server.term, Type, Data, Extensions }
     })
     server.append(entries, configurations)
-    if (configurations.size > 0) this.#replication.align()
+    // Whoever is removed should hear of it, else it would stand again and again; this is the last that it is sent.
+    this.#replication.feedAll()
+    if (configurations.size === 0) return
+    this.#replication.align()
     this.#replication.feedAll()
   }
 

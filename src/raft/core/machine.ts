@@ -101,6 +101,12 @@ export class RaftMachine implements Machine<Event, Effect> {
       case 'stored':
         server.writes.stored(event.seq)
         return this.#role.stored()
+      case 'peerUp':
+        if (this.#role instanceof Leader) this.#role.peerUp(event.id)
+        return
+      case 'leaderGone':
+        if (this.#role instanceof Follower && server.leader?.address === event.address) this.#role.leaderGone()
+        return
       case 'appendEntries':
         return receiveAppendEntries(server, this.#following(), event.id, event.request)
       case 'requestVote':

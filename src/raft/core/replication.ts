@@ -62,6 +62,18 @@ export class Replication {
     }
   }
 
+  /** A peer can be reached again: pauses after failures end. */
+  peerUp(id: string): void {
+    const peer = this.peers.get(id)
+    if (peer === undefined) return
+    const { now } = this.#server
+    peer.failures = 0
+    peer.blockedUntil = -Infinity
+    peer.sendAt = Math.min(peer.sendAt, now)
+    peer.heartbeatFailures = 0
+    peer.heartbeatAt = Math.min(peer.heartbeatAt, now)
+  }
+
   /** There may be something new to send. */
   feedAll(): void {
     for (const peer of this.peers.values()) this.#feed(peer, false)
@@ -77,6 +89,7 @@ export class Replication {
     if (sent === undefined) return
     this.#sent.delete(event.call)
     const { peer } = sent
+    if (this.peers.get(peer.id) !== peer) return
     const current = sent.epoch === peer.epoch
     if (current) peer.inFlight--
     switch (event.type) {

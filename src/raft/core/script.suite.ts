@@ -102,6 +102,10 @@ class Player {
         return { type: 'verify', id }
       case 'transfer':
         return first === '' ? { type: 'transfer', id } : { type: 'transfer', id, target: peer(first) }
+      case 'peer-up':
+        return { type: 'peerUp', id: first }
+      case 'leader-gone':
+        return { type: 'leaderGone', address: peer(first).address }
       case 'bootstrap':
         return { type: 'bootstrap', id, configuration: membersOf(first) }
       case 'change':

@@ -73,7 +73,7 @@ export async function startServer(t: TestContext, gossip: FakeGossip, number: nu
       wanMember: undefined,
       member: serverMember({ ...facts, serverPort: 0 }),
     },
-    { timings: { heartbeatTimeoutMs: 300, electionTimeoutMs: 300, leaderLeaseMs: 150, commitTimeoutMs: 20 } },
+    { timings: { heartbeatTimeoutMs: 1000, electionTimeoutMs: 1000, leaderLeaseMs: 500, commitTimeoutMs: 20 } },
   )
   t.after(() => server.close())
   return server

@@ -15,7 +15,7 @@ import { serveSnapshot, type SnapshotHandlers } from '../../rpc/snapshot.ts'
 import type { DialedConnection } from '../../rpc/dialer.ts'
 import type { TlsPolicy } from '../../rpc/tls-policy.ts'
 import type { ConnectionReader } from '../../runtime/connection-reader.ts'
-import type { Runtime } from '../../runtime/ports.ts'
+import type { Logger, Runtime } from '../../runtime/ports.ts'
 import type { TcpConnection, TcpPort } from '../../runtime/tcp.ts'
 import type { TlsPort } from '../../runtime/tls.ts'
 import { byteArray } from '../../std/bytes.ts'
@@ -25,6 +25,7 @@ import type { Neighbours, PoolMember } from '../neighbours.ts'
 import { datacenterMaps, datacentersByDistance } from './distances.ts'
 import { Flood } from './flood.ts'
 import { KnownServers } from './known-servers.ts'
+import { LeaderWatch } from './leader-watch.ts'
 import type { MemberEvent, Pool, PoolListener, StartPool } from './pool.ts'
 
 /** What connects a server to the others. Times in milliseconds. */
@@ -53,6 +54,10 @@ export interface NetworkHost {
   readonly snapshots: SnapshotHandlers
   /** A member of the datacenter's pool is new, or another than it was. */
   memberChanged(event: MemberEvent, member: PoolMember): void
+  /** A server of the datacenter can be reached again, or at another address. */
+  serverUp(id: string): void
+  /** The leader at this address has ended. */
+  leaderGone(address: string): void
   /** Servers of the datacenter's pool have changed. */
   serversChanged(): void
   poolEvent: PoolListener['userEvent']
@@ -97,6 +102,10 @@ export class Network implements Neighbours {
     const { runtime, options: { datacenter } } = host
     const world = { clock: runtime.clock, log: runtime.log.named('rpc'), tcp: net.tcp, tls: net.tls }
     const raft = Promise.withResolvers<RaftService>()
+    const leaders = new LeaderWatch(async (address) => {
+      const { connection } = await calls.openRaft({ name: '', address, datacenter })
+      connection.close()
+    }, (address) => host.leaderGone(address))
     const listener = await RpcListener.listen(world, {
       ...net.bind,
       datacenter,
@@ -106,10 +115,10 @@ export class Network implements Neighbours {
       tls: net.tlsPolicy(),
     }, {
       call: (method, request, signal) => host.rpc(method, request, signal),
-      raft: async (connection, reader) => serveRaft(streamOf({ connection, reader }), await raft.promise, runtime.log.named('raft')),
+      raft: async (connection, reader) => serveLeader(leaders.connection(await raft.promise), streamOf({ connection, reader }), runtime.log.named('raft')),
       snapshot: (connection: TcpConnection, reader: ConnectionReader) => serveSnapshot(runtime.clock, connection, reader, host.snapshots),
     })
-    const calls = new RpcPool(world, { ...(net.from === undefined ? {} : { from: net.from }), tls: net.tlsPolicy })
+    const calls: RpcPool = new RpcPool(world, { ...(net.from === undefined ? {} : { from: net.from }), tls: net.tlsPolicy })
     return new Network(host, net, listener, calls, raft)
   }
 
@@ -229,6 +238,7 @@ export class Network implements Neighbours {
     for (const member of members) {
       const info = this.#known.take(event, member)
       if (info !== undefined) servers = true
+      if (info !== undefined && (event === 'join' || event === 'update')) this.#host.serverUp(info.id)
       if (info !== undefined && this.#net.startWan === undefined) this.#route(event, info)
       this.#host.memberChanged(event, member)
     }
@@ -251,6 +261,14 @@ export class Network implements Neighbours {
       this.#router.addServer(info)
     } else if (event === 'failed') this.#router.failServer(info)
     else this.#router.removeServer(info)
+  }
+}
+
+async function serveLeader({ service, ended }: ReturnType<LeaderWatch['connection']>, stream: RaftStream, log: Logger): Promise<void> {
+  try {
+    await serveRaft(stream, service, log)
+  } finally {
+    ended()
   }
 }
 
