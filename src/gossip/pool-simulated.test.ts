@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { noMetrics } from '../runtime/metrics.ts'
 import type { Logger, Runtime } from '../runtime/ports.ts'
 import { SimulatedClock } from '../runtime/sim/clock.ts'
 import { Platter, SimulatedDisk } from '../runtime/sim/disk.ts'
@@ -81,12 +82,13 @@ class World {
     const { scheduler } = this
     const random = this.random.fork()
     const host = this.internet.host(`10.0.0.${1 + Number(name.slice(1))}`, owner)
-    const runtime = {
+    const runtime: Runtime = {
       clock: new SimulatedClock(scheduler, owner),
       random,
       disk: new SimulatedDisk(scheduler, owner, random.fork(), platter),
       log: quiet,
-    } as Partial<Runtime> as Runtime
+      metrics: noMetrics,
+    }
     const ears = new Ears()
     const options: PoolOptions = {
       name,

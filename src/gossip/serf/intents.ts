@@ -11,6 +11,8 @@ interface Intent {
 
 /** Names that nobody has heard of otherwise; more would only be noise. */
 const mostIntents = 16_384
+/** No packet of gossip carries a longer one. */
+const longestName = 1400
 
 /** Intents that came before their member: the newest of each name, for some minutes. */
 export class Intents {
@@ -19,7 +21,7 @@ export class Intents {
   /** Whether it is news. */
   note(now: Instant, name: string, type: IntentType, time: U64): boolean {
     const known = this.#intents.get(name)
-    if (known !== undefined ? time <= known.time : this.#intents.size >= mostIntents) return false
+    if (known !== undefined ? time <= known.time : this.#intents.size >= mostIntents || name.length > longestName) return false
     this.#intents.set(name, { type, time, at: now })
     return true
   }

@@ -165,6 +165,20 @@ test('an event is delivered and gossiped once, whoever says it, and old ones not
   assert.throws(() => serf.userEvent(2, 'n', 'x'.repeat(500), false), after)
 })
 
+test('what fits no packet of gossip is heard, but not passed on; made-up names are not kept for ever', () => {
+  const { serf, effects, queued } = workbench()
+  serf.message(1, event(4, 'large', 'x'.repeat(2000)))
+  assert.equal(effects().length, 1)
+  serf.message(1, encodeJoin({ LTime: 4, Node: 'n'.repeat(2000) }))
+  assert.equal(queued(), 0)
+  for (let at = 0; at < 20_000; at++) serf.message(1, encodeJoin({ LTime: 4, Node: `nobody-${at}` }))
+  assert.equal(serf.stats()['intent_queue'], '16384')
+  for (let time = 5; time < 517; time++) {
+    for (let at = 0; at < 40; at++) serf.message(1, event(time, `${at}`, 'x'.repeat(1300)))
+  }
+  assert.ok(effects().length < 14_000)
+})
+
 test('times beyond 2^53 are told apart', () => {
   const { serf, effects } = workbench()
   for (const LTime of [0xffff_ffff_ffff_fff0n, 0xffff_ffff_ffff_fff1n]) serf.message(1, encodeUserEvent({ LTime, Name: 'e', Payload: null, CC: false }))

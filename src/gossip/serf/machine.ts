@@ -4,6 +4,7 @@ import type { Vivaldi } from '../../wire/records/coordinate.ts'
 import type { SerfQuery } from '../../wire/records/serf.ts'
 import { decodeSerfMessage, decodeSerfPushPull, encodeSerfPushPull, encodeTags, type SerfMessage } from '../../wire/serf.ts'
 import type { Instant, SwimApplication, SwimLog, SwimNode, SwimRandom } from '../swim/ports.ts'
+import type { BroadcastQueue } from './broadcast-queue.ts'
 import { Conflict } from './conflict.ts'
 import { Core, type Below, type Phase, type SerfOptions } from './core.ts'
 import type { SerfEffect } from './effects.ts'
@@ -38,6 +39,10 @@ export interface Birth {
 
 /** Names in the user state of a push/pull; a pool of that many members is past what the protocol carries. */
 const mostNames = 131_072
+/** What gossip can carry. */
+const largestGossip = 1400
+/** Messages of others that wait in one queue; the regular pruning leaves fewer. */
+const mostGossip = 16_384
 /** The encoded tags of a member. */
 const metaLimit = 512
 
@@ -218,17 +223,17 @@ export class Serf implements SwimApplication {
     switch (message.type) {
       case 'leave': {
         const { Node, LTime, Prune } = message.body
-        if (this.#members.leaveIntent(Node, LTime, Prune)) intents.add(bytes.slice())
+        if (this.#members.leaveIntent(Node, LTime, Prune)) gossipOn(intents, bytes)
         return
       }
       case 'join':
-        if (this.#members.joinIntent(message.body.Node, message.body.LTime)) intents.add(bytes.slice())
+        if (this.#members.joinIntent(message.body.Node, message.body.LTime)) gossipOn(intents, bytes)
         return
       case 'userEvent':
-        if (this.#events.handle(message.body)) events.add(bytes.slice())
+        if (this.#events.handle(message.body)) gossipOn(events, bytes)
         return
       case 'query':
-        if (this.#inbox.handle(message.body)) queries.add(bytes.slice())
+        if (this.#inbox.handle(message.body)) gossipOn(queries, bytes)
         return
       case 'queryResponse':
         return this.#outbox.response(message.body)
@@ -368,6 +373,11 @@ export class Serf implements SwimApplication {
       return undefined
     }
   }
+}
+
+/** Queues a message of somebody else, unless it fits no packet and so would never leave, or somebody floods the pool. */
+function gossipOn(queue: BroadcastQueue, bytes: Uint8Array): void {
+  if (bytes.length <= largestGossip && queue.length < mostGossip) queue.add(bytes.slice())
 }
 
 /** The meta of tags. Throws when they are too long to be told. */

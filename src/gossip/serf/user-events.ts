@@ -9,6 +9,8 @@ import { earlier, slotOf } from './lamport.ts'
 export const eventSlots = 512
 /** Different events of one time; honest members have their own clock beyond it after each. */
 const mostPerTime = 1024
+/** Bytes of names and payloads over all times. */
+const mostBytes = 16 * 1024 * 1024
 const sizeLimit = 512
 
 interface Slot {
@@ -21,6 +23,7 @@ export class UserEvents {
   readonly #core: Core
   readonly #slots = new Array<Slot | null>(eventSlots).fill(null)
   #oldest: U64
+  #bytes = 0
 
   /** Events before `oldest` happened in an earlier life. */
   constructor(core: Core, oldest: U64) {
@@ -64,11 +67,20 @@ export class UserEvents {
     }
     const at = slotOf(LTime, eventSlots)
     let slot = this.#slots[at] ?? null
-    if (slot?.LTime !== LTime) this.#slots[at] = slot = { LTime, Events: [] }
+    if (slot?.LTime !== LTime) {
+      for (const one of slot?.Events ?? []) this.#bytes -= sizeOf(one)
+      this.#slots[at] = slot = { LTime, Events: [] }
+    }
     const payload = Payload ?? ''
-    if (slot.Events.length >= mostPerTime || slot.Events.some((one) => one.Name === Name && (one.Payload ?? '') === payload)) return false
+    if (this.#bytes > mostBytes || slot.Events.length >= mostPerTime) return false
+    if (slot.Events.some((one) => one.Name === Name && (one.Payload ?? '') === payload)) return false
     slot.Events.push({ Name, Payload })
+    this.#bytes += sizeOf(event)
     this.#core.emit({ kind: 'userEvent', event: { time: LTime, name: Name, payload, coalesce: event.CC } })
     return true
   }
+}
+
+function sizeOf({ Name, Payload }: { readonly Name: string; readonly Payload: string | null }): number {
+  return Name.length + (Payload?.length ?? 0)
 }
