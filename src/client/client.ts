@@ -187,9 +187,9 @@ export class Client implements Delegate {
     this.#runtime.log.info('shutting down client')
     this.#known.resolve()
     this.#calls.close()
+    this.#rpc.close()
     this.#servers.close()
     await this.#lan?.close()
-    this.#rpc.close()
   }
 
   get #pool(): GossipPool {

@@ -18,7 +18,7 @@ export interface ServerCallsOptions<Target> {
   readonly holdTimeoutMs: number
   /** Where a server is, for the log. */
   readonly addressOf: (target: Target) => string
-  call<Request, Reply>(target: Target, method: RpcMethod<Request, Reply>, request: Request, signal: AbortSignal): Promise<Reply>
+  call<Request, Reply>(target: Target, method: RpcMethod<Request, Reply>, request: Request, signal?: AbortSignal): Promise<Reply>
 }
 
 /** What part of the holding time is waited at most between two tries. */
@@ -39,20 +39,20 @@ export class ServerCalls<Target> {
 
   async call<Request, Reply>(method: RpcMethod<Request, Reply>, request: Request, signal?: AbortSignal): Promise<Reply> {
     const { runtime, servers, holdTimeoutMs, addressOf } = this.#options
-    const given = signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal])
     const startedAt = runtime.clock.now()
     for (;;) {
       const target = this.pick()
       try {
-        return await this.#options.call(target, method, request, given)
+        return await this.#options.call(target, method, request, signal)
       } catch (error) {
-        given.throwIfAborted()
+        signal?.throwIfAborted()
+        this.#closed.signal.throwIfAborted()
         runtime.log.error('RPC failed to server', { method: method.name, server: addressOf(target), error })
         servers.failed(target)
         const again = isRetryable(error, method.mode) || wasNotSent(error)
         if (!again || runtime.clock.now() - startedAt >= holdTimeoutMs) throw error
       }
-      await this.#pause(given)
+      await this.#pause(signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]))
     }
   }
 
@@ -65,6 +65,7 @@ export class ServerCalls<Target> {
     return target
   }
 
+  /** Ends what waits to be sent again. Calls on their way end with the pool, so that they need not listen. */
   close(): void {
     this.#closed.abort(errors.noServers())
   }
