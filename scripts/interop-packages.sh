@@ -3,7 +3,7 @@
 # says that it was skipped, so this never fails.
 set -u
 missing=()
-for pair in haproxy:haproxy dnsmasq:dnsmasq-base kdig:knot-dnsutils dig:bind9-dnsutils serf:serf; do
+for pair in haproxy:haproxy dnsmasq:dnsmasq-base kdig:knot-dnsutils dig:bind9-dnsutils serf:serf unbound:unbound vmagent:victoria-metrics; do
   PATH=$PATH:/usr/sbin command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

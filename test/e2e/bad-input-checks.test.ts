@@ -36,12 +36,15 @@ function commandLines(): readonly string[] {
 
 type Result = { readonly CheckID: string; readonly Status: string; readonly Output: string }
 
+/** In the command lines of what must not outlive the agent. */
+const marker = `98765.${process.pid}`
+
+const sh = (id: string, script: string): string => `checks { id = "${id}" name = "${id}" args = ["sh", "-c", "${script}"] interval = "1s" timeout = "1s" }`
+
 test('every check comes to its result, the agent answers meanwhile, and nothing is left', async (t) => {
   const body = await endless(t, 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n', Buffer.from(`10000\r\n${'x'.repeat(0x10000)}\r\n`))
   const headers = await endless(t, 'HTTP/1.1 200 OK\r\n', Buffer.from(`X-More: ${'y'.repeat(1_000)}\r\n`))
   const noise = await endless(t, '', Buffer.alloc(65_536, 'z'))
-  const marker = `98765.${process.pid}`
-  const sh = (id: string, script: string): string => `checks { id = "${id}" name = "${id}" args = ["sh", "-c", "${script}"] interval = "1s" timeout = "1s" }`
   const agent = await startAgent({
     nodeName: 'n1',
     config: `enable_local_script_checks = true check_update_interval = "0s"

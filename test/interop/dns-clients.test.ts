@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'node:test'
 import type { TestContext } from 'node:test'
 import { startAgent } from '../../src/index.ts'
@@ -8,8 +11,8 @@ import { without } from './installed.ts'
 import { Program, run } from './programs.ts'
 
 /** An agent with a service of 100 instances, on nodes of its own. */
-async function withService(t: TestContext): Promise<{ readonly agent: RunningAgent; readonly port: string }> {
-  const agent = await startAgent({ nodeName: 'd1' })
+async function withService(t: TestContext, config = ''): Promise<{ readonly agent: RunningAgent; readonly port: string }> {
+  const agent = await startAgent({ nodeName: 'd1', config })
   t.after(() => agent.close())
   await register(Number(new URL(agent.addresses.http).port), Array.from({ length: 100 }, (_, n) => ({
     Node: `n${n}`, Address: `10.0.0.${n}`, Service: { Service: 'web', Port: 8000 + n, Tags: ['v1'] },
@@ -17,8 +20,13 @@ async function withService(t: TestContext): Promise<{ readonly agent: RunningAge
   return { agent, port: agent.addresses.dns.slice(agent.addresses.dns.lastIndexOf(':') + 1) }
 }
 
-async function ask(t: TestContext, program: string, port: string, ...question: readonly string[]): Promise<string[]> {
-  const { code, stdout, stderr } = await run(t, program, ['@127.0.0.1', '-p', port, '+short', ...question])
+function ask(t: TestContext, program: string, port: string, ...question: readonly string[]): Promise<string[]> {
+  return askAt(t, program, ['@127.0.0.1', '-p', port], ...question)
+}
+
+/** Of several servers on its command line dig asks the first. */
+async function askAt(t: TestContext, program: string, server: readonly string[], ...question: readonly string[]): Promise<string[]> {
+  const { code, stdout, stderr } = await run(t, program, [...server, '+short', ...question])
   assert.equal(code, 0, stderr)
   return stdout.split('\n').filter((line) => line !== '')
 }
@@ -44,8 +52,44 @@ test('dnsmasq forwards the domain, and keeps answers no longer than told', { ski
     '--pid-file=', '--user=', '--log-facility=-', `--server=/consul/127.0.0.1#${port}`,
   ])
   await forwarder.until(/started/)
-  const through = (...question: readonly string[]): Promise<string[]> => ask(t, 'dig', port, '@127.0.0.2', ...question)
+  const through = (...question: readonly string[]): Promise<string[]> => askAt(t, 'dig', ['@127.0.0.2', '-p', port], ...question)
   assert.deepEqual(await through('n7.node.consul'), ['10.0.0.7'])
+  assert.equal((await through('web.service.consul', 'SRV', '+tcp')).length, 100)
+  await agent.client.catalog.deregister({ Node: 'n7' })
+  assert.deepEqual(await through('n7.node.consul'), [])
+})
+
+test('unbound forwards the domain and answers of its own for the rest', { skip: without('unbound', '-V') || without('dig', '-v') }, async (t) => {
+  const { agent, port } = await withService(t, 'dns_config { enable_truncate = true }')
+  const folder = await mkdtemp(join(tmpdir(), 'proconsul-unbound-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'unbound.conf')
+  await writeFile(file, `
+server:
+  directory: "${folder}"
+  chroot: ""
+  username: ""
+  pidfile: ""
+  use-syslog: no
+  logfile: ""
+  verbosity: 1
+  interface: 127.0.0.2@${port}
+  do-not-query-localhost: no
+  module-config: "iterator"
+  domain-insecure: "consul."
+  local-zone: "consul." transparent
+  local-zone: "own.example." static
+  local-data: "own.example. A 192.0.2.7"
+forward-zone:
+  name: "consul."
+  forward-addr: 127.0.0.1@${port}
+`)
+  const forwarder = new Program(t, 'unbound', ['-d', '-c', file])
+  await forwarder.until(/start of service/)
+  const through = (...question: readonly string[]): Promise<string[]> => askAt(t, 'dig', ['@127.0.0.2', '-p', port], ...question)
+  assert.deepEqual(await through('n7.node.consul'), ['10.0.0.7'])
+  assert.deepEqual(await through('own.example'), ['192.0.2.7'])
+  // What does not fit into a datagram it asks for again by TCP, as it is told that the answer was cut.
   assert.equal((await through('web.service.consul', 'SRV', '+tcp')).length, 100)
   await agent.client.catalog.deregister({ Node: 'n7' })
   assert.deepEqual(await through('n7.node.consul'), [])
