@@ -10,6 +10,7 @@ import { deliver, note, type PoolHandlers, type Told } from './delivery.ts'
 import { Envelope } from './envelope.ts'
 import { writeKeyring } from './keyring-file.ts'
 import { makeMachines } from './machines.ts'
+import { PoolMeters } from './meters.ts'
 import type { PoolOptions } from './options.ts'
 import type { SerfEffect } from './serf/effects.ts'
 import { Keyring } from './serf/keyring.ts'
@@ -43,6 +44,7 @@ export class Driver {
   readonly #envelope: Envelope
   readonly #streams: Streams
   readonly #sockets: PoolSockets
+  readonly #meters: PoolMeters
   readonly keyring: Keyring | undefined
   readonly serf: Serf
   readonly swim: Swim
@@ -66,6 +68,7 @@ export class Driver {
     this.#options = options
     this.#handlers = handlers
     this.#sockets = made.sockets
+    this.#meters = new PoolMeters(runtime.metrics)
     this.#snapshot = made.snapshot
     this.remembered = made.snapshot?.remembered ?? nothingRemembered
     this.swimLog = runtime.log.named('memberlist').named(options.label)
@@ -109,7 +112,9 @@ export class Driver {
         if (driver !== undefined) driver.#received(datagram, ip, port)
       },
       async (connection) => {
-        if (driver !== undefined) await driver.#streams.serve(connection)
+        if (driver === undefined) return
+        driver.#meters.accepted.add(1)
+        await driver.#streams.serve(connection)
       },
     )
     try {
@@ -203,6 +208,7 @@ export class Driver {
 
   #received(datagram: Uint8Array, ip: string, port: number): void {
     if (this.#closed) return
+    this.#meters.receivedBytes.add(datagram.length)
     let message: Uint8Array
     try {
       message = this.#envelope.openDatagram(datagram)
@@ -232,6 +238,7 @@ export class Driver {
   }
 
   #act(effect: SerfEffect): void {
+    this.#meters.happened(effect)
     if (this.#snapshot !== undefined) note(this.#snapshot.log, effect)
     switch (effect.kind) {
       case 'members':
@@ -267,6 +274,7 @@ export class Driver {
     const { ip, port, bytes } = effect
     switch (effect.kind) {
       case 'datagram':
+        this.#meters.sentBytes.add(bytes.length)
         return this.#sockets.datagrams.send(this.#envelope.sealDatagram(bytes), ipText(ip), port, (error) => {
           if (this.#closed) return
           this.swimLog.error(`memberlist: Failed to send to ${ipText(ip)}:${port}: ${error.message}`)
@@ -287,6 +295,7 @@ export class Driver {
       answered(answer)
       this.settle()
     }
+    this.#meters.connected.add(1)
     const asked = this.#streams.ask(effect, effect.bytes, withinMs)
     this.background(asked.then(over, (error: unknown) => over(error instanceof Error ? error : new Error(String(error)))))
   }

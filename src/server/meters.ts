@@ -80,6 +80,12 @@ export class ServerMeters implements FsmMeter {
     }
   }
 
+  /** What autopilot thinks of the servers. */
+  judged({ healthy, failureTolerance }: { readonly healthy: boolean; readonly failureTolerance: number }): void {
+    this.#metrics.gauge('autopilot.healthy').set(healthy ? 1 : 0)
+    this.#metrics.gauge('autopilot.failure_tolerance').set(failureTolerance)
+  }
+
   begin(): void {
     this.#begun = this.#clock.now()
   }

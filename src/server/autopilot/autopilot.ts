@@ -86,6 +86,7 @@ export class Autopilot implements Tending {
       lastIndex,
       lastTerm: Number(raft.stats()['last_log_term']),
     }, this.#health)
+    this.#server.meters.judged(this.#health)
   }
 
   /** Asks all servers at once; who has not answered after half the time between two looks is left out. */

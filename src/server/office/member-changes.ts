@@ -37,7 +37,11 @@ export class MemberChanges implements Reconciling {
   }
 
   /** Looks at all members, and at nodes that were members and are no more. */
-  async reconcileAll(): Promise<void> {
+  reconcileAll(): Promise<void> {
+    return this.#server.meters.took('leader.reconcile', () => this.#reconcileAll())
+  }
+
+  async #reconcileAll(): Promise<void> {
     const members = this.#server.neighbours.members()
     for (const member of members) await this.#reconcile(member, member.status)
     const known = new Set(members.map(({ name }) => name))
@@ -54,7 +58,7 @@ export class MemberChanges implements Reconciling {
 
   async #reconcile(member: PoolMember, status: number): Promise<void> {
     try {
-      await reconcileMember(this.#server, member, status)
+      await this.#server.meters.took('leader.reconcileMember', () => reconcileMember(this.#server, member, status))
     } catch (error) {
       // Losing office ends what was under way.
       if (this.#server.established()) this.#server.runtime.log.error('failed to reconcile member', { member: member.name, error })
