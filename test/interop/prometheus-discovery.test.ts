@@ -12,10 +12,10 @@ import { Program } from './programs.ts'
 
 /** A target of Prometheus; `scraped` resolves at the next scrape. */
 async function target(t: TestContext): Promise<{ readonly port: number; readonly scraped: () => Promise<void> }> {
-  let heard = (): void => undefined
+  let heard: (() => void) | undefined
   const server = createServer((_request, response) => {
     response.end('up_to_now 1\n')
-    heard()
+    heard?.()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.after(() => {
@@ -65,7 +65,7 @@ scrape_configs:
     await put(agent, '/v1/agent/service/register', { ID: 'w2', Name: 'web', Port: second.port, Tags: ['v1'] })
     await secondScrape
     const { data } = await (await fetch(`http://127.0.0.1:${port}/api/v1/targets`)).json() as Targets
-    assert.deepEqual(data.activeTargets.map(({ labels }) => labels['found']).sort(), ['web;interop;dc1;,v1,;;passing', 'web;interop;dc1;,v1,x,;a;passing'])
+    assert.deepEqual(data.activeTargets.map(({ labels }) => labels['found'] ?? '').sort(), ['web;interop;dc1;,v1,;;passing', 'web;interop;dc1;,v1,x,;a;passing'])
     await put(agent, '/v1/agent/service/deregister/w1')
     await program.until(/removed targets: 1; total targets: 1/)
   })
@@ -74,29 +74,29 @@ scrape_configs:
     const agent = await start(t)
     await put(agent, '/v1/agent/service/register', { ID: 'w1', Name: 'web', Port: 80, Address: '10.0.0.1', Tags: ['v1'], Meta: { a: 'b' } })
     // As its Go client writes them: the datacenter once, then the list of services and each service, each waiting for news, stale reads allowed.
-    const ask = async <T>(path: string, query: string): Promise<{ index: string; answer: T }> => {
+    const ask = async (path: string, query: string): Promise<{ index: string; answer: unknown }> => {
       const reply = await fetch(`http://${agent.address}${path}?${query}`, { headers: { 'User-Agent': 'Prometheus/2.42.0', 'Accept-Encoding': 'gzip' } })
       assert.equal(reply.status, 200)
-      return { index: reply.headers.get('x-consul-index') ?? '', answer: await reply.json() as T }
+      return { index: reply.headers.get('x-consul-index') ?? '', answer: await reply.json() }
     }
-    const self = await ask<{ Config: { Datacenter: string } }>('/v1/agent/self', '')
-    const common = `dc=${self.answer.Config.Datacenter}&stale=&wait=120000ms`
-    const services = await ask<Record<string, string[]>>('/v1/catalog/services', common)
-    assert.deepEqual([services.answer['web'], services.answer['consul']], [['v1'], []])
-    const waiting = ask<Record<string, string[]>>('/v1/catalog/services', `${common}&index=${services.index}`)
-    const entries = (await ask<readonly Entry[]>('/v1/health/service/web', `${common}&tag=v1`))
+    const { Config } = (await ask('/v1/agent/self', '')).answer as { Config: { Datacenter: string } }
+    const common = `dc=${Config.Datacenter}&stale=&wait=120000ms`
+    const services = await ask('/v1/catalog/services', common)
+    assert.deepEqual(services.answer, { consul: [], web: ['v1'] })
+    const waiting = ask('/v1/catalog/services', `${common}&index=${services.index}`)
+    const entries = await ask('/v1/health/service/web', `${common}&tag=v1`)
     const [{ Node: node, Service: service, Checks: checks }] = entries.answer as readonly [Entry]
     assert.deepEqual([node.Node, node.Datacenter, node.Address, typeof node.TaggedAddresses['lan'], node.Meta['consul-network-segment']], ['interop', 'dc1', '127.0.0.1', 'string', ''])
     assert.deepEqual([service.ID, service.Service, service.Tags, service.Address, service.Port, service.Meta], ['w1', 'web', ['v1'], '10.0.0.1', 80, { a: 'b' }])
     assert.ok(checks.every(({ Status }) => Status === 'passing'))
-    const more = ask<readonly Entry[]>('/v1/health/service/web', `${common}&tag=v1&index=${entries.index}`)
+    const more = ask('/v1/health/service/web', `${common}&tag=v1&index=${entries.index}`)
     await put(agent, '/v1/agent/service/register', { ID: 'w2', Name: 'web', Port: 81, Tags: ['v1'] })
-    assert.deepEqual((await more).answer.map(({ Service }) => Service.ID).sort(), ['w1', 'w2'])
+    assert.deepEqual(((await more).answer as readonly Entry[]).map(({ Service }) => Service.ID).sort(), ['w1', 'w2'])
     await put(agent, '/v1/agent/service/register', { ID: 'db', Name: 'db' })
     let list = await waiting
-    while (!('db' in list.answer)) list = await ask('/v1/catalog/services', `${common}&index=${list.index}`)
+    while (!('db' in (list.answer as object))) list = await ask('/v1/catalog/services', `${common}&index=${list.index}`)
     // Node metadata and filters belong to the configuration of a source.
-    assert.deepEqual((await ask<object>('/v1/catalog/services', `${common}&node-meta=rack%3Anone`)).answer, {})
+    assert.deepEqual((await ask('/v1/catalog/services', `${common}&node-meta=rack%3Anone`)).answer, {})
   })
 }
 
