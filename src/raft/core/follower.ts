@@ -3,8 +3,9 @@ import type { Instant } from './events.ts'
 import type { Outcome, Role } from './role.ts'
 import type { Server } from './server.ts'
 
-/** Those who find the leader dead stand at a random instant within this part of the heartbeat timeout. */
-const staggerFraction = 5
+/** Those who find the leader dead stand one after the other, so much apart: this part of the heartbeat timeout, or less. */
+const turnFraction = 10
+const longestTurnMs = 150
 
 /** Listens; stands for election when the leader has been silent too long (protocol/raft.md §6). */
 export class Follower implements Role {
@@ -55,12 +56,15 @@ export class Follower implements Role {
     server.become('Candidate')
   }
 
-  /** There is nothing to wait for, but two must not stand at once. */
+  /** There is nothing to wait for, but two must not stand at once: they take turns in the order of their IDs. */
   leaderGone(): void {
     const server = this.#server
+    const { birth, members, now } = server
+    const others = birth.rules.voters(members.latest.configuration).filter((id) => id !== server.leader?.id).toSorted()
     server.leader = undefined
-    this.#goneAt = server.now
-    this.#expiry = server.now + (server.birth.random() * server.birth.timings.heartbeatTimeoutMs) / staggerFraction
+    this.#goneAt = now
+    const turnMs = Math.min(birth.timings.heartbeatTimeoutMs / turnFraction, longestTurnMs)
+    this.#expiry = now + Math.max(others.indexOf(birth.self.id), 0) * turnMs
   }
 
   stored(): void {}
