@@ -67,3 +67,13 @@ test('a disk that fails stops the server, and nothing is acknowledged any more',
   const { data } = await server!.client.kv.get('a')
   assert.ok(data !== undefined)
 })
+
+test('servers and a client are one cluster, and outlive their leader', async () => {
+  await using cluster = await startCluster({ servers: 3, clients: 1, seed: 7 })
+  const [client] = cluster.clients
+  await cluster.until(client!.client.kv.put('a', 'b'))
+  const leader = await cluster.until(cluster.leader())
+  leader!.crash()
+  await cluster.eventually(() => client!.client.kv.put('a', 'c').then(() => true, () => false))
+  await cluster.eventually(async () => (await client!.client.health.state('critical')).data.some(({ Node }) => Node === leader!.name))
+})

@@ -62,6 +62,7 @@ export class Cluster implements AsyncDisposable {
         ['node_name', name], ['node_id', uuidOf(own.bytes(16))], ['bind_addr', ip], ['client_addr', ip], ['data_dir', '/data'],
         ['server', isServer], ['datacenter', bytesOfText(options.datacenter ?? 'dc1')],
         ['retry_join', Array.from({ length: servers }, (_, server) => `10.0.0.${server + 1}`)],
+        ['retry_interval', '1s'],
       ])
       if (isServer) values.set('bootstrap_expect', servers)
       const clock = { rate: 1 + own.between(-clockSkew, clockSkew), offset: own.between(0, 1000) }

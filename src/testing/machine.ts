@@ -9,6 +9,8 @@ import type { Host } from '../runtime/host.ts'
 import { noMetrics } from '../runtime/metrics.ts'
 import { simulatedMachine } from '../runtime/sim/machine.ts'
 import { LogHub } from '../runtime/node/log.ts'
+import { nodeSeal } from '../runtime/node/seal.ts'
+import { nodeTls } from '../runtime/node/tls.ts'
 import { wholePacking } from '../runtime/node/whole-packing.ts'
 import type { Runtime } from '../runtime/ports.ts'
 import { SimulatedClock } from '../runtime/sim/clock.ts'
@@ -177,6 +179,7 @@ export class Machine {
       http: http.portOf(owner),
       tcp: host.tcp,
       datagrams: host.datagrams,
+      cluster: { tcp: host.tcp, datagrams: host.datagrams, tls: nodeTls, seal: nodeSeal, resolve: unknownHost },
       checks: { startCaptured: noPrograms, probes: simulatedProbes(host), dockerHost: '', shell: '' },
       machine: simulatedMachine(this.name),
       packing: wholePacking,
@@ -188,6 +191,11 @@ export class Machine {
     }
     return { owner, host, log, world, agent: undefined }
   }
+}
+
+/** Machines are known by their addresses alone. */
+function unknownHost(host: string): Promise<readonly string[]> {
+  return Promise.reject(new ConsulError('no-such-host', `lookup ${host}: no such host`))
 }
 
 /** A machine as its configuration sees it. */
