@@ -12,6 +12,13 @@ import type { World } from './world.ts'
 /** How long requests in flight may go on when an agent closes. */
 const closeGraceMs = 2_000
 
+/** The HTTP API being served. */
+interface Listening {
+  readonly listeners: readonly HttpListener[]
+  /** Takes what of a new configuration applies at once. */
+  take(config: AgentConfig): void
+}
+
 /** Serves the HTTP API, and the page, on every configured address. */
 export async function listenHttp(
   world: World,
@@ -19,7 +26,7 @@ export async function listenHttp(
   delegate: Delegate,
   agent: Agent,
   started: AsyncDisposableStack,
-): Promise<{ readonly http: HttpServer; readonly listeners: readonly HttpListener[] }> {
+): Promise<Listening> {
   const { runtime } = world
   const cache = config.httpUseCache ? new ReplyCache(runtime, delegate) : undefined
   started.defer(() => cache?.close())
@@ -31,7 +38,7 @@ export async function listenHttp(
       nodeName: config.nodeName,
       kvMaxValueSize: Number(config.limits.kvMaxValueSize),
       txnMaxReqLen: Number(config.limits.txnMaxReqLen),
-      discoveryMaxStale: 0,
+      discoveryMaxStale: config.discoveryMaxStale,
       disableCoordinates: config.disableCoordinates,
       defaultToken: '',
     },
@@ -42,13 +49,14 @@ export async function listenHttp(
     disableHttpUnprintableCharFilter: config.disableHttpUnprintableCharFilter,
     logRequests: config.log.level === 'DEBUG' || config.log.level === 'TRACE',
   })
+  let mostConnections = config.limits.httpMaxConnsPerClient
   const listeners: HttpListener[] = []
   for (const address of config.httpAddresses) {
     if (address.kind === 'unix') await world.sockets.clear(address.path, () => runtime.log.warn('Replacing socket', { path: address.path }))
     const listener = await world.http.listen(
       {
         at: address.kind === 'unix' ? { path: address.path } : { ip: address.ip, port: address.port },
-        maxConnectionsPerAddress: Math.max(config.limits.httpMaxConnsPerClient, 0),
+        maxConnectionsPerAddress: () => mostConnections,
         maxHeaderBytes,
       },
       http.handle,
@@ -58,7 +66,13 @@ export async function listenHttp(
     listeners.push(listener)
     runtime.log.info('Started HTTP server', { address: addressOf(address, listener), network: address.kind })
   }
-  return { http, listeners }
+  return {
+    listeners,
+    take({ responseHeaders, limits }) {
+      http.setResponseHeaders(responseHeaders)
+      mostConnections = limits.httpMaxConnsPerClient
+    },
+  }
 }
 
 /** The web page, if it is wanted and was built. */

@@ -64,8 +64,8 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   const coordinates = new CoordinateSender(runtime, delegate)
   started.defer(() => coordinates.close())
   if (!config.disableCoordinates) coordinates.start()
-  const { http, listeners } = await listenHttp(world, config, delegate, agent, started)
-  const watches = new AgentWatches({ ...checks, clock: runtime.clock, log: runtime.log }, transportToSelf(world, config, listeners))
+  const http = await listenHttp(world, config, delegate, agent, started)
+  const watches = new AgentWatches({ ...checks, clock: runtime.clock, log: runtime.log }, transportToSelf(world, config, http.listeners))
   started.defer(() => watches.close())
   await watches.restart(config.watches)
   const dns = await startDns(runtime, config, delegate, world)
@@ -74,7 +74,7 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
     const { current, read, setLogLevel } = options.reload
     const settings = async (changed: AgentConfig): Promise<void> => {
       setLogLevel(changed.log.level)
-      http.setResponseHeaders(changed.responseHeaders)
+      http.take(changed)
       dns.reload(changed)
       await agent.take(changed)
       await share.take(changed)
@@ -90,7 +90,7 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   const synced = share.ready().then(() => agent.sync())
   // Servers that wait for each other are not waited for: they may be started one after the other.
   if (options.awaitLeader && (config.bootstrap || !config.server)) await Promise.race([synced, failure.promise.then((error) => Promise.reject(error))])
-  return running({ world, config, nodeId, listeners, dns, failed: failure.promise, left: left.promise, reload, leave: () => delegate.leave(), leaveOnClose: options.leaveOnClose === true, gossip: isAlone(world, config) ? '' : gossipAddress(delegate), owned: started.move() })
+  return running({ world, config, nodeId, listeners: http.listeners, dns, failed: failure.promise, left: left.promise, reload, leave: () => delegate.leave(), leaveOnClose: options.leaveOnClose === true, gossip: isAlone(world, config) ? '' : gossipAddress(delegate), owned: started.move() })
 }
 
 function gossipAddress(delegate: Delegate): string {

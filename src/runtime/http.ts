@@ -12,8 +12,8 @@ export interface HttpPort {
 export interface HttpListenOptions {
   /** Where to listen: an IP address and a port (0: any free one), or the path of a unix socket. */
   readonly at: { readonly ip: string; readonly port: number } | { readonly path: string }
-  /** Connections above this many from one address are closed without a reply; 0: no limit. */
-  readonly maxConnectionsPerAddress: number
+  /** Connections above this many from one address are closed without a reply; 0: no limit. Asked at each new one. */
+  readonly maxConnectionsPerAddress: () => number
   /** Bytes of the request line and all headers together; above, the reply is 431. */
   readonly maxHeaderBytes: number
 }

@@ -130,14 +130,14 @@ function close(server: Server, open: ReadonlySet<Caller>, graceMs: number): Prom
   })
 }
 
-function limitConnections(server: Server, limit: number): void {
-  if (limit <= 0) return
+function limitConnections(server: Server, limitNow: () => number): void {
   const open = new Map<string, number>()
   server.on('connection', (socket: Socket) => {
     const address = plainAddress(socket.remoteAddress)
     if (address === '') return
     const count = open.get(address) ?? 0
-    if (count >= limit) {
+    const limit = limitNow()
+    if (limit > 0 && count >= limit) {
       socket.destroy()
       return
     }

@@ -26,7 +26,7 @@ const definitions: readonly Option[] = [
   ...unbuilt('checks by TLS', { enable_agent_tls_for_checks: off() }),
   ...unbuilt('configuration entries', { enable_central_service_config: off(), 'config_entries.bootstrap': ['objects'] }),
   ...unbuilt('the cache of an agent', { 'cache.entry_fetch_max_burst': number(2), 'cache.entry_fetch_rate': ['float64'] }),
-  ...unbuilt('the WAN and stale discovery', { translate_wan_addrs: off(), discovery_max_stale: duration('0s') }),
+  ...unbuilt('addresses for other datacenters', { translate_wan_addrs: off() }),
 ]
 
 const gateways: readonly Option[] = unbuilt('mesh gateways', {
