@@ -64,7 +64,7 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   while (ports.size < count) {
     const port = randomInt(15_000, 32_000)
     const server = createServer().listen(port, '127.0.0.1')
-    const free = await Promise.race([once(server, 'listening').then(() => true), once(server, 'error').then(() => false)])
+    const free = await once(server, 'listening').then(() => true, () => false)
     if (free) await once(server.close(), 'close')
     if (free) ports.add(port)
   }
