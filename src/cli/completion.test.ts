@@ -13,7 +13,7 @@ async function completed(line: string, point?: number): Promise<string[]> {
 }
 
 test('a line that is being typed is completed with words of commands', async () => {
-  assert.deepEqual(await completed('consul k'), ['keygen', 'kv'].filter((word) => commands.some(({ words }) => words === word)))
+  assert.deepEqual(await completed('consul k'), ['keygen', 'keyring', 'kv'].filter((word) => commands.some(({ words }) => words === word)))
   assert.deepEqual(await completed('consul kv '), ['delete', 'export', 'get', 'import', 'put'])
   assert.deepEqual(await completed('consul kv g'), ['get'])
   assert.deepEqual(await completed('consul kv get '), [])
