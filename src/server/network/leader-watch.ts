@@ -1,6 +1,6 @@
 import type { RaftService } from '../../raft/transport-port.ts'
 
-/** Resolves when the server at an address takes connections. */
+/** Resolves when the server at an address takes connections and keeps them. */
 export type Probe = (address: string) => Promise<void>
 
 /**

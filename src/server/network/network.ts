@@ -15,7 +15,7 @@ import { serveSnapshot, type SnapshotHandlers } from '../../rpc/snapshot.ts'
 import type { DialedConnection } from '../../rpc/dialer.ts'
 import type { TlsPolicy } from '../../rpc/tls-policy.ts'
 import type { ConnectionReader } from '../../runtime/connection-reader.ts'
-import type { Logger, Runtime } from '../../runtime/ports.ts'
+import type { Clock, Logger, Runtime } from '../../runtime/ports.ts'
 import type { TcpConnection, TcpPort } from '../../runtime/tcp.ts'
 import type { TlsPort } from '../../runtime/tls.ts'
 import { byteArray } from '../../std/bytes.ts'
@@ -27,6 +27,9 @@ import { Flood } from './flood.ts'
 import { KnownServers } from './known-servers.ts'
 import { LeaderWatch } from './leader-watch.ts'
 import type { MemberEvent, Pool, PoolListener, StartPool } from './pool.ts'
+
+/** How long a connection has to stand to be believed. */
+const keptMs = 200
 
 /** What connects a server to the others. Times in milliseconds. */
 export interface ServerNet {
@@ -102,10 +105,7 @@ export class Network implements Neighbours {
     const { runtime, options: { datacenter } } = host
     const world = { clock: runtime.clock, log: runtime.log.named('rpc'), tcp: net.tcp, tls: net.tls }
     const raft = Promise.withResolvers<RaftService>()
-    const leaders = new LeaderWatch(async (address) => {
-      const { connection } = await calls.openRaft({ name: '', address, datacenter })
-      connection.close()
-    }, (address) => host.leaderGone(address))
+    const leaders = new LeaderWatch((address) => takesConnections(runtime.clock, () => calls.openRaft({ name: '', address, datacenter })), (address) => host.leaderGone(address))
     const listener = await RpcListener.listen(world, {
       ...net.bind,
       datacenter,
@@ -261,6 +261,17 @@ export class Network implements Neighbours {
       this.#router.addServer(info)
     } else if (event === 'failed') this.#router.failServer(info)
     else this.#router.removeServer(info)
+  }
+}
+
+/** A program that is just ending may still take a connection, and then it closes that, too. */
+async function takesConnections(clock: Clock, dial: () => Promise<DialedConnection>): Promise<void> {
+  const { connection, reader } = await dial()
+  const kept = new Promise<'kept'>((resolve) => void clock.timer(keptMs, () => resolve('kept')))
+  try {
+    if ((await Promise.race([kept, reader.readSome()])) !== 'kept') throw new Error('EOF')
+  } finally {
+    connection.close()
   }
 }
 
