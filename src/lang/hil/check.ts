@@ -11,6 +11,8 @@ export function checkHil(tree: Node, scope: Scope): void {
 function checkNames(node: Node, scope: Scope): void {
   switch (node.kind) {
     case 'literal': return
+    // What an index is made of is not looked at here.
+    case 'index': return
     case 'joined':
       for (const part of node.parts) checkNames(part, scope)
       return
@@ -20,10 +22,6 @@ function checkNames(node: Node, scope: Scope): void {
       return
     case 'variable':
       if (!scope.variables.has(node.name)) throw badName(node, `unknown variable accessed: ${node.name}`)
-      return
-    case 'index':
-      checkNames(node.target, scope)
-      checkNames(node.key, scope)
       return
     case 'call':
       for (const operand of node.operands) checkNames(operand, scope)
@@ -70,10 +68,26 @@ function typeOfArithmetic(node: Arithmetic, scope: Scope): Type {
   return left
 }
 
-/** There are neither lists nor maps to be had. */
+/** There are neither lists nor maps to be had, so what is wrong is only a question of what is seen first. */
 function typeOfIndexed(node: Indexed, scope: Scope): never {
-  typeOf(node.key, scope)
-  throw badType(node, 'invalid index operation into non-indexable type: TypeString')
+  const { name } = node.target
+  const unknown = scope.variables.has(name) ? keyProblem(node.key, scope) : `unknown variable accessed: ${name}`
+  throw badType(node, unknown ?? notIndexable)
+}
+
+const notIndexable = 'invalid index operation into non-indexable type: TypeString'
+
+/** Keys are looked at from outside: operands of operations and functions are not. */
+function keyProblem(key: Node, { variables, functions }: Scope): string | undefined {
+  switch (key.kind) {
+    case 'literal':
+    case 'arithmetic': return undefined
+    case 'variable': return variables.has(key.name) ? undefined : `unknown variable: ${key.name}`
+    case 'call': return functions.has(key.name) ? undefined : `unknown function: ${key.name}`
+    case 'index': return variables.has(key.target.name) ? notIndexable : `unknown variable accessed: ${key.target.name}`
+    case 'joined': return key.parts.map((part) => keyProblem(part, { variables, functions })).find((problem) => problem !== undefined)
+    default: return unreachable(key, 'key')
+  }
 }
 
 function badType({ place }: Node, problem: string): InputError {
