@@ -2,9 +2,13 @@ import { agentCheckDeregister } from '../contract/http/agent/check/deregister.ts
 import { agentCheckRegister } from '../contract/http/agent/check/register.ts'
 import { agentCheckUpdate } from '../contract/http/agent/check/update.ts'
 import { agentChecks } from '../contract/http/agent/checks.ts'
+import type { HostForm } from '../contract/http/agent/host-form.ts'
+import { agentHost } from '../contract/http/agent/host.ts'
 import { agentMaintenance } from '../contract/http/agent/maintenance.ts'
 import type { AgentMemberForm } from '../contract/http/agent/member-form.ts'
 import { agentMembers } from '../contract/http/agent/members.ts'
+import type { MetricsForm } from '../contract/http/agent/metrics-form.ts'
+import { agentMetrics } from '../contract/http/agent/metrics.ts'
 import { agentSelf } from '../contract/http/agent/self.ts'
 import type { AgentSelfForm } from '../contract/http/agent/self.ts'
 import { agentService } from '../contract/http/agent/service.ts'
@@ -17,6 +21,8 @@ import type { HealthCheck } from '../wire/records/catalog.ts'
 import type { Caller } from './caller.ts'
 import type { CallOptions } from './connection.ts'
 
+export type { HostForm as AgentHost } from '../contract/http/agent/host-form.ts'
+export type { MetricsForm as AgentMetrics } from '../contract/http/agent/metrics-form.ts'
 export type { AgentMemberForm as AgentMember } from '../contract/http/agent/member-form.ts'
 export type { AgentSelfForm as AgentSelf } from '../contract/http/agent/self.ts'
 export type { AgentServiceForm as AgentService } from '../contract/http/agent/service-form.ts'
@@ -46,6 +52,10 @@ export interface ServiceRegistration {
 export interface AgentApi {
   /** Who it is, how it is configured, and its figures. */
   self(options?: CallOptions): Promise<AgentSelfForm>
+  /** Its figures over the last ten seconds that are over. */
+  metrics(options?: CallOptions): Promise<MetricsForm>
+  /** The machine that it runs on. */
+  host(options?: CallOptions): Promise<HostForm>
   members(options?: CallOptions & { readonly wan?: boolean }): Promise<readonly AgentMemberForm[]>
   /** Its services by their IDs, all or those that a filter is true of. */
   services(options?: CallOptions & { readonly filter?: string }): Promise<ReadonlyMap<string, AgentServiceForm>>
@@ -66,6 +76,8 @@ export interface AgentApi {
 export function agentApi(caller: Caller): AgentApi {
   return {
     self: async (options = {}) => (await caller.call(agentSelf, {}, options)).data,
+    metrics: async (options = {}) => (await caller.call(agentMetrics, {}, options)).data,
+    host: async (options = {}) => (await caller.call(agentHost, {}, options)).data,
     members: async (options = {}) => (await caller.call(agentMembers, options.wan === true ? { wan: '1' } : {}, options)).data ?? [],
     services: async (options = {}) => (await caller.call(agentServices, given({ filter: options.filter }), options)).data ?? new Map<string, never>(),
     service: async (id, options = {}) => (

@@ -92,9 +92,12 @@ test('an address that is none keeps an agent from starting', async () => {
   await assert.rejects(startAgent({ config }), { message: 'telemetry: statsd: address nowhere: missing port in address' })
 })
 
-test('Prometheus gets what a reload of the filter leaves', { timeout: 30_000 }, async () => {
+test('Prometheus gets what the filter leaves, and the typed client metrics and host', { timeout: 30_000 }, async () => {
   await using agent = await startAgent({ config: '{"telemetry":{"prometheus_retention_time":"1h","disable_hostname":true,"prefix_filter":["-consul.raft"]}}' })
   await agent.client.kv.put('a', 'b')
+  const [metrics, host] = [await agent.client.agent.metrics(), await agent.client.agent.host()]
+  assert.match(metrics.Timestamp, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d0 \+0000 UTC$/)
+  assert.deepEqual([host.Errors, host.Disk?.path, typeof host.CollectionTime], [null, '/', 'bigint'])
   const reply = await fetch(`${agent.addresses.http}/v1/agent/metrics?format=prometheus`)
   assert.equal(reply.headers.get('content-type'), 'text/plain; version=0.0.4; charset=utf-8')
   const text = await reply.text()
