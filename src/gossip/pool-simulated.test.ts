@@ -158,6 +158,52 @@ test('a failed member is forgotten after 72 hours, in little time', async () => 
   assert.ok(a.ears.heard.includes('reap m1'))
 })
 
+/** Crashes, restarts, departures, cuts and events in random order; gives what members believe of each other once all is well again. */
+async function afterChaos(seed: number): Promise<{ readonly beliefs: readonly string[]; readonly wanted: string }> {
+  const world = new World(seed)
+  const members = await world.add(6)
+  const dice = world.random.fork()
+  const down = new Set<SimulatedMember>()
+  const left = new Set<SimulatedMember>()
+  world.internet.paths.faults = { ...calmInternet, delay: [0.5, 30], loss: 0.15, twice: 0.05 }
+  for (let step = 0; step < 20; step++) {
+    await world.pass(dice.between(100, 12_000))
+    const member = dice.pick(members)!
+    const up = !down.has(member) && !left.has(member)
+    const what = dice.whole(0, 5)
+    if (what === 0 && up && down.size < 3) {
+      world.crash(member)
+      down.add(member)
+    } else if (what === 1 && down.delete(member)) await world.restart(member)
+    else if (what === 2 && up && left.size === 0) {
+      await world.settled(member.pool.leave())
+      await world.settled(member.pool.close())
+      left.add(member)
+    } else if (what === 3) world.internet.paths.block(member.host.ip, dice.pick(members)!.host.ip)
+    else if (what === 4) world.internet.paths.heal()
+    else if (up) member.owner.pausedUntil = world.scheduler.now + dice.between(100, 8000)
+  }
+  world.internet.paths.heal()
+  world.internet.paths.faults = calmInternet
+  for (const member of down) await world.restart(member)
+  await world.pass(60_000)
+  const running = members.filter((member) => !left.has(member))
+  const [first] = running as [SimulatedMember]
+  // Who restarted while nobody that it remembers could be reached is alone, as in the original, until it is told whom to join.
+  for (const { pool } of running.slice(1)) await world.settled(pool.join([`${first.host.ip}:8301`], true))
+  await world.pass(300_000)
+  const wanted = running.map(({ name }) => `${name} 1`).sort().join()
+  const ofRunning = (one: string): boolean => running.some(({ name }) => one.startsWith(`${name} `)) || /[12]$/.test(one)
+  return { beliefs: running.map(({ pool }) => states(pool).filter(ofRunning).join()), wanted }
+}
+
+test('whatever happens, members agree on who is there once all is well', async () => {
+  for (let seed = 1; seed <= 6; seed++) {
+    const { beliefs, wanted } = await afterChaos(seed)
+    for (const belief of beliefs) assert.equal(belief, wanted, `seed ${seed}`)
+  }
+})
+
 /** The trace of some seconds of a pool that loses a member. */
 async function history(seed: number): Promise<string> {
   const world = new World(seed, { keys: [new Uint8Array(32)] })

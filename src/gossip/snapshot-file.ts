@@ -1,5 +1,6 @@
 import { byteArray, byteString } from '../std/bytes.ts'
 import type { Disk, Runtime, Timer, WritableFile } from '../runtime/ports.ts'
+import { folderOf, holdFolder } from './folder.ts'
 import { nothingRemembered, replay, SnapshotLog, type Remembered } from './serf/snapshot.ts'
 
 const flushMs = 500
@@ -32,7 +33,7 @@ export class SnapshotFile {
     const text = await existing(runtime.disk, path)
     const warn = (problem: string): void => runtime.log.warn(`serf: ${problem}`)
     const remembered = text === undefined ? nothingRemembered : replay(text, rejoinAfterLeave, warn)
-    await runtime.disk.makeFolder(folderOf(path))
+    await holdFolder(runtime.disk, path)
     const file = new SnapshotFile(runtime, path, remembered)
     await file.#compact()
     return file
@@ -114,9 +115,4 @@ async function existing(disk: Disk, path: string): Promise<string | undefined> {
     if ((error as { readonly code?: unknown }).code === 'ENOENT') return undefined
     throw error
   }
-}
-
-function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/')
-  return slash < 0 ? '.' : path.slice(0, Math.max(slash, 1))
 }
