@@ -12,6 +12,7 @@ import type { ReloadForm } from '../contract/http/agent/reload-form.ts'
 import { startDns } from '../dns/start.ts'
 import { ConsulError } from '../std/errors.ts'
 import { joinHostPort } from '../std/ip.ts'
+import { checkProbes } from './check-probes.ts'
 import { listenHttp } from './listen-http.ts'
 import { running, type RunningAgent, transportToSelf } from './running-agent.ts'
 import { startJoins } from './start-joins.ts'
@@ -58,7 +59,8 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   const left = Promise.withResolvers<void>()
   let reloader: Reloader | undefined
   const reload = (): Promise<ReloadForm> => reloader?.reload() ?? Promise.reject(new ConsulError('not-ready', 'cannot reload before agent started'))
-  const agent = new Agent(runtime, delegate, config, nodeId, { ...checks, scratchFolder: world.scratchFolder, logs: world.logs, telemetry, machine: world.machine }, { reload, leave: left.resolve })
+  const tried = await checkProbes(world, config)
+  const agent = new Agent(runtime, delegate, config, nodeId, { ...checks, probes: tried.probes, scratchFolder: world.scratchFolder, logs: world.logs, telemetry, machine: world.machine }, { reload, leave: left.resolve })
   started.defer(() => agent.close())
   await agent.load()
   const coordinates = new CoordinateSender(runtime, delegate)
@@ -76,6 +78,7 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
       setLogLevel(changed.log.level)
       http.take(changed)
       dns.reload(changed)
+      await tried.take(changed)
       await agent.take(changed)
       await share.take(changed)
       await watches.restart(changed.watches)

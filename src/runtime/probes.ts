@@ -1,3 +1,5 @@
+import type { TlsMaterial } from './tls.ts'
+
 /**
  * What health checks ask of the network: each call is one try on a connection of its own, which is gone when the call settles.
  * Failures are `ConsulError`s in the words of Go's libraries (`dial tcp 127.0.0.1:1: connect: connection refused`); their codes are
@@ -30,6 +32,8 @@ export interface ProbeTls {
   readonly verify: boolean
   /** The name to ask for and expect. */
   readonly serverName: string
+  /** What to show, and whom to believe; without it nothing, and those whom this machine trusts. */
+  readonly material?: TlsMaterial
 }
 
 export interface HttpProbe {

@@ -88,7 +88,9 @@ export class VirtualChecks {
     const child: FakeChild = {
       command,
       killed: false,
-      print: (text) => command.output(byteArray(text)),
+      print(text) {
+        if (command.output(byteArray(text)) !== undefined) throw new Error('a check takes what is printed at once')
+      },
       exit: (exit) => resolve({ code: undefined, signal: undefined, ...exit }),
     }
     this.children.push(child)

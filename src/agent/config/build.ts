@@ -170,6 +170,7 @@ function buildTls(values: Values): TlsConfig {
     certFile: values.string('cert_file'),
     keyFile: values.string('key_file'),
     minVersion: values.string('tls_min_version') || 'tls12',
+    serverName: values.string('server_name'),
     verifyIncoming: values.bool('verify_incoming'),
     verifyIncomingRpc: values.bool('verify_incoming_rpc'),
     // Whoever asks for the name to be checked must not go on in the clear.
@@ -191,6 +192,7 @@ function buildDefinitions(values: Values, issues: Issues): Pick<AgentConfig, 'se
       checkUpdateIntervalMs: milliseconds(issues.duration('check_update_interval', values.optionalString('check_update_interval'))),
       checkOutputMaxSize: values.number('check_output_max_size'),
       discardCheckOutput: values.bool('discard_check_output'),
+      enableAgentTlsForChecks: values.bool('enable_agent_tls_for_checks'),
       sidecarMinPort: values.number('ports.sidecar_min_port'),
       sidecarMaxPort: values.number('ports.sidecar_max_port'),
     },

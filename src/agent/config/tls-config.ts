@@ -6,6 +6,8 @@ export interface TlsConfig {
   readonly certFile: string
   readonly keyFile: string
   readonly minVersion: string
+  /** Expected of those who are checked with the agent's own certificate; empty for the name of the node. */
+  readonly serverName: string
   readonly verifyIncoming: boolean
   readonly verifyIncomingRpc: boolean
   /** Implied by `verifyServerHostname`. */

@@ -19,6 +19,7 @@ export interface ChecksConfig {
   readonly checkUpdateIntervalMs: number
   readonly checkOutputMaxSize: number
   readonly discardCheckOutput: boolean
+  readonly enableAgentTlsForChecks: boolean
   readonly sidecarMinPort: number
   readonly sidecarMaxPort: number
 }

@@ -5,6 +5,7 @@ import { ConsulError } from '../../std/errors.ts'
 import type { DialTarget, ProbeFault, ProbeTls, Probes } from '../probes.ts'
 import { certificateFault } from './certificate-fault.ts'
 import { dialError } from './dial-error.ts'
+import { contextOf } from './tls.ts'
 
 /** Where a probe goes: an address, or the path of a socket. */
 export type ProbeTarget = DialTarget | { readonly path: string }
@@ -28,7 +29,7 @@ async function shakeHands(target: ProbeTarget, plain: Socket, tls: ProbeTls, sig
     // Judged below, so that the faults are looked for in Go's order.
     rejectUnauthorized: false,
     ...(isIP(name) === 0 && name !== '' ? { servername: name } : {}),
-    secureContext: contextFor(tls.verify),
+    secureContext: contextFor(tls),
     ...(protocols.length === 0 ? {} : { ALPNProtocols: [...protocols] }),
   })
   await established(target, socket, 'secureConnect', signal)
@@ -70,7 +71,8 @@ const contexts = new Map<boolean, SecureContext>()
  * Made once: reading hundreds of authorities takes 30 ms. They are the system's, as for programs in Go; Node alone would take those
  * it was built with.
  */
-function contextFor(verify: boolean): SecureContext {
+function contextFor({ verify, material }: ProbeTls): SecureContext {
+  if (material !== undefined) return contextOf(material)
   let context = contexts.get(verify)
   if (context === undefined) {
     context = createSecureContext(verify ? { ca: getCACertificates('system') } : { ca: [] })

@@ -1,4 +1,4 @@
-import { connect, createSecureContext, TLSSocket, type SecureContext, type SecureVersion } from 'node:tls'
+import { connect, createSecureContext, getCACertificates, TLSSocket, type SecureContext, type SecureVersion } from 'node:tls'
 import { HostError } from '../host.ts'
 import type { TcpConnection } from '../tcp.ts'
 import type { TlsClientOptions, TlsConnection, TlsMaterial, TlsPort, TlsServerOptions, TlsVersion } from '../tls.ts'
@@ -64,12 +64,14 @@ function socketOf(connection: TcpConnection): SocketConnection {
 /** Making one reads the certificates, so there is one for all connections of a configuration. */
 const contexts = new WeakMap<TlsMaterial, SecureContext>()
 
-function contextOf(material: TlsMaterial): SecureContext {
+/** What the platform makes of it. Without authorities they are those of the machine. */
+export function contextOf(material: TlsMaterial): SecureContext {
   let context = contexts.get(material)
   if (context === undefined) {
     context = createSecureContext({
       minVersion: versions[material.minVersion],
-      ...(material.authorities.length === 0 ? {} : { ca: [...material.authorities] }),
+      // Go believes whom the system believes; Node alone would take those that it was built with.
+      ca: material.authorities.length === 0 ? getCACertificates('system') : [...material.authorities],
       ...(material.certificate === '' ? {} : { cert: material.certificate, key: material.key }),
     })
     contexts.set(material, context)

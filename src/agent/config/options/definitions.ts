@@ -12,6 +12,7 @@ export const definitionOptions: readonly Option[] = [
     { default: 4096, flag: 'check_output_max_size', flagDoc: 'Most bytes of the output of a check that are kept' }),
   option('check_update_interval', 'string', 'How long a change of output alone may wait; twice that at most.', { default: '5m' }),
   option('discard_check_output', 'bool', 'Keep no output of checks at all.', { default: false, reload: true }),
+  option('enable_agent_tls_for_checks', 'bool', 'Show the agent\'s own certificate to those who are checked by TLS.', { default: false }),
   option('enable_script_checks', 'bool', 'Allow checks that run scripts.', { flag: 'enable-script-checks', flagDoc: 'Allow checks that run scripts.' }),
   option('enable_local_script_checks', 'bool', 'Allow checks that run scripts when they come from configuration files.',
     { flag: 'enable-local-script-checks', flagDoc: 'Allow checks that run scripts when they come from configuration files.' }),

@@ -6,6 +6,7 @@ export const tlsOptions: readonly Option[] = [
   option('ca_path', 'string', 'Folder of such files, if there is no ca_file.', { reload: true }),
   option('cert_file', 'string', 'File with the certificate of this agent.', { reload: true }),
   option('key_file', 'string', 'File with the key of that certificate.', { reload: true }),
+  option('server_name', 'string', 'Name that checks with the agent\'s certificate expect of their targets; the name of the node unless given.'),
   option('tls_min_version', 'string', 'Least version of TLS: tls10, tls11, tls12 or tls13.', { default: 'tls12' }),
   option('verify_incoming', 'bool', 'Serve only those who show a certificate that is vouched for.', { reload: true }),
   option('verify_incoming_rpc', 'bool', 'The same for the port of the server alone.', { reload: true }),

@@ -23,7 +23,6 @@ const acl: readonly Option[] = unbuilt('access control lists', {
 })
 
 const definitions: readonly Option[] = [
-  ...unbuilt('checks by TLS', { enable_agent_tls_for_checks: off() }),
   ...unbuilt('configuration entries', { enable_central_service_config: off(), 'config_entries.bootstrap': ['objects'] }),
   ...unbuilt('the cache of an agent', { 'cache.entry_fetch_max_burst': number(2), 'cache.entry_fetch_rate': ['float64'] }),
   ...unbuilt('addresses for other datacenters', { translate_wan_addrs: off() }),
@@ -36,7 +35,7 @@ const gateways: readonly Option[] = unbuilt('mesh gateways', {
 
 const security: readonly Option[] = [
   ...unbuilt('the whole of TLS', {
-    server_name: text(), tls_cipher_suites: text(), tls_prefer_server_cipher_suites: any(), verify_incoming_https: off(), 'limits.https_handshake_timeout': duration('5s'),
+    tls_cipher_suites: text(), tls_prefer_server_cipher_suites: any(), verify_incoming_https: off(), 'limits.https_handshake_timeout': duration('5s'),
     'auto_encrypt.tls': off(), 'auto_encrypt.dns_san': texts(), 'auto_encrypt.ip_san': texts(), 'auto_encrypt.allow_tls': off(),
   }),
   ...unbuilt('automatic configuration', {
