@@ -62,12 +62,28 @@ export function debugConfig(config: AgentConfig, nodeId: string): Readonly<Recor
     SessionTTLMin: formatDuration(config.sessionTtlMin),
     SkipLeaveOnInt: config.skipLeaveOnInterrupt,
     TaggedAddresses: config.taggedAddresses,
+    Telemetry: telemetryConfig(config.telemetry),
     TxnMaxReqLen: config.limits.txnMaxReqLen,
     UnixSocketGroup: config.unixSockets.group,
     UnixSocketMode: config.unixSockets.mode,
     UnixSocketUser: config.unixSockets.user,
     Version: config.version,
     VersionPrerelease: config.versionPrerelease,
+  }
+}
+
+function telemetryConfig({ filter, ...config }: AgentConfig['telemetry']): Readonly<Record<string, unknown>> {
+  return {
+    AllowedPrefixes: filter.allowed,
+    BlockedPrefixes: filter.blocked,
+    DisableHostname: config.disableHostname,
+    DogstatsdAddr: config.dogstatsdAddress,
+    DogstatsdTags: config.dogstatsdTags,
+    FilterDefault: filter.byDefault,
+    MetricsPrefix: config.prefix,
+    PrometheusRetentionTime: ms(config.prometheusRetentionMs),
+    StatsdAddr: config.statsdAddress,
+    StatsiteAddr: config.statsiteAddress,
   }
 }
 

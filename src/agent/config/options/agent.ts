@@ -26,7 +26,7 @@ export const agentOptions: readonly Option[] = [
   option('disable_keyring_file', 'bool', 'Keep no file of gossip keys.',
     { dev: true, flag: 'disable-keyring-file', flagDoc: 'Do not keep the gossip keys in a file.' }),
   option('disable_remote_exec', 'bool', 'Refuse remote execution.', { default: true }),
-  option('enable_debug', 'bool', 'Shown by /v1/agent/self.', { dev: true }),
+  option('enable_debug', 'bool', 'Serve profiles under /debug/pprof/.', { dev: true }),
   option('ui', 'bool', 'Serve the web interface.', { default: false, dev: true, flag: 'ui', flagDoc: 'Serve the web interface.' }),
   option('ui_dir', 'string', 'Folder with a web interface to serve instead of the built-in one.',
     { flag: 'ui-dir', flagDoc: 'Path to a directory with a web interface to serve.' }),
