@@ -52,8 +52,13 @@ export class Cluster implements AsyncDisposable {
     const random = new SeededRandom(seed)
     const time = new VirtualTime(new Scheduler(turnOfTheLoop))
     const internet = new SimulatedInternet(time.scheduler, random.fork())
-    const shared: Shared = { time, internet, http: new SimulatedHttp(time), onLog: (line) => options.onLog?.(textOfBytes(line)) }
-    const machines = Array.from({ length: servers + clients }, (_, at) => {
+    const addressOf = (name: string): string => {
+      const found = machines.find((machine) => machine.name === name || machine.ip === name)
+      if (found === undefined) throw new Error(`lookup ${name}: no such host`)
+      return found.ip
+    }
+    const shared: Shared = { time, internet, http: new SimulatedHttp(time), addressOf, onLog: (line) => options.onLog?.(textOfBytes(line)) }
+    const machines: readonly Machine[] = Array.from({ length: servers + clients }, (_, at) => {
       const isServer = at < servers
       const name = isServer ? `server-${at + 1}` : `client-${at - servers + 1}`
       const ip = isServer ? `10.0.0.${at + 1}` : `10.0.1.${at - servers + 1}`
@@ -61,8 +66,8 @@ export class Cluster implements AsyncDisposable {
       const values = new Map<string, OptionValue>([
         ['node_name', name], ['node_id', uuidOf(own.bytes(16))], ['bind_addr', ip], ['client_addr', ip], ['data_dir', '/data'],
         ['server', isServer], ['datacenter', bytesOfText(options.datacenter ?? 'dc1')],
+        ['performance.raft_multiplier', 1], ['retry_interval', '1s'],
         ['retry_join', Array.from({ length: servers }, (_, server) => `10.0.0.${server + 1}`)],
-        ['retry_interval', '1s'],
       ])
       if (isServer) values.set('bootstrap_expect', servers)
       const clock = { rate: 1 + own.between(-clockSkew, clockSkew), offset: own.between(0, 1000) }
@@ -91,6 +96,21 @@ export class Cluster implements AsyncDisposable {
   /** Lets so many milliseconds pass on all machines. */
   advance(ms: number): Promise<void> {
     return this.#time.advance(ms)
+  }
+
+  /** Resolves after so much virtual time, without letting any pass: for programs that run beside what lets it. */
+  pass(ms: number): Promise<void> {
+    return this.#time.scheduler.sleep(ms)
+  }
+
+  /**
+   * Suspends all machines for so long, as laptops with closed lids: their clocks go on, nothing else does, and what was due meanwhile
+   * is done afterwards. Days cost no more than the work of one moment. Leases and contacts of Raft have lapsed then, so servers elect
+   * anew, and the sessions' times to live begin again, as they do with every new leader.
+   */
+  async suspend(ms: number): Promise<void> {
+    this.#time.scheduler.jump(ms)
+    await this.#time.advance(0)
   }
 
   /** Lets time pass until a promise settles, an hour at most. */

@@ -10,7 +10,6 @@ import { noMetrics } from '../runtime/metrics.ts'
 import { simulatedMachine } from '../runtime/sim/machine.ts'
 import { LogHub } from '../runtime/node/log.ts'
 import { nodeSeal } from '../runtime/node/seal.ts'
-import { nodeTls } from '../runtime/node/tls.ts'
 import { wholePacking } from '../runtime/node/whole-packing.ts'
 import type { Runtime } from '../runtime/ports.ts'
 import { SimulatedClock } from '../runtime/sim/clock.ts'
@@ -18,6 +17,7 @@ import { Platter, SimulatedDisk } from '../runtime/sim/disk.ts'
 import type { SimulatedHost, SimulatedInternet } from '../runtime/sim/internet.ts'
 import type { SeededRandom } from '../runtime/sim/random.ts'
 import type { Owner } from '../runtime/sim/scheduler.ts'
+import type { TlsPort } from '../runtime/tls.ts'
 import { ConsulError } from '../std/errors.ts'
 import { emptyPlatter, type LogPlatter, SimulatedLogStore } from './log-store.ts'
 import type { SimulatedHttp } from './simulated-http.ts'
@@ -32,6 +32,8 @@ export interface Shared {
   readonly time: VirtualTime
   readonly internet: SimulatedInternet
   readonly http: SimulatedHttp
+  /** Fails when there is no machine of that name. */
+  readonly addressOf: (name: string) => string
   readonly onLog: (line: string) => void
 }
 
@@ -179,7 +181,7 @@ export class Machine {
       http: http.portOf(owner),
       tcp: host.tcp,
       datagrams: host.datagrams,
-      cluster: { tcp: host.tcp, datagrams: host.datagrams, tls: nodeTls, seal: nodeSeal, resolve: unknownHost },
+      cluster: { tcp: host.tcp, datagrams: host.datagrams, tls: noTls, seal: nodeSeal, resolve: async (name) => [this.#shared.addressOf(name)] },
       checks: { startCaptured: noPrograms, probes: simulatedProbes(host), dockerHost: '', shell: '' },
       machine: simulatedMachine(this.name),
       packing: wholePacking,
@@ -191,11 +193,6 @@ export class Machine {
     }
     return { owner, host, log, world, agent: undefined }
   }
-}
-
-/** Machines are known by their addresses alone. */
-function unknownHost(host: string): Promise<readonly string[]> {
-  return Promise.reject(new ConsulError('no-such-host', `lookup ${host}: no such host`))
 }
 
 /** A machine as its configuration sees it. */
@@ -221,4 +218,9 @@ function noPrograms(): Promise<never> {
 
 function noSockets(): Promise<never> {
   return Promise.reject(new ConsulError('no-socket', 'there are no unix sockets on a simulated machine'))
+}
+
+const noTls: TlsPort = {
+  accept: () => Promise.reject(new ConsulError('no-tls', 'there is no TLS between simulated machines')),
+  connect: () => Promise.reject(new ConsulError('no-tls', 'there is no TLS between simulated machines')),
 }

@@ -72,6 +72,11 @@ export class Scheduler {
     }
   }
 
+  /** Nothing happens for so long; what was due meanwhile is late then, in its old order. */
+  jump(ms: number): void {
+    this.#now += ms
+  }
+
   /** Resolves after `delay` of virtual time. */
   sleep(delay: number, owner?: Owner): Promise<void> {
     return new Promise((resolve) => this.after(delay, owner, resolve))
@@ -89,7 +94,8 @@ export class Scheduler {
         this.#push(next)
         continue
       }
-      this.#now = next.at
+      // After a jump many are late; time does not go back for them.
+      this.#now = Math.max(this.#now, next.at)
       this.#count++
       this.note(`${next.at} ${next.owner?.name ?? ''}`)
       next.fire()
