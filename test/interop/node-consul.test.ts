@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { on } from 'node:events'
 import test from 'node:test'
 import Consul from 'consul'
+import type { PreparedQuery, QueryResult } from '../../src/api/index.ts'
 import { starters } from './agents.ts'
 import type { TestAgent } from './agents.ts'
 
@@ -53,6 +54,21 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     await consul.session.destroy(ID)
     await client.session.destroy(other)
     await consul.kv.del('lock')
+  },
+
+  'query: create, list, get, update, execute': async (consul, { client }) => {
+    await client.catalog.register({ Node: 'q', Address: '10.0.0.8', Service: { Service: 'asked', Port: 7 } })
+    const { ID } = await consul.query.create({ name: 'nq', service: { service: 'asked', onlypassing: true, failover: { nearestn: 1 } }, dns: { ttl: '3s' } })
+    const listed = (await consul.query.list()) as readonly PreparedQuery[]
+    const got = (await consul.query.get(ID)) as PreparedQuery
+    assert.deepEqual([listed.map(({ Name }) => Name), got.Name], [['nq'], 'nq'])
+    await consul.query.update({ query: ID, name: 'renamed', service: { service: 'asked' } })
+    const { Nodes, Failovers } = (await consul.query.execute('renamed')) as QueryResult
+    assert.deepEqual([Nodes.map(({ Service }) => Service?.Port), Failovers], [[7], 0])
+    assert.equal(got.Service.OnlyPassing, true)
+    await client.query.delete(ID)
+    await assert.rejects(consul.query.execute('renamed'), /not found/i)
+    await client.catalog.deregister({ Node: 'q' })
   },
 
   'transaction: create': async (consul) => {
