@@ -10,9 +10,15 @@ import type { Runtime } from '../runtime/ports.ts'
 import type { ServerNet } from '../server/network/network.ts'
 import type { StartPool } from '../server/network/pool.ts'
 
+/** What of a configuration may change while the server runs, as it is now. */
+export interface Reloaded {
+  readonly limits: () => AgentConfig['limits']
+  readonly tls: () => TlsPolicy | undefined
+}
+
 /** What connects a server to others: the port of Raft and RPC, and the pools of its configuration. */
-export function serverNet(runtime: Runtime, net: ClusterNet, config: AgentConfig, nodeId: string, tlsPolicy: () => TlsPolicy | undefined): ServerNet {
-  const { gossip, limits } = config
+export function serverNet(runtime: Runtime, net: ClusterNet, config: AgentConfig, nodeId: string, reloaded: Reloaded): ServerNet {
+  const { gossip } = config
   const start = startsPool(runtime, net, config, nodeId)
   return {
     tcp: net.tcp,
@@ -20,9 +26,11 @@ export function serverNet(runtime: Runtime, net: ClusterNet, config: AgentConfig
     bind: { ip: config.bindAddr, port: config.ports.server },
     advertiseIp: config.advertiseAddr,
     ...(isAny(config.bindAddr) ? {} : { from: config.bindAddr }),
-    maxConnectionsPerClient: Math.max(limits.rpcMaxConnsPerClient, 0),
-    handshakeTimeoutMs: limits.rpcHandshakeTimeoutMs,
-    tlsPolicy,
+    limits: () => {
+      const { rpcMaxConnsPerClient, rpcHandshakeTimeoutMs } = reloaded.limits()
+      return { maxConnectionsPerClient: Math.max(rpcMaxConnsPerClient, 0), handshakeTimeoutMs: rpcHandshakeTimeoutMs }
+    },
+    tlsPolicy: reloaded.tls,
     startLan: start('lan'),
     startWan: gossip.wan === undefined ? undefined : start('wan'),
   }

@@ -37,8 +37,9 @@ async function serverShare(
   const { runtime, cluster } = world
   const load = (of: AgentConfig): Promise<TlsPolicy | undefined> => loadTlsPolicy(runtime.disk, of.tls, of.domain)
   let policy = await load(config)
+  let { limits } = config
   const alone = cluster === undefined || isAlone(world, config)
-  const net = alone ? undefined : serverNet({ ...runtime, log: runtime.log.named('server') }, cluster, config, nodeId, () => policy)
+  const net = alone ? undefined : serverNet({ ...runtime, log: runtime.log.named('server') }, cluster, config, nodeId, { limits: () => limits, tls: () => policy })
   const server = await startServer(world, config, nodeId, started, onFatal, net)
   return {
     delegate: server,
@@ -47,6 +48,7 @@ async function serverShare(
     publishGauges: () => server.publishGauges(),
     async take(changed) {
       policy = await load(changed)
+      limits = changed.limits
     },
   }
 }

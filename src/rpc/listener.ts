@@ -1,4 +1,5 @@
 import type { ConnectionReader } from '../runtime/connection-reader.ts'
+import type { Counter, Metrics } from '../runtime/metrics.ts'
 import type { TcpConnection, TcpListener, TcpPort } from '../runtime/tcp.ts'
 import { InputError } from '../std/errors.ts'
 import { selector } from '../wire/rpc.ts'
@@ -13,19 +14,21 @@ import type { Stream } from './stream.ts'
 
 export interface RpcListenerWorld extends AdmissionWorld {
   readonly tcp: TcpPort
+  readonly metrics: Metrics
 }
 
-/** What a reload may change. */
+/** What a reload may change; asked for each new connection. */
 export interface RpcListenerSettings extends Omit<AdmissionRules, 'datacenter'> {
   /** Connections from one address; 0: any number. */
   readonly maxConnectionsPerClient: number
 }
 
-export interface RpcListenerOptions extends RpcListenerSettings {
+export interface RpcListenerOptions {
   readonly ip: string
   /** 0: any free one. */
   readonly port: number
   readonly datacenter: string
+  readonly settings: () => RpcListenerSettings
   readonly methods: MethodTable
   /** Those of selector 7. */
   readonly insecureMethods?: MethodTable
@@ -45,17 +48,25 @@ export class RpcListener {
   readonly #handlers: RpcHandlers
   readonly #service: RpcService
   readonly #insecure: RpcService
+  readonly #accepted: Counter
+  readonly #raft: Counter
+  readonly #refused: Counter
   readonly #limit = new ClientLimit()
-  #settings: RpcListenerSettings
+  readonly #settings: () => RpcListenerSettings
   #tcp: TcpListener | undefined
 
   private constructor(world: RpcListenerWorld, options: RpcListenerOptions, handlers: RpcHandlers) {
     this.#world = world
     this.#datacenter = options.datacenter
-    this.#settings = options
+    this.#settings = options.settings
     this.#handlers = handlers
-    this.#service = new RpcService(options.methods, handlers.call)
-    this.#insecure = new RpcService(options.insecureMethods ?? [], handlers.call)
+    const { metrics } = world
+    const served = metrics.counter('rpc.request')
+    this.#accepted = metrics.counter('rpc.accept_conn')
+    this.#raft = metrics.counter('rpc.raft_handoff')
+    this.#refused = metrics.counter('rpc.request_error')
+    this.#service = new RpcService(options.methods, handlers.call, served)
+    this.#insecure = new RpcService(options.insecureMethods ?? [], handlers.call, served)
   }
 
   /** Resolves once connections are accepted. */
@@ -74,11 +85,6 @@ export class RpcListener {
     return this.#tcp?.port ?? 0
   }
 
-  /** Holds for connections that come from now on. */
-  reload(settings: RpcListenerSettings): void {
-    this.#settings = settings
-  }
-
   /** Stops accepting and cuts every connection. */
   async close(): Promise<void> {
     await this.#tcp?.close()
@@ -86,12 +92,14 @@ export class RpcListener {
 
   async #serve(connection: TcpConnection): Promise<void> {
     const { remoteAddress } = connection
-    if (!this.#limit.enter(remoteAddress, this.#settings.maxConnectionsPerClient)) {
+    const { maxConnectionsPerClient, ...rules } = this.#settings()
+    if (!this.#limit.enter(remoteAddress, maxConnectionsPerClient)) {
       this.#world.log.error('rejecting RPC conn from because rpc_max_conns_per_client exceeded', { conn: from(connection) })
       return connection.close()
     }
+    this.#accepted.add(1)
     try {
-      const admitted = await admit(this.#world, { ...this.#settings, datacenter: this.#datacenter }, connection)
+      const admitted = await admit(this.#world, { ...rules, datacenter: this.#datacenter }, connection)
       if (admitted === undefined) return
       await this.#converse(admitted)
       // The outer connection is closed by whoever listens, the one inside TLS here.
@@ -102,7 +110,12 @@ export class RpcListener {
   }
 
   #converse({ protocol, connection, reader }: Admitted): Promise<void> {
-    const caller: Caller = { ip: connection.remoteAddress, refused: (error) => this.#world.log.error('RPC error', { conn: from(connection), error }) }
+    const refused = (error: Error): void => {
+      this.#refused.add(1)
+      this.#world.log.error('RPC error', { conn: from(connection), error })
+    }
+    const caller: Caller = { ip: connection.remoteAddress, refused }
+    if (protocol === selector.raft) this.#raft.add(1)
     switch (protocol) {
       case insecure: return servePlain(connection, reader, this.#insecure, caller)
       case selector.raft: return this.#handlers.raft(connection, reader)

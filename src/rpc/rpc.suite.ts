@@ -1,13 +1,14 @@
 import type { TestContext } from 'node:test'
 import { rpcMethods } from '../contract/rpc/index.ts'
 import type { RpcMethod } from '../contract/rpc/method.ts'
+import { noMetrics } from '../runtime/metrics.ts'
 import { nodeClock } from '../runtime/node/clock.ts'
 import { nodeTcp } from '../runtime/node/tcp.ts'
 import { nodeTls } from '../runtime/node/tls.ts'
 import type { LogFields, Logger } from '../runtime/ports.ts'
 import type { TlsPort } from '../runtime/tls.ts'
 import type { RpcTarget } from './dialer.ts'
-import { RpcListener, type RpcHandlers, type RpcListenerOptions } from './listener.ts'
+import { RpcListener, type RpcHandlers, type RpcListenerSettings } from './listener.ts'
 import { RpcPool, type RpcPoolOptions } from './pool.ts'
 import type { Serve } from './service.ts'
 
@@ -44,12 +45,12 @@ export const noTls: TlsPort = { accept: none, connect: none }
 export async function listen(
   t: TestContext,
   handlers: Partial<RpcHandlers> & { readonly call: Serve },
-  options: Partial<RpcListenerOptions> = {},
+  options: Partial<RpcListenerSettings> = {},
 ): Promise<{ readonly listener: RpcListener; readonly target: RpcTarget; readonly log: Lines }> {
   const log = new Lines()
-  const listener = await RpcListener.listen({ ...world, log }, {
-    ip: '127.0.0.1', port: 0, datacenter: 'dc1', methods: rpcMethods, maxConnectionsPerClient: 100, handshakeTimeoutMs: 5000, tls: undefined,
-    ...options,
+  const settings = { maxConnectionsPerClient: 100, handshakeTimeoutMs: 5000, tls: undefined, ...options }
+  const listener = await RpcListener.listen({ ...world, log, metrics: noMetrics }, {
+    ip: '127.0.0.1', port: 0, datacenter: 'dc1', methods: rpcMethods, settings: () => settings,
   }, { raft: none, snapshot: none, ...handlers })
   t.after(() => listener.close())
   return { listener, log, target: { name: 'one', address: `127.0.0.1:${listener.port}`, datacenter: 'dc1' } }

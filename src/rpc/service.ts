@@ -1,4 +1,5 @@
 import type { RpcMethod } from '../contract/rpc/method.ts'
+import type { Counter } from '../runtime/metrics.ts'
 import { AssertionFailure } from '../std/assert.ts'
 import { InputError } from '../std/errors.ts'
 import { errors } from '../wire/errors.ts'
@@ -51,9 +52,11 @@ export class RpcService {
   readonly #rows = new Map<string, Row>()
   readonly #services = new Set<string>()
   readonly #serve: Serve
+  readonly #served: Counter
 
-  constructor(methods: MethodTable, serve: Serve) {
+  constructor(methods: MethodTable, serve: Serve, served: Counter) {
     this.#serve = serve
+    this.#served = served
     for (const each of methods) {
       const method = each as AnyMethod
       this.#rows.set(method.name, { method, reply: codecOf(method.reply), named: methodBytes(method.name) })
@@ -74,6 +77,7 @@ export class RpcService {
   }
 
   call({ row, request }: ReceivedCall, signal: AbortSignal | undefined, caller: Caller): unknown {
+    this.#served.add(1)
     return this.#serve(row.method, request, signal, caller)
   }
 

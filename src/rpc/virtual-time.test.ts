@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { KVSApply, rpcMethods, StatusPing } from '../contract/rpc/index.ts'
+import { noMetrics } from '../runtime/metrics.ts'
 import { SimulatedClock } from '../runtime/sim/clock.ts'
 import { SimulatedInternet } from '../runtime/sim/internet.ts'
 import { SeededRandom } from '../runtime/sim/random.ts'
@@ -38,8 +39,9 @@ class TwoMachines {
 
   async listen(t: TestContext): Promise<void> {
     const { tcp } = this.#internet.host(there, { name: there, dead: false, pausedUntil: 0 })
-    const listener = await RpcListener.listen({ clock: this.#clock, tcp, tls: noTls, log: this.log }, {
-      ip: there, port: 8300, datacenter: 'dc1', methods: rpcMethods, maxConnectionsPerClient: 3, handshakeTimeoutMs: 5000, tls: undefined,
+    const listener = await RpcListener.listen({ clock: this.#clock, tcp, tls: noTls, log: this.log, metrics: noMetrics }, {
+      ip: there, port: 8300, datacenter: 'dc1', methods: rpcMethods,
+      settings: () => ({ maxConnectionsPerClient: 3, handshakeTimeoutMs: 5000, tls: undefined }),
     }, { call: serving(() => ({})), raft: none, snapshot: none })
     t.after(() => listener.close())
   }

@@ -4,6 +4,7 @@ import { rpcMethods } from '../../src/contract/rpc/index.ts'
 import { RpcListener } from '../../src/rpc/listener.ts'
 import type { Serve } from '../../src/rpc/service.ts'
 import { ConnectionReader } from '../../src/runtime/connection-reader.ts'
+import { noMetrics } from '../../src/runtime/metrics.ts'
 import { nodeClock } from '../../src/runtime/node/clock.ts'
 import { nodeTcp } from '../../src/runtime/node/tcp.ts'
 import { nodeTls } from '../../src/runtime/node/tls.ts'
@@ -68,8 +69,9 @@ test('a frame of a type that does not exist is refused', () => {
 const silent: Logger = { error() {}, warn() {}, info() {}, debug() {}, trace() {}, named: () => silent }
 
 async function dialListener(t: TestContext, call: Serve): Promise<TcpConnection> {
-  const listener = await RpcListener.listen({ clock: nodeClock, tcp: nodeTcp, tls: nodeTls, log: silent }, {
-    ip: '127.0.0.1', port: 0, datacenter: 'dc1', methods: rpcMethods, maxConnectionsPerClient: 100, handshakeTimeoutMs: 5000, tls: undefined,
+  const listener = await RpcListener.listen({ clock: nodeClock, tcp: nodeTcp, tls: nodeTls, log: silent, metrics: noMetrics }, {
+    ip: '127.0.0.1', port: 0, datacenter: 'dc1', methods: rpcMethods,
+    settings: () => ({ maxConnectionsPerClient: 100, handshakeTimeoutMs: 5000, tls: undefined }),
   }, { call, raft: () => Promise.reject(new Error('no Raft here')), snapshot: () => Promise.reject(new Error('no snapshots here')) })
   t.after(() => listener.close())
   return nodeTcp.dial({ host: '127.0.0.1', port: listener.port }, 5000)

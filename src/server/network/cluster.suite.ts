@@ -48,8 +48,7 @@ export async function startServer(t: TestContext, gossip: FakeGossip, number: nu
         tls: nodeTls,
         bind: { ip: '127.0.0.1', port: 0 },
         advertiseIp: '127.0.0.1',
-        maxConnectionsPerClient: 100,
-        handshakeTimeoutMs: 5_000,
+        limits: () => ({ maxConnectionsPerClient: 100, handshakeTimeoutMs: 5_000 }),
         tlsPolicy: () => undefined,
         startLan: (port, listener) => Promise.resolve(gossip.enter(member(port), listener)),
         startWan: wan === undefined ? undefined : (port, listener) => Promise.resolve(wan.enter(member(port, `${facts.nodeName}.${datacenter}`), listener)),
@@ -68,7 +67,7 @@ export async function startServer(t: TestContext, gossip: FakeGossip, number: nu
       leaveDrainTimeMs: 50,
       rpcHoldTimeoutMs: 7_000,
       autopilot: {
-        cleanupDeadServers: true, lastContactThreshold: 200_000_000, maxTrailingLogs: 250, minQuorum: 0, serverStabilizationTime: 10_000_000_000,
+        cleanupDeadServers: true, lastContactThreshold: 200_000_000, maxTrailingLogs: 250, minQuorum: 0, serverStabilizationTime: 500_000_000,
       },
       wanMember: undefined,
       member: serverMember({ ...facts, serverPort: 0 }),

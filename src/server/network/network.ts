@@ -41,8 +41,8 @@ export interface ServerNet {
   readonly advertiseIp: string
   /** The address to dial from; absent when any will do. */
   readonly from?: string
-  readonly maxConnectionsPerClient: number
-  readonly handshakeTimeoutMs: number
+  /** Of now; a reload may change them. */
+  readonly limits: () => { readonly maxConnectionsPerClient: number; readonly handshakeTimeoutMs: number }
   readonly tlsPolicy: () => TlsPolicy | undefined
   readonly startLan: StartPool
   /** Absent: this server knows its own datacenter alone. */
@@ -103,16 +103,14 @@ export class Network implements Neighbours {
   /** Opens the server port. Calls that come before the server is ready wait for it. */
   static async open(host: NetworkHost, net: ServerNet): Promise<Network> {
     const { runtime, options: { datacenter } } = host
-    const world = { clock: runtime.clock, log: runtime.log.named('rpc'), tcp: net.tcp, tls: net.tls }
+    const world = { clock: runtime.clock, log: runtime.log.named('rpc'), metrics: runtime.metrics, tcp: net.tcp, tls: net.tls }
     const raft = Promise.withResolvers<RaftService>()
     const leaders = new LeaderWatch((address) => takesConnections(runtime.clock, () => calls.openRaft({ name: '', address, datacenter })), (address) => host.leaderGone(address))
     const listener = await RpcListener.listen(world, {
       ...net.bind,
       datacenter,
       methods: rpcMethods,
-      maxConnectionsPerClient: net.maxConnectionsPerClient,
-      handshakeTimeoutMs: net.handshakeTimeoutMs,
-      tls: net.tlsPolicy(),
+      settings: () => ({ ...net.limits(), tls: net.tlsPolicy() }),
     }, {
       call: (method, request, signal) => host.rpc(method, request, signal),
       raft: async (connection, reader) => serveLeader(leaders.connection(await raft.promise), streamOf({ connection, reader }), runtime.log.named('raft')),
