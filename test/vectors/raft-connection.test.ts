@@ -7,6 +7,8 @@ import { StreamTransport } from '../../src/raft/transport/transport.ts'
 import type { RaftService } from '../../src/raft/transport-port.ts'
 import { nodeClock } from '../../src/runtime/node/clock.ts'
 import type { Logger } from '../../src/runtime/ports.ts'
+import { SeededRandom } from '../../src/runtime/sim/random.ts'
+import { InputError } from '../../src/std/errors.ts'
 import { vectors, type Vector } from './load.ts'
 
 const silent: Logger = { error() {}, warn() {}, info() {}, debug() {}, trace() {}, named: () => silent }
@@ -125,6 +127,27 @@ test('requests leave as the bytes of real servers, and their answers are underst
   }
   assert.ok(called > 20, `${called} calls`)
 })
+
+test('damaged, cut and invented requests end the connection or are answered, and do nothing else', async () => {
+  const random = new SeededRandom(11)
+  const { service } = scripted({ error: 'no' })
+  const requests = exchanges().filter(({ name }) => !name.startsWith('by hand')).map(({ request }) => request.bytes)
+  for (let round = 0; round < 3000; round++) {
+    const bytes = round % 10 === 0 ? random.bytes(random.whole(1, 300)) : damaged(random, requests[round % requests.length]!)
+    const connection = stream(pieces(bytes, random.whole(1, 400)))
+    try {
+      await serveRaft(connection, service, silent)
+    } catch (error) {
+      assert.ok(error instanceof InputError, `${(error as Error).stack} of ${hex(bytes)}`)
+    }
+  }
+})
+
+function damaged(random: SeededRandom, whole: Uint8Array): Uint8Array {
+  const bytes = Uint8Array.from(random.chance(0.3) ? whole.subarray(0, random.whole(1, whole.length)) : whole)
+  for (let count = random.whole(1, 4); count > 0; count--) bytes[random.whole(0, bytes.length - 1)] = random.whole(0, 255)
+  return bytes
+}
 
 async function* afterwards(promise: Promise<void>, bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   await promise

@@ -8,8 +8,8 @@ import type { ServerContext, Tending } from '../context.ts'
 import { serversAmong } from '../neighbours.ts'
 import { deadServers, judge, promotions, unknownHealth, type ClusterHealth, type PoolServer } from './judge.ts'
 
-/** How often servers are promoted and given up. */
-const tendMs = 10_000
+/** How often dead servers are looked for, beside whenever servers change. */
+const pruneMs = 10_000
 
 /**
  * Tends the servers while this one leads: asks them how they are, lets those vote that have been well for long enough, and gives up
@@ -18,9 +18,10 @@ const tendMs = 10_000
 export class Autopilot implements Tending {
   readonly #server: ServerContext
   readonly #log: Logger
-  readonly #timers = new Map<'look' | 'tend', Timer>()
+  readonly #timers = new Map<'look' | 'prune', Timer>()
   #health = unknownHealth
   #started = false
+  #looking = false
   #tending = false
   #again = false
 
@@ -38,8 +39,8 @@ export class Autopilot implements Tending {
     if (this.#started) return
     this.#started = true
     this.#health = unknownHealth
-    this.#every('look', this.#server.options.serverHealthIntervalMs, () => this.#look())
-    this.#every('tend', tendMs, () => this.#tend())
+    this.#every('look', this.#server.options.serverHealthIntervalMs, () => this.#lookAndPromote())
+    this.#every('prune', pruneMs, () => this.#prune())
   }
 
   stop(): void {
@@ -54,7 +55,7 @@ export class Autopilot implements Tending {
     if (this.#started) this.#prune().catch((error: unknown) => this.#failed(error))
   }
 
-  #every(name: 'look' | 'tend', ms: number, work: () => Promise<void>): void {
+  #every(name: 'look' | 'prune', ms: number, work: () => Promise<void>): void {
     const timer = this.#server.runtime.clock.timer(ms, () => {
       this.#every(name, ms, work)
       work().catch((error: unknown) => this.#failed(error))
@@ -65,6 +66,18 @@ export class Autopilot implements Tending {
   /** What was tried is tried again at the next round; without office it failed for that. */
   #failed(error: unknown): void {
     if (this.#started) this.#log.error('Error tending the servers', { error })
+  }
+
+  /** A server is let vote as soon as it is seen to be stable; the original looks for that every ten seconds. */
+  async #lookAndPromote(): Promise<void> {
+    if (this.#looking) return
+    this.#looking = true
+    try {
+      await this.#look()
+      await this.#promote()
+    } finally {
+      this.#looking = false
+    }
   }
 
   async #look(): Promise<void> {
@@ -111,11 +124,6 @@ export class Autopilot implements Tending {
     return this.#server.neighbours.call(info, StatusRaftStats, {}, signal)
   }
 
-  async #tend(): Promise<void> {
-    await this.#promote()
-    await this.#prune()
-  }
-
   async #promote(): Promise<void> {
     const config = this.#config()
     if (config === undefined) return
@@ -123,6 +131,7 @@ export class Autopilot implements Tending {
     for (const server of promotions(this.#health, raft.configuration().configuration.Servers, config, runtime.clock.now())) {
       this.#log.info('Promoting server to voter', { id: server.ID, address: server.Address })
       await raft.addVoter(server.ID, server.Address)
+      this.servers()
     }
   }
 

@@ -114,3 +114,21 @@ test('autopilot sees the servers well, and the operator takes one out', async (t
   const { Servers } = await one!.rpc(OperatorRaftGetConfiguration, dc)
   assert.deepEqual(Servers?.map(({ Node }) => Node).toSorted(), [leader.nodeName, one!.nodeName].toSorted())
 })
+
+test('a dead server is given up when another takes its place', async (t) => {
+  const { gossip, leader, followers: [one] } = await three(t)
+  await until(leader, () => leader.established())
+  await one!.close()
+  gossip.change(one!.nodeName, 'failed', MemberStatus.failed)
+  await startServer(t, gossip, 4)
+  const names = async (): Promise<readonly string[]> => {
+    const { Servers } = await leader.rpc(OperatorRaftGetConfiguration, dc)
+    return (Servers ?? []).filter(({ Voter }) => Voter).map(({ Node }) => Node)
+  }
+  await until(leader, async () => !(await names()).includes(one!.nodeName))
+  // Who is new votes only after it has been well for a while.
+  assert.equal((await names()).includes('n4'), false)
+  await until(leader, async () => (await names()).includes('n4'))
+  assert.equal((await names()).length, 3)
+  await until(leader, async () => (await serfHealth(leader, one!.nodeName)) === undefined)
+})

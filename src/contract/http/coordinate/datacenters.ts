@@ -1,5 +1,5 @@
 import { list, rec } from '../../../wire/record.ts'
-import { DatacenterMap } from '../../../wire/records/coordinate.ts'
+import { type Coordinate, DatacenterMap } from '../../../wire/records/coordinate.ts'
 import { CoordinateListDatacenters } from '../../rpc/coordinate/list-datacenters.ts'
 import { common } from '../param.ts'
 import { json, route } from '../route.ts'
@@ -16,5 +16,11 @@ export const coordinateDatacenters = route({
     refuseWithoutCoordinates(call)
     return {}
   },
-  answer: (maps) => (maps ?? []).map((row) => (row.Coordinates === null ? { ...row, Coordinates: [] } : row)),
+  answer: (maps) => (maps ?? []).map((row) => ({ ...row, Coordinates: (row.Coordinates ?? []).map((entry) => named(entry, row.Datacenter)) })),
 })
+
+/** Servers have their datacenter behind their name in the pool that they are known from. */
+function named(entry: Coordinate, datacenter: string): Coordinate {
+  const ending = `.${datacenter}`
+  return entry.Node.endsWith(ending) ? { ...entry, Node: entry.Node.slice(0, -ending.length) } : entry
+}
