@@ -80,12 +80,12 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
       dns.reload(changed)
       await tried.take(changed)
       await agent.take(changed)
-      await share.take(changed)
       await watches.restart(changed.watches)
     }
-    const definitions = (changed: AgentConfig): Promise<void> => {
+    const definitions = async (changed: AgentConfig): Promise<void> => {
       watches.judge(changed.watches)
-      return agent.reload(changed)
+      await share.take(changed)
+      await agent.reload(changed)
     }
     reloader = new Reloader(current, read, { definitions, settings }, runtime.log)
   }

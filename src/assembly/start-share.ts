@@ -2,7 +2,7 @@ import type { AgentConfig } from '../agent/config/agent-config.ts'
 import type { Delegate } from '../cluster/delegate.ts'
 import { loadTlsPolicy } from '../cluster/tls.ts'
 import type { TlsPolicy } from '../rpc/tls-policy.ts'
-import { ConsulError } from '../std/errors.ts'
+import { ConsulError, InputError } from '../std/errors.ts'
 import { serverNet } from './server-net.ts'
 import { startClient } from './start-client.ts'
 import { startServer } from './start-server.ts'
@@ -15,7 +15,7 @@ export interface Share {
   ready(): Promise<void>
   /** Sets the figures that somebody has to look at. */
   publishGauges(): void
-  /** Takes what of a new configuration applies at once. */
+  /** Takes what of a new configuration applies at once; rejects, with nothing changed, when its certificates cannot be read. */
   take(config: AgentConfig): Promise<void>
 }
 
@@ -35,8 +35,7 @@ async function serverShare(
   world: World, config: AgentConfig, nodeId: string, started: AsyncDisposableStack, onFatal: (error: unknown) => void,
 ): Promise<Share> {
   const { runtime, cluster } = world
-  const load = (of: AgentConfig): Promise<TlsPolicy | undefined> => loadTlsPolicy(runtime.disk, of.tls, of.domain)
-  let policy = await load(config)
+  let policy = await loadTlsPolicy(runtime.disk, config.tls, config.domain)
   let { limits } = config
   const alone = cluster === undefined || isAlone(world, config)
   const net = alone ? undefined : serverNet({ ...runtime, log: runtime.log.named('server') }, cluster, config, nodeId, { limits: () => limits, tls: () => policy })
@@ -47,14 +46,23 @@ async function serverShare(
     ready: () => (alone ? server.ready() : Promise.resolve()),
     publishGauges: () => server.publishGauges(),
     async take(changed) {
-      policy = await load(changed)
+      policy = await reloadTls(world, changed)
       limits = changed.limits
     },
   }
 }
 
+async function reloadTls({ runtime }: World, config: AgentConfig): Promise<TlsPolicy | undefined> {
+  try {
+    return await loadTlsPolicy(runtime.disk, config.tls, config.domain)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    throw new InputError(`Failed reloading tls configuration: ${error.message}`, { cause: error })
+  }
+}
+
 async function clientShare(world: World, config: AgentConfig, nodeId: string, started: AsyncDisposableStack): Promise<Share> {
-  const { runtime, cluster } = world
+  const { cluster } = world
   if (cluster === undefined || isAlone(world, config)) throw new ConsulError('alone', 'A client agent cannot be without a cluster: it needs ports.serf_lan')
   const client = await startClient(world, cluster, config, nodeId, started)
   return {
@@ -62,7 +70,7 @@ async function clientShare(world: World, config: AgentConfig, nodeId: string, st
     ready: () => client.ready(),
     publishGauges: () => undefined,
     async take(changed) {
-      const tls = await loadTlsPolicy(runtime.disk, changed.tls, changed.domain)
+      const tls = await reloadTls(world, changed)
       client.take({ tls, rpcRate: changed.limits.rpcRate, rpcMaxBurst: changed.limits.rpcMaxBurst })
     },
   }

@@ -12,7 +12,7 @@ const disk = {
 } as unknown as Disk
 const nothing: TlsSettings = {
   caFile: '', caPath: '', certFile: '', keyFile: '', minVersion: 'tls12', verifyIncoming: false, verifyIncomingRpc: false, verifyOutgoing: false,
-  verifyServerHostname: false,
+  verifyServerHostname: false, cipherSuites: [], preferServerSuites: false,
 }
 const load = (settings: Partial<TlsSettings>) => loadTlsPolicy(disk, { ...nothing, ...settings }, 'consul.')
 
@@ -20,7 +20,7 @@ test('certificates are read from a file or a folder', async () => {
   assert.equal(await load({}), undefined)
   const policy = await load({ caPath: '/cas', certFile: '/cert.pem', keyFile: '/key.pem', verifyIncomingRpc: true, verifyOutgoing: true })
   assert.deepEqual(policy, {
-    material: { authorities: [files['/cas/a.pem'], files['/cas/b.pem']], certificate: files['/cert.pem'], key: files['/key.pem'], minVersion: 'tls12' },
+    material: { authorities: [files['/cas/a.pem'], files['/cas/b.pem']], certificate: files['/cert.pem'], key: files['/key.pem'], minVersion: 'tls12', preferServerSuites: false },
     verifyIncoming: true, verifyOutgoing: true, verifyServerHostname: false, domain: 'consul',
   })
 })

@@ -15,6 +15,9 @@ export interface TlsSettings {
   readonly verifyIncomingRpc: boolean
   readonly verifyOutgoing: boolean
   readonly verifyServerHostname: boolean
+  /** Empty: the usual ones. */
+  readonly cipherSuites: readonly string[]
+  readonly preferServerSuites: boolean
 }
 
 const versions: ReadonlySet<string> = new Set<TlsVersion>(['tls10', 'tls11', 'tls12', 'tls13'])
@@ -41,7 +44,10 @@ export async function loadTlsPolicy(disk: Disk, settings: TlsSettings, domain: s
     }
   }
   if (!whole && authorities.length === 0) return undefined
-  const material: TlsMaterial = { authorities, certificate, key, minVersion: minVersion as TlsVersion }
+  const { cipherSuites, preferServerSuites } = settings
+  const material: TlsMaterial = {
+    authorities, certificate, key, preferServerSuites, minVersion: minVersion as TlsVersion, ...(cipherSuites.length === 0 ? {} : { cipherSuites }),
+  }
   return { material, verifyIncoming, verifyOutgoing, verifyServerHostname, domain: domain.replace(/\.$/, '') }
 }
 

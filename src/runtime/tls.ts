@@ -19,6 +19,10 @@ export interface TlsMaterial {
   readonly certificate: string
   readonly key: string
   readonly minVersion: TlsVersion
+  /** Cipher suites below version 1.3, by their names in the standards; absent: the usual ones. */
+  readonly cipherSuites?: readonly string[]
+  /** The server's order of suites counts, not the client's. */
+  readonly preferServerSuites?: boolean
 }
 
 export type TlsVersion = 'tls10' | 'tls11' | 'tls12' | 'tls13'

@@ -61,7 +61,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
     raft,
     autopilot: buildAutopilot(values, issues),
     dns: buildDns(values, issues, request.host),
-    tls: buildTls(values),
+    tls: buildTls(values, issues),
     gossip: buildGossip(values, addresses, issues, { ...network, ports }),
     unixSockets: { user: values.string('unix_sockets.user'), group: values.string('unix_sockets.group'), mode: values.string('unix_sockets.mode') },
     responseHeaders: Object.fromEntries(values.map('http_config.response_headers')),
@@ -162,7 +162,7 @@ function buildServer(values: Values, issues: Issues, { devMode }: BuildRequest):
   }
 }
 
-function buildTls(values: Values): TlsConfig {
+function buildTls(values: Values, issues: Issues): TlsConfig {
   const verifyServerHostname = values.bool('verify_server_hostname')
   return {
     caFile: values.string('ca_file'),
@@ -176,7 +176,21 @@ function buildTls(values: Values): TlsConfig {
     // Whoever asks for the name to be checked must not go on in the clear.
     verifyOutgoing: values.bool('verify_outgoing') || verifyServerHostname,
     verifyServerHostname,
+    cipherSuites: cipherSuites(values, issues),
+    preferServerSuites: values.bool('tls_prefer_server_cipher_suites'),
   }
+}
+
+/** Those that the original knows below version 1.3. */
+const knownSuite = /^TLS_ECDHE_(ECDSA|RSA)_WITH_AES_(128_(CBC_SHA|CBC_SHA256|GCM_SHA256)|256_(CBC_SHA|GCM_SHA384))$/
+
+function cipherSuites(values: Values, issues: Issues): readonly string[] {
+  const text = values.string('tls_cipher_suites').trim()
+  if (text === '') return []
+  const suites = text.split(',')
+  const unknown = suites.find((suite) => !knownSuite.test(suite))
+  if (unknown !== undefined) issues.add(`tls_cipher_suites: invalid tls cipher suites: unsupported cipher ${quote(unknown)}`)
+  return suites
 }
 
 function buildDefinitions(values: Values, issues: Issues): Pick<AgentConfig, 'services' | 'checks' | 'watches' | 'checkSettings'> {

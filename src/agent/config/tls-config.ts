@@ -13,4 +13,7 @@ export interface TlsConfig {
   /** Implied by `verifyServerHostname`. */
   readonly verifyOutgoing: boolean
   readonly verifyServerHostname: boolean
+  /** Below version 1.3; empty: the usual ones. */
+  readonly cipherSuites: readonly string[]
+  readonly preferServerSuites: boolean
 }

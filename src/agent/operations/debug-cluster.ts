@@ -26,6 +26,7 @@ export function debugCluster(config: AgentConfig): Readonly<Record<string, unkno
     RPCRateLimit: limits.rpcRate === Infinity ? -1 : limits.rpcRate,
     RejoinAfterLeave: gossip.rejoinAfterLeave,
     TLSMinVersion: tls.minVersion,
+    TLSPreferServerCipherSuites: tls.preferServerSuites,
     VerifyIncoming: tls.verifyIncoming,
     VerifyIncomingRPC: tls.verifyIncomingRpc,
     VerifyOutgoing: tls.verifyOutgoing,

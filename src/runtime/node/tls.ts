@@ -64,6 +64,15 @@ function socketOf(connection: TcpConnection): SocketConnection {
 /** Making one reads the certificates, so there is one for all connections of a configuration. */
 const contexts = new WeakMap<TlsMaterial, SecureContext>()
 
+/** Version 1.3 has suites of its own, which nobody chooses. */
+const newestSuites = 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256'
+
+/** The platform's names for suites such as `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`, which it calls `ECDHE-RSA-AES128-GCM-SHA256`. */
+function cipherList(suites: readonly string[]): string {
+  const names = suites.map((suite) => suite.replace(/^TLS_/, '').replace('_WITH_', '_').replace('_CBC', '').replace('AES_', 'AES').replaceAll('_', '-'))
+  return [newestSuites, ...names].join(':')
+}
+
 /** What the platform makes of it. Without authorities they are those of the machine. */
 export function contextOf(material: TlsMaterial): SecureContext {
   let context = contexts.get(material)
@@ -72,6 +81,8 @@ export function contextOf(material: TlsMaterial): SecureContext {
       minVersion: versions[material.minVersion],
       // Go believes whom the system believes; Node alone would take those that it was built with.
       ca: material.authorities.length === 0 ? getCACertificates('system') : [...material.authorities],
+      ...(material.cipherSuites === undefined ? {} : { ciphers: cipherList(material.cipherSuites) }),
+      honorCipherOrder: material.preferServerSuites === true,
       ...(material.certificate === '' ? {} : { cert: material.certificate, key: material.key }),
     })
     contexts.set(material, context)

@@ -3,7 +3,6 @@ import { type Option, type OptionKind, unbuilt } from '../option.ts'
 const text = (idle?: string, flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('string', idle === undefined ? [''] : ['', idle], flag, flagDoc)
 const duration = (idle: string, flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('string', [idle], flag, flagDoc)
 const off = (flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('bool', [false], flag, flagDoc)
-const any = (flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('bool', [false, true], flag, flagDoc)
 const number = (idle?: number, flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('int', idle === undefined ? [] : [idle], flag, flagDoc)
 const texts = (flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('strings', [], flag, flagDoc)
 
@@ -35,7 +34,7 @@ const gateways: readonly Option[] = unbuilt('mesh gateways', {
 
 const security: readonly Option[] = [
   ...unbuilt('the whole of TLS', {
-    tls_cipher_suites: text(), tls_prefer_server_cipher_suites: any(), verify_incoming_https: off(), 'limits.https_handshake_timeout': duration('5s'),
+    verify_incoming_https: off(), 'limits.https_handshake_timeout': duration('5s'),
     'auto_encrypt.tls': off(), 'auto_encrypt.dns_san': texts(), 'auto_encrypt.ip_san': texts(), 'auto_encrypt.allow_tls': off(),
   }),
   ...unbuilt('automatic configuration', {
