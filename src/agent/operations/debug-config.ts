@@ -1,5 +1,6 @@
 import { formatDuration, nanoseconds } from '../../std/duration.ts'
 import { debugCluster } from './debug-cluster.ts'
+import { shownWatches } from '../watches/shown-watches.ts'
 import type { AgentConfig, ListenAddress } from '../config/agent-config.ts'
 
 /**
@@ -20,6 +21,8 @@ export function debugConfig(config: AgentConfig, nodeId: string): Readonly<Recor
     BindAddr: config.bindAddr,
     Bootstrap: config.bootstrap,
     BootstrapExpect: config.bootstrapExpect,
+    CheckOutputMaxSize: config.checkSettings.checkOutputMaxSize,
+    CheckUpdateInterval: ms(config.checkSettings.checkUpdateIntervalMs),
     ClientAddrs: config.clientAddrs,
     ConsulRaftElectionTimeout: ms(config.raft.electionTimeoutMs),
     ConsulRaftHeartbeatTimeout: ms(config.raft.heartbeatTimeoutMs),
@@ -31,8 +34,15 @@ export function debugConfig(config: AgentConfig, nodeId: string): Readonly<Recor
     DisableCoordinates: config.disableCoordinates,
     DisableHTTPUnprintableCharFilter: config.disableHttpUnprintableCharFilter,
     DisableHostNodeID: config.disableHostNodeId,
+    DisableRemoteExec: config.disableRemoteExec,
     DisableUpdateCheck: config.disableUpdateCheck,
+    DiscardCheckOutput: config.checkSettings.discardCheckOutput,
+    DiscoveryMaxStale: formatDuration(config.discoveryMaxStale),
+    EnableAgentTLSForChecks: config.checkSettings.enableAgentTlsForChecks,
     EnableDebug: config.enableDebug,
+    EnableLocalScriptChecks: config.checkSettings.enableLocalScriptChecks,
+    EnableRemoteScriptChecks: config.checkSettings.enableScriptChecks,
+    EnableUI: config.ui.enabled,
     HTTPAddrs: config.httpAddresses.map(addressUrl),
     HTTPBlockEndpoints: config.blockEndpoints,
     HTTPMaxConnsPerClient: config.limits.httpMaxConnsPerClient,
@@ -41,7 +51,14 @@ export function debugConfig(config: AgentConfig, nodeId: string): Readonly<Recor
     KVMaxValueSize: config.limits.kvMaxValueSize,
     LeaveDrainTime: ms(config.leaveDrainTimeMs),
     LeaveOnTerm: config.leaveOnTerminate,
-    Logging: { LogJSON: config.log.json, LogLevel: config.log.level },
+    Logging: {
+      LogFilePath: config.log.file.path,
+      LogJSON: config.log.json,
+      LogLevel: config.log.level,
+      LogRotateBytes: config.log.file.rotateBytes,
+      LogRotateDuration: ms(config.log.file.rotateMs),
+      LogRotateMaxFiles: config.log.file.maxFiles,
+    },
     MaxQueryTime: ms(config.maxQueryTimeMs),
     NodeID: nodeId,
     NodeMeta: config.nodeMeta,
@@ -58,17 +75,21 @@ export function debugConfig(config: AgentConfig, nodeId: string): Readonly<Recor
     SerfPortLAN: config.ports.serfLan,
     SerfPortWAN: config.ports.serfWan,
     ServerMode: config.server,
+    ServerName: config.tls.serverName,
     ServerPort: config.ports.server,
     SessionTTLMin: formatDuration(config.sessionTtlMin),
     SkipLeaveOnInt: config.skipLeaveOnInterrupt,
     TaggedAddresses: config.taggedAddresses,
     Telemetry: telemetryConfig(config.telemetry),
     TxnMaxReqLen: config.limits.txnMaxReqLen,
+    UIContentPath: config.ui.contentPath,
+    UIDir: config.ui.dir,
     UnixSocketGroup: config.unixSockets.group,
     UnixSocketMode: config.unixSockets.mode,
     UnixSocketUser: config.unixSockets.user,
     Version: config.version,
     VersionPrerelease: config.versionPrerelease,
+    Watches: shownWatches(config.watches),
   }
 }
 
