@@ -4,6 +4,7 @@ import { StatusLeader } from '../contract/rpc/index.ts'
 import { ConnectionReader } from '../runtime/connection-reader.ts'
 import { nodeTcp } from '../runtime/node/tcp.ts'
 import { nodeTls } from '../runtime/node/tls.ts'
+import { SeededRandom } from '../runtime/sim/random.ts'
 import type { TcpConnection } from '../runtime/tcp.ts'
 import type { TlsClientOptions, TlsMaterial } from '../runtime/tls.ts'
 import { DCSpecificRequest } from '../wire/records/requests.ts'
@@ -122,6 +123,27 @@ test('inside TLS there is no second TLS, and selector 7 leads to the methods tha
   }
   const insecure = await secured(target, [selector.insecureTls], { material: materialOf({ certificate: '', key: '' }) })
   assert.equal((await answerOf(insecure, leaderCall))?.Error, "rpc: can't find service Status.Leader")
+})
+
+test('random bytes where TLS is spoken end their connection and nothing else', async (t) => {
+  const { target } = await secureServer(t, policyOf(materialOf(server)))
+  const [host = '', port = ''] = target.address.split(':')
+  const random = new SeededRandom(9)
+  for (let round = 0; round < 200; round++) {
+    const plain = await nodeTcp.dial({ host, port: Number(port) }, 5000)
+    const first = [selector.tls, selector.insecureTls, 0x16, random.u32() & 0xff][round % 4]!
+    await plain.write(Uint8Array.of(first, 0x16, 3, 1, random.u32() & 1, random.u32() & 0xff, ...random.bytes(random.u32() % 600)))
+    plain.close()
+  }
+  for (const inner of [selector.call, selector.multiplex]) {
+    for (let round = 0; round < 20; round++) {
+      const { connection, reader } = await secured(target, [selector.tls], {})
+      await connection.write(Uint8Array.of(inner, ...random.bytes(400)))
+      if (inner === selector.multiplex) await reader.readSome()
+      connection.close()
+    }
+  }
+  assert.equal(await leaderOf(t, target, policyOf(materialOf(client))), 'leader')
 })
 
 test('a handshake that does not go on is cut off in time', async (t) => {

@@ -94,10 +94,10 @@ function established(secured: TLSSocket, event: 'secure' | 'secureConnect'): Pro
   return new Promise((resolve, reject) => {
     const failed = (error?: Error): void => reject(error ?? new HostError('ECONNRESET', 'EOF'))
     const closed = (): void => failed()
+    // Later breaks are told to whoever reads or writes.
+    secured.on('error', () => undefined)
     secured.once('error', failed).once('close', closed).once(event, () => {
       secured.off('error', failed).off('close', closed)
-      // From here on whoever reads or writes hears of a break.
-      secured.on('error', () => undefined)
       resolve()
     })
   })
