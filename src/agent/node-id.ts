@@ -1,6 +1,7 @@
 import { byteArray, byteString } from '../std/bytes.ts'
 import { ConsulError } from '../std/errors.ts'
 import { uuidOf, uuidProblem } from '../std/uuid.ts'
+import { makeDurableFolder } from '../runtime/durable-folder.ts'
 import type { Runtime } from '../runtime/ports.ts'
 
 /**
@@ -31,7 +32,7 @@ async function read(runtime: Runtime, file: string, dataDir: string): Promise<st
 }
 
 async function keep(runtime: Runtime, file: string, dataDir: string, id: string): Promise<void> {
-  await runtime.disk.makeFolder(dataDir)
+  await makeDurableFolder(runtime.disk, dataDir)
   // Written beside and renamed, so that a crash leaves the old file or the new one, never half of one.
   const handle = await runtime.disk.create(`${file}.tmp`, { mode: 0o600 })
   try {

@@ -87,12 +87,14 @@ export class Driver {
       random: runtime.random,
       serfLog: this.serfLog,
       swimLog: this.swimLog,
+      meter: this.#meters,
     })
     this.serf = serf
     this.swim = swim
     this.#streams = new Streams(runtime.clock, this.swimLog, net.tcp, this.#envelope, timings.tcpTimeoutMs, {
       answer: (message, ip, port) => {
         const answer = swim.stream(this.now, message, bytesOfIp(ip), port)
+        this.#meters.streamBytes.add(answer?.length ?? 0)
         this.settle()
         return answer
       },
@@ -232,6 +234,7 @@ export class Driver {
       for (const effect of below) this.#send(effect)
       if (said.length + below.length === 0 && (serf.deadline() ?? Infinity) > now) break
     }
+    this.#meters.health(swim.healthScore)
     if (this.#snapshot === undefined || this.#closed) return
     this.#snapshot.log.time(serf.memberTime)
     this.#snapshot.touch()
@@ -291,11 +294,14 @@ export class Driver {
   }
 
   #ask(effect: Exclude<SwimEffect, { kind: 'datagram' }>, withinMs: number | undefined, answered: (answer: Uint8Array | Error) => void): void {
+    const begun = this.now
     const over = (answer: Uint8Array | Error): void => {
+      if (effect.kind === 'pushPull') this.#meters.pushPulls.add(this.now - begun)
       answered(answer)
       this.settle()
     }
     this.#meters.connected.add(1)
+    this.#meters.streamBytes.add(effect.bytes.length)
     const asked = this.#streams.ask(effect, effect.bytes, withinMs)
     this.background(asked.then(over, (error: unknown) => over(error instanceof Error ? error : new Error(String(error)))))
   }

@@ -1,7 +1,7 @@
 import { byteArray, byteString } from '../std/bytes.ts'
 import { ConsulError } from '../std/errors.ts'
 import type { Disk } from '../runtime/ports.ts'
-import { folderOf, holdFolder } from './folder.ts'
+import { folderOf, makeDurableFolder } from '../runtime/durable-folder.ts'
 import { isKey, keyProblems } from './serf/keyring.ts'
 
 /** Key files (protocol/gossip.md §6.11): a JSON list of keys in base64, the first of which encrypts. */
@@ -40,7 +40,7 @@ export function keyringText(keys: readonly Uint8Array[], indented: boolean): str
 
 /** Puts another file into the place of the old one, so that there always is a whole one. */
 export async function writeKeyring(disk: Disk, path: string, keys: readonly Uint8Array[], indented: boolean): Promise<void> {
-  await holdFolder(disk, path)
+  await makeDurableFolder(disk, folderOf(path))
   const file = await disk.create(`${path}.tmp`, { mode })
   try {
     await file.write(byteArray(keyringText(keys, indented)))

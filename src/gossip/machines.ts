@@ -2,6 +2,7 @@ import { contains, parseIp } from '../std/ip.ts'
 import type { Logger, Random } from '../runtime/ports.ts'
 import { sealOverhead } from './envelope.ts'
 import type { PoolOptions } from './options.ts'
+import type { SerfMeter } from './serf/core.ts'
 import type { Keyring } from './serf/keyring.ts'
 import { metaOf, Serf } from './serf/machine.ts'
 import type { Birth } from './serf/machine.ts'
@@ -26,6 +27,7 @@ export interface MachineParts {
   readonly random: Random
   readonly serfLog: Logger
   readonly swimLog: Logger
+  readonly meter: SerfMeter
 }
 
 /** The two machines of a pool, one on top of the other. */
@@ -38,6 +40,7 @@ export function makeMachines(parts: MachineParts): { readonly serf: Serf; readon
     remembered,
     random,
     log: serfLog,
+    meter: parts.meter,
     matches: options.matches,
     mayMerge,
   })

@@ -1,6 +1,6 @@
 import { byteArray, byteString } from '../std/bytes.ts'
 import type { Disk, Runtime, Timer, WritableFile } from '../runtime/ports.ts'
-import { folderOf, holdFolder } from './folder.ts'
+import { folderOf, makeDurableFolder } from '../runtime/durable-folder.ts'
 import { nothingRemembered, replay, SnapshotLog, type Remembered } from './serf/snapshot.ts'
 
 const flushMs = 500
@@ -33,7 +33,7 @@ export class SnapshotFile {
     const text = await existing(runtime.disk, path)
     const warn = (problem: string): void => runtime.log.warn(`serf: ${problem}`)
     const remembered = text === undefined ? nothingRemembered : replay(text, rejoinAfterLeave, warn)
-    await holdFolder(runtime.disk, path)
+    await makeDurableFolder(runtime.disk, folderOf(path))
     const file = new SnapshotFile(runtime, path, remembered)
     await file.#compact()
     return file

@@ -1,4 +1,5 @@
 import { byteArray } from '../../std/bytes.ts'
+import { makeDurableFolder } from '../../runtime/durable-folder.ts'
 import type { Disk } from '../../runtime/ports.ts'
 
 interface Job {
@@ -66,7 +67,9 @@ export class KeptFiles {
   async #do(path: string, content: string | undefined): Promise<void> {
     const folder = path.slice(0, path.lastIndexOf('/'))
     if (content === undefined) {
+      if (!(await this.#disk.list(folder)).includes(path.slice(folder.length + 1))) return
       await this.#disk.remove(path)
+      await this.#disk.syncFolder(folder)
       return
     }
     await this.#made(folder)
@@ -82,7 +85,7 @@ export class KeptFiles {
   }
 
   #made(folder: string): Promise<void> {
-    const known = this.#folders.get(folder) ?? this.#disk.makeFolder(folder)
+    const known = this.#folders.get(folder) ?? makeDurableFolder(this.#disk, folder)
     this.#folders.set(folder, known)
     return known
   }

@@ -31,6 +31,20 @@ export interface Below {
   readonly port: number
 }
 
+/** Where figures go; nothing comes back from it. */
+export interface SerfMeter {
+  /** A message of this many bytes came, or left. */
+  received(bytes: number): void
+  sent(bytes: number): void
+  /** So many messages wait in the queue of that name. */
+  queued(queue: 'Intent' | 'Event' | 'Query', count: number): void
+  /** A member that failed a moment ago is back. */
+  flapped(): void
+  /** The own coordinate moved by so much; or one of another member could not be used. */
+  moved(ms: number): void
+  rejected(): void
+}
+
 /** The state of this member itself. */
 export type Phase = 'alive' | 'leaving' | 'left' | 'stopped'
 
@@ -39,6 +53,7 @@ export class Core {
   readonly options: SerfOptions
   readonly random: SwimRandom
   readonly log: SwimLog
+  readonly meter: SerfMeter
   readonly alarms = new Alarms()
   readonly clock = new LamportClock()
   readonly eventClock = new LamportClock()
@@ -53,11 +68,12 @@ export class Core {
   below: Below = { numMembers: 1, ip: new Uint8Array(), port: 0 }
   #effects: SerfEffect[] = []
 
-  constructor(options: SerfOptions, tags: ReadonlyMap<string, string>, random: SwimRandom, log: SwimLog, members: () => number) {
+  constructor(options: SerfOptions, tags: ReadonlyMap<string, string>, random: SwimRandom, log: SwimLog, meter: SerfMeter, members: () => number) {
     this.options = options
     this.tags = tags
     this.random = random
     this.log = log
+    this.meter = meter
     const each = (): number => timesEach(options.retransmitMult, members())
     this.intents = new BroadcastQueue(each)
     this.queries = new BroadcastQueue(each)

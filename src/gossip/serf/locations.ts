@@ -1,8 +1,9 @@
 import { InputError } from '../../std/errors.ts'
 import type { Vivaldi } from '../../wire/records/coordinate.ts'
 import { decodeAckCoordinate, encodeAckCoordinate } from '../../wire/serf.ts'
-import type { Point } from '../coordinate/space.ts'
+import { distance, type Point } from '../coordinate/space.ts'
 import { VivaldiClient } from '../coordinate/vivaldi.ts'
+import type { SerfMeter } from './core.ts'
 import type { SwimLog } from '../swim/ports.ts'
 
 /** Where this member is, and where those that it pinged said to be (protocol/gossip.md §5.10). */
@@ -10,11 +11,13 @@ export class Locations {
   readonly #own: VivaldiClient
   readonly #others = new Map<string, Vivaldi>()
   readonly #log: SwimLog
+  readonly #meter: SerfMeter
   #payload: { readonly of: Point; readonly bytes: Uint8Array } | undefined
 
-  constructor(chance: () => number, log: SwimLog) {
+  constructor(chance: () => number, log: SwimLog, meter: SerfMeter) {
     this.#own = new VivaldiClient(chance)
     this.#log = log
+    this.#meter = meter
   }
 
   get point(): Point {
@@ -41,9 +44,14 @@ export class Locations {
     const coordinate = this.#decoded(payload)
     if (coordinate === undefined) return this.#log.error(`serf: Unsupported ping version: ${payload[0]}`)
     if (coordinate === 'damaged') return
+    const before = this.#own.point
     const problem = this.#own.update(name, coordinate, rttMs)
-    if (problem === undefined) this.#others.set(name, coordinate)
-    else this.#log.debug(`serf: Rejected coordinate from ${name}: ${problem}`)
+    if (problem !== undefined) {
+      this.#meter.rejected()
+      return this.#log.debug(`serf: Rejected coordinate from ${name}: ${problem}`)
+    }
+    this.#meter.moved(distance(before, this.#own.point) * 1000)
+    this.#others.set(name, coordinate)
   }
 
   forget(name: string): void {

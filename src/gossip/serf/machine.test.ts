@@ -16,6 +16,9 @@ import { Status } from './member.ts'
 import { nothingRemembered, type Remembered } from './snapshot.ts'
 
 const quiet = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined }
+const unmeasured = {
+  received: () => undefined, sent: () => undefined, queued: () => undefined, flapped: () => undefined, moved: () => undefined, rejected: () => undefined,
+}
 const ipOf = (last: number): Uint8Array => Uint8Array.of(127, 0, 0, last)
 const hour = 3_600_000
 
@@ -45,6 +48,7 @@ function workbench(given: { readonly keyring?: Keyring; readonly remembered?: Re
     remembered: given.remembered ?? nothingRemembered,
     random: new SeededRandom(1),
     log: quiet,
+    meter: unmeasured,
     matches: (expression, text) => new RegExp(expression).test(text),
     mayMerge: undefined,
   })

@@ -6,7 +6,7 @@ import { decodeSerfMessage, decodeSerfPushPull, encodeSerfPushPull, encodeTags, 
 import type { Instant, SwimApplication, SwimLog, SwimNode, SwimRandom } from '../swim/ports.ts'
 import type { BroadcastQueue } from './broadcast-queue.ts'
 import { Conflict } from './conflict.ts'
-import { Core, type Below, type Phase, type SerfOptions } from './core.ts'
+import { Core, type Below, type Phase, type SerfMeter, type SerfOptions } from './core.ts'
 import type { SerfEffect } from './effects.ts'
 import type { Matches } from './filters.ts'
 import { answerInternal, internalPrefix } from './internal-queries.ts'
@@ -32,6 +32,7 @@ export interface Birth {
   readonly remembered: Remembered
   readonly random: SwimRandom
   readonly log: SwimLog
+  readonly meter: SerfMeter
   readonly matches: Matches
   /** Why these members and this one must not be in one pool, if so. */
   readonly mayMerge: ((members: readonly PoolMember[]) => string | undefined) | undefined
@@ -64,12 +65,12 @@ export class Serf implements SwimApplication {
   readonly #mayMerge: Birth['mayMerge']
   #ignoreOld = false
 
-  constructor({ options, tags, keyring, remembered, random, log, matches, mayMerge }: Birth) {
-    const core = new Core(options, tags, random, log, () => this.#members.size)
+  constructor({ options, tags, keyring, remembered, random, log, meter, matches, mayMerge }: Birth) {
+    const core = new Core(options, tags, random, log, meter, () => this.#members.size)
     this.#core = core
     this.#keyring = keyring
     this.#mayMerge = mayMerge
-    this.#locations = new Locations(() => random.float(), log)
+    this.#locations = new Locations(() => random.float(), log, meter)
     this.#members = new Membership(core, (name) => this.#locations.forget(name))
     this.#events = new UserEvents(core, after(remembered.eventClock))
     this.#inbox = new QueryInbox(core, this.#members, matches, after(remembered.queryClock), (query, ticket) => this.#taken(query, ticket))
@@ -217,6 +218,7 @@ export class Serf implements SwimApplication {
 
   message(now: Instant, bytes: Uint8Array): void {
     this.#core.now = now
+    this.#core.meter.received(bytes.length)
     const message = this.#decoded(bytes)
     if (message === undefined) return
     const { intents, events, queries } = this.#core
@@ -248,13 +250,14 @@ export class Serf implements SwimApplication {
   }
 
   broadcasts(overhead: number, limit: number): readonly Uint8Array[] {
-    const { intents, events, queries } = this.#core
+    const { intents, events, queries, meter } = this.#core
     const taken: Uint8Array[] = []
     let left = limit
     for (const queue of [intents, queries, events]) {
       if (queue.length === 0) continue
       for (const message of queue.take(overhead, left)) {
         taken.push(message)
+        meter.sent(message.length)
         left -= overhead + message.length
       }
     }

@@ -7,6 +7,9 @@ import type { MemberChange } from './effects.ts'
 import { Intents } from './intents.ts'
 import { MemberState, Status, type PoolMember } from './member.ts'
 
+/** A member that is back this soon flaps. */
+const flapMs = 60_000
+
 /**
  * Who is in the pool (protocol/gossip.md §5.4, §5.5). The machine below says who answers; intents say who means to go: only a
  * member that said so before it fell silent has left, any other has failed.
@@ -67,6 +70,7 @@ export class Membership {
       if (intent !== undefined) member.statusTime = intent.time
       this.#members.set(node.name, member)
     } else {
+      if (member.status === Status.failed && this.#core.now - member.goneAt < flapMs) this.#core.meter.flapped()
       member.refresh(node, tags, Status.alive)
       this.#failed.delete(node.name)
       this.#left.delete(node.name)

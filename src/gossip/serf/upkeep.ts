@@ -51,9 +51,10 @@ export class Upkeep {
     core.emit({ kind: 'reconnect', name: member.name, ip: member.ipBytes, port: member.port })
   }
 
-  #check(name: string, queue: BroadcastQueue): void {
-    const { log } = this.#core
+  #check(name: 'Intent' | 'Event' | 'Query', queue: BroadcastQueue): void {
+    const { log, meter } = this.#core
     const { length } = queue
+    meter.queued(name, length)
     if (length >= queuedToWarn) log.warn(`serf: ${name} queue depth: ${length}`)
     const limit = Math.max(mostQueued, 2 * this.#members.size)
     if (length <= limit) return

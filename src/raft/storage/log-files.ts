@@ -59,6 +59,8 @@ export function provideDatabase(runtime: BlockingRuntime, paths: LogPaths, data:
     throw new LogRefused('damaged', `${paths.database} is missing, but ${paths.acknowledged} shows that there was one`)
   }
   disk.makeFolder(paths.folder)
+  // Else a crash could take the folder away with all that is logged.
+  disk.syncFolder(paths.folder.slice(0, Math.max(paths.folder.lastIndexOf('/'), 1)))
   const draft = `${paths.database}.${data.uniqueName}.new`
   try {
     makeDraft(runtime, draft)

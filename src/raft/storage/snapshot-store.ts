@@ -1,3 +1,4 @@
+import { makeDurableFolder } from '../../runtime/durable-folder.ts'
 import type { Logger, Runtime, WritableFile } from '../../runtime/ports.ts'
 import { assert } from '../../std/assert.ts'
 import { byteArray, byteString } from '../../std/bytes.ts'
@@ -35,9 +36,7 @@ export class DiskSnapshotStore implements SnapshotStore {
 
   /** Makes the folder if it is absent and removes what a crash left unfinished. */
   static async open(runtime: SnapshotRuntime, folder: string): Promise<DiskSnapshotStore> {
-    await runtime.disk.makeFolder(folder)
-    // Else a crash could take the folder with all its snapshots, after the log behind them is gone.
-    await runtime.disk.syncFolder(folder.slice(0, Math.max(folder.lastIndexOf('/'), 0)) || '.')
+    await makeDurableFolder(runtime.disk, folder)
     for (const name of await runtime.disk.list(folder)) {
       if (name.endsWith(unfinished)) await runtime.disk.remove(`${folder}/${name}`)
     }
