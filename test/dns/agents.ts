@@ -10,7 +10,8 @@ export interface Answering extends AsyncDisposable {
   readonly dns: number
 }
 
-export async function startOurs(config: object, server = 8300): Promise<Answering> {
+export async function startOurs(config: object): Promise<Answering> {
+  const [server] = (await freePorts(1)) as [number]
   const agent = await startAgent({ nodeName: 'd1', ports: { http: 0, dns: 0, server }, config: JSON.stringify(config) })
   return { http: portOf(agent.addresses.http), dns: portOf(agent.addresses.dns), [Symbol.asyncDispose]: () => agent.close() }
 }
@@ -19,7 +20,7 @@ function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(':') + 1))
 }
 
-export async function startReal(program: string, config: object): Promise<Answering & { readonly server: number }> {
+export async function startReal(program: string, config: object): Promise<Answering> {
   const [http, dns, server, serfLan, serfWan] = (await freePorts(5)) as [number, number, number, number, number]
   const settings = { ...config, ports: { http, dns, server, serf_lan: serfLan, serf_wan: serfWan, grpc: -1 }, disable_update_check: true }
   const child = spawn(program, ['agent', '-dev', '-bind=127.0.0.1', '-node=d1', `-hcl=${JSON.stringify(settings)}`], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -36,7 +37,6 @@ export async function startReal(program: string, config: object): Promise<Answer
   return {
     http,
     dns,
-    server,
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL')
       await exited

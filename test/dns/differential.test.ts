@@ -30,7 +30,7 @@ for (const [name, config] of Object.entries(worlds)) {
     await using recursor = await startFakeRecursor()
     const settings = config(`127.0.0.1:${recursor.port}`)
     await using theirs = await startReal(real.path, settings)
-    await using ours = await startOurs(settings, theirs.server)
+    await using ours = await startOurs(settings)
     await Promise.all([register(ours.http), register(theirs.http)])
     await compare(t, ours, theirs)
   })
@@ -41,7 +41,7 @@ test('answers of 1.8.7 follow every change at once, and so do ours', { skip }, a
   await using recursor = await startFakeRecursor()
   const settings = { recursors: [`127.0.0.1:${recursor.port}`] }
   await using theirs = await startReal(real.path, settings)
-  await using ours = await startOurs(settings, theirs.server)
+  await using ours = await startOurs(settings)
   const asked: readonly Asked[] = [
     ...['A', 'SRV', 'ANY', 'AAAA'].map((type) => ({ name: 'moving.service.consul', type })), { name: 'new.moving.service.consul', type: 'SRV' },
     { name: 'renamed.service.consul', type: 'SRV' }, { name: 'c1.node.consul', type: 'ANY' }, { name: '1.0.30.10.in-addr.arpa', type: 'PTR' },
