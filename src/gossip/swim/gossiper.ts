@@ -23,8 +23,9 @@ export class Gossiper {
 
   /** Sees to it that the next tick comes, if there is something to tell. */
   arm(): void {
-    const { agenda, now, options } = this.#core
-    if (this.#next !== undefined || !this.#core.hasNews()) return
+    const { agenda, members, now, options } = this.#core
+    // Who is alone has nobody to tell, so its news stay news until somebody comes.
+    if (this.#next !== undefined || members.size < 2 || !this.#core.hasNews()) return
     const { gossipIntervalMs } = options.timings
     const ticks = Math.ceil(Math.max(now - this.#phase, 0) / gossipIntervalMs)
     this.#next = agenda.at(this.#phase + ticks * gossipIntervalMs, () => this.#tick())
