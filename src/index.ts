@@ -51,6 +51,14 @@ export interface AgentOptions {
  * await using agent = await startAgent()
  * await agent.client.kv.put('greeting', 'hello')
  * ```
+ *
+ * One that is told whom to join, or to be a client, is part of a cluster (docs/clusters.md). A client resolves when a server is known;
+ * a server that others have to join first does not wait for them.
+ *
+ * @example
+ * ```ts
+ * await using agent = await startAgent({ server: false, retryJoin: ['10.0.0.1'] })
+ * ```
  */
 export async function startAgent(options: AgentOptions = {}): Promise<RunningAgent> {
   const hub = new LogHub()

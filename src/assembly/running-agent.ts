@@ -26,7 +26,10 @@ export interface RunningAgent extends AsyncDisposable {
   reload(): Promise<ReloadForm>
   /** Leaves the cluster, so that nobody takes the end for a failure, and then stops as `close` does. */
   leave(): Promise<void>
-  /** Stops the agent and frees its ports. What was acknowledged is on disk, if there is a `dataDir`. Calling it again waits for the same end. */
+  /**
+   * Stops the agent and frees its ports. What was acknowledged is on disk, if there is a `dataDir`. Calling it again waits for the same end. One that `startAgent`
+   * started leaves first if it is to leave when it is terminated, as clients are unless they are told otherwise.
+   */
   close(): Promise<void>
 }
 
