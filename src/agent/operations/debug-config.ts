@@ -1,5 +1,6 @@
 import { formatDuration, nanoseconds } from '../../std/duration.ts'
 import { debugCluster } from './debug-cluster.ts'
+import { debugServer } from './debug-server.ts'
 import { shownWatches } from '../watches/shown-watches.ts'
 import type { AgentConfig, ListenAddress } from '../config/agent-config.ts'
 
@@ -10,26 +11,16 @@ import type { AgentConfig, ListenAddress } from '../config/agent-config.ts'
 export function debugConfig(config: AgentConfig, nodeId: string): Readonly<Record<string, unknown>> {
   return {
     ...debugCluster(config),
+    ...debugServer(config),
     AdvertiseAddrLAN: config.advertiseAddr,
     AdvertiseAddrWAN: config.advertiseAddrWan,
     AllowWriteHTTPFrom: config.allowWriteHttpFrom,
-    AutopilotCleanupDeadServers: config.autopilot.cleanupDeadServers,
-    AutopilotLastContactThreshold: formatDuration(config.autopilot.lastContactThreshold),
-    AutopilotMaxTrailingLogs: config.autopilot.maxTrailingLogs,
-    AutopilotMinQuorum: config.autopilot.minQuorum,
-    AutopilotServerStabilizationTime: formatDuration(config.autopilot.serverStabilizationTime),
     BindAddr: config.bindAddr,
-    Bootstrap: config.bootstrap,
-    BootstrapExpect: config.bootstrapExpect,
     CheckOutputMaxSize: config.checkSettings.checkOutputMaxSize,
     CheckUpdateInterval: ms(config.checkSettings.checkUpdateIntervalMs),
     ClientAddrs: config.clientAddrs,
-    ConsulRaftElectionTimeout: ms(config.raft.electionTimeoutMs),
-    ConsulRaftHeartbeatTimeout: ms(config.raft.heartbeatTimeoutMs),
-    ConsulRaftLeaderLeaseTimeout: ms(config.raft.leaderLeaseTimeoutMs),
     DataDir: config.dataDir,
     Datacenter: config.datacenter,
-    DefaultQueryTime: ms(config.defaultQueryTimeMs),
     DevMode: config.devMode,
     DisableCoordinates: config.disableCoordinates,
     DisableHTTPUnprintableCharFilter: config.disableHttpUnprintableCharFilter,
@@ -49,7 +40,6 @@ export function debugConfig(config: AgentConfig, nodeId: string): Readonly<Recor
     HTTPPort: config.ports.http,
     HTTPResponseHeaders: config.responseHeaders,
     KVMaxValueSize: config.limits.kvMaxValueSize,
-    LeaveDrainTime: ms(config.leaveDrainTimeMs),
     LeaveOnTerm: config.leaveOnTerminate,
     Logging: {
       LogFilePath: config.log.file.path,
@@ -59,25 +49,13 @@ export function debugConfig(config: AgentConfig, nodeId: string): Readonly<Recor
       LogRotateDuration: ms(config.log.file.rotateMs),
       LogRotateMaxFiles: config.log.file.maxFiles,
     },
-    MaxQueryTime: ms(config.maxQueryTimeMs),
     NodeID: nodeId,
     NodeMeta: config.nodeMeta,
     NodeName: config.nodeName,
     PidFile: config.pidFile,
-    PrimaryDatacenter: config.primaryDatacenter,
-    RPCHoldTimeout: ms(config.rpcHoldTimeoutMs),
-    RPCProtocol: config.protocol,
-    RaftProtocol: config.raft.protocol,
-    RaftSnapshotInterval: ms(config.raft.snapshotIntervalMs),
-    RaftSnapshotThreshold: config.raft.snapshotThreshold,
-    RaftTrailingLogs: config.raft.trailingLogs,
     Revision: config.revision,
     SerfPortLAN: config.ports.serfLan,
     SerfPortWAN: config.ports.serfWan,
-    ServerMode: config.server,
-    ServerName: config.tls.serverName,
-    ServerPort: config.ports.server,
-    SessionTTLMin: formatDuration(config.sessionTtlMin),
     SkipLeaveOnInt: config.skipLeaveOnInterrupt,
     TaggedAddresses: config.taggedAddresses,
     Telemetry: telemetryConfig(config.telemetry),
