@@ -43,6 +43,9 @@ const missing: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^consul_consul_cache_(connect|intention|config|service_http|discovery)/, 'of Connect'],
 ]
 
+/** What the original tells as well, but not in every run. */
+const occasional = /^consul_(memberlist_|serf_|raft_(compactLogs|snapshot)|runtime_gc_pause_ns|rpc_queries_blocking)/
+
 const real = realConsul()
 const skip = 'missing' in real && process.env['CI'] === undefined ? `no real Consul to compare with: ${real.missing}` : false
 
@@ -52,7 +55,7 @@ test('the same work is measured under the same names as by the real 1.8.7', { sk
   await using ours = await startOurs(work)
   const [theirNames, ourNames] = await Promise.all([namesOf(theirs), namesOf(ours)])
   assert.ok(theirNames.size > 60, `only ${theirNames.size} names`)
-  assert.deepEqual([...ourNames].filter((name) => !theirNames.has(name)), [], 'names that the original does not have')
+  assert.deepEqual([...ourNames].filter((name) => !theirNames.has(name) && !occasional.test(name)), [], 'names that the original does not have')
   const unexplained = [...theirNames].filter((name) => !ourNames.has(name) && !missing.some(([names]) => names.test(name)))
   assert.deepEqual(unexplained, [], 'names that are missing here')
 })

@@ -1,6 +1,9 @@
 import type { Metrics } from '../../runtime/metrics.ts'
 import type { ProcessFigures } from '../../runtime/process-figures.ts'
 
+/** Twice in each interval: asking costs calls to the system, and an idle agent is to be idle. */
+const secondsBetween = 5
+
 /**
  * The original's `runtime.*` metrics as far as this platform can tell them (surface/checks-and-agent.md TM02): it has no goroutines and
  * counts no objects. `publish` sets the gauges, to be called each second.
@@ -11,6 +14,7 @@ export function processGauges(metrics: Metrics, figures: ProcessFigures): { publ
   const totalPause = metrics.gauge('runtime.total_gc_pause_ns')
   const totalRuns = metrics.gauge('runtime.total_gc_runs')
   const pause = metrics.sample('runtime.gc_pause_ns')
+  let seconds = 0
   let pausedNs = 0
   let runs = 0
   const close = figures.onCollection((pauseMs) => {
@@ -20,6 +24,7 @@ export function processGauges(metrics: Metrics, figures: ProcessFigures): { publ
   })
   return {
     publish() {
+      if (seconds++ % secondsBetween !== 0) return
       allocated.set(figures.allocatedBytes())
       system.set(figures.systemBytes())
       totalPause.set(pausedNs)

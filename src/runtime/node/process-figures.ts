@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from 'node:os'
 import { PerformanceObserver } from 'node:perf_hooks'
+import { getHeapStatistics } from 'node:v8'
 import { bytesOfText } from '../../std/bytes.ts'
 import type { ProcessFigures, ProgramFacts } from '../process-figures.ts'
 
@@ -21,8 +22,9 @@ let observer: PerformanceObserver | undefined
 
 export const processFigures: ProcessFigures = {
   allocatedBytes() {
-    const { heapUsed, external } = process.memoryUsage()
-    return heapUsed + external
+    // Unlike process.memoryUsage() this asks the kernel nothing.
+    const { used_heap_size: heap, external_memory: external } = getHeapStatistics()
+    return heap + external
   },
   systemBytes: () => process.memoryUsage.rss(),
   cpuSeconds() {
