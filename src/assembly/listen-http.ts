@@ -43,7 +43,7 @@ export async function listenHttp(
       defaultToken: '',
     },
     pretty: config.devMode,
-    responseHeaders: config.responseHeaders,
+    responseHeaders: headersOf(config, config),
     blockEndpoints: config.blockEndpoints,
     allowWriteHttpFrom: config.allowWriteHttpFrom,
     disableHttpUnprintableCharFilter: config.disableHttpUnprintableCharFilter,
@@ -69,10 +69,15 @@ export async function listenHttp(
   return {
     listeners,
     take({ responseHeaders, limits }) {
-      http.setResponseHeaders(responseHeaders)
+      http.setResponseHeaders(headersOf(config, { responseHeaders }))
       mostConnections = limits.httpMaxConnsPerClient
     },
   }
+}
+
+/** The configured headers, and one that says that addresses are translated. */
+function headersOf({ translateWanAddrs }: AgentConfig, { responseHeaders }: Pick<AgentConfig, 'responseHeaders'>): AgentConfig['responseHeaders'] {
+  return translateWanAddrs ? { ...responseHeaders, 'X-Consul-Translate-Addresses': 'true' } : responseHeaders
 }
 
 /** The web page, if it is wanted and was built. */

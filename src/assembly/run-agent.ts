@@ -8,6 +8,7 @@ import { dump } from '../agent/telemetry/dump.ts'
 import { startTelemetry } from '../agent/telemetry/start.ts'
 import { AgentWatches } from '../agent/watches/agent-watches.ts'
 import type { Delegate } from '../cluster/delegate.ts'
+import { type AddressesFor, withTranslatedAddresses } from '../cluster/translate-addresses.ts'
 import type { ReloadForm } from '../contract/http/agent/reload-form.ts'
 import { startDns } from '../dns/start.ts'
 import { ConsulError } from '../std/errors.ts'
@@ -66,11 +67,12 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   const coordinates = new CoordinateSender(runtime, delegate)
   started.defer(() => coordinates.close())
   if (!config.disableCoordinates) coordinates.start()
-  const http = await listenHttp(world, config, delegate, agent, started)
+  const shown = (form: AddressesFor): Delegate => (config.translateWanAddrs ? withTranslatedAddresses(delegate, form) : delegate)
+  const http = await listenHttp(world, config, shown('http'), agent, started)
   const watches = new AgentWatches({ ...checks, clock: runtime.clock, log: runtime.log }, transportToSelf(world, config, http.listeners))
   started.defer(() => watches.close())
   await watches.restart(config.watches)
-  const dns = await startDns(runtime, config, delegate, world)
+  const dns = await startDns(runtime, config, shown('dns'), world)
   started.defer(() => dns.close())
   if (options.reload !== undefined) {
     const { current, read, setLogLevel } = options.reload

@@ -28,3 +28,20 @@ test('a reload applies the limit of connections', async (t) => {
   assert.deepEqual((await agent.reload()).Applied, ['limits.http_max_conns_per_client'])
   assert.deepEqual([await served(t, port), await served(t, port)], [true, false])
 })
+
+test('an agent that translates addresses says so with every answer', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'proconsul-translate-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'agent.hcl')
+  await writeFile(file, 'translate_wan_addrs = true')
+  const agent = await configFileAgent(t, file)
+  const headers = async (): Promise<readonly (string | null)[]> => {
+    const reply = await fetch(`${agent.addresses.http}/v1/catalog/nodes`)
+    await reply.arrayBuffer()
+    return ['x-consul-translate-addresses', 'x-more'].map((name) => reply.headers.get(name))
+  }
+  assert.deepEqual(await headers(), ['true', null])
+  await writeFile(file, 'translate_wan_addrs = true http_config { response_headers { X-More = "yes" } }')
+  await agent.reload()
+  assert.deepEqual(await headers(), ['true', 'yes'])
+})

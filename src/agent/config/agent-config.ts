@@ -138,6 +138,7 @@ export interface AgentConfig {
   readonly sessionTtlMin: Nanoseconds
   readonly defaultQueryTimeMs: number
   readonly maxQueryTimeMs: number
+  readonly translateWanAddrs: boolean
   /** Up to this old, reads of the catalog and of health are stale ones; 0 for never. */
   readonly discoveryMaxStale: Nanoseconds
   readonly rpcHoldTimeoutMs: number

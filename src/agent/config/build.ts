@@ -140,7 +140,7 @@ function buildLogFile(values: Values, issues: Issues): AgentConfig['log']['file'
 }
 
 function buildServer(values: Values, issues: Issues, { devMode }: BuildRequest): Pick<AgentConfig,
-  'server' | 'bootstrap' | 'bootstrapExpect' | 'protocol' | 'sessionTtlMin' | 'defaultQueryTimeMs' | 'maxQueryTimeMs' | 'discoveryMaxStale' | 'rpcHoldTimeoutMs'
+  'server' | 'bootstrap' | 'bootstrapExpect' | 'protocol' | 'sessionTtlMin' | 'defaultQueryTimeMs' | 'maxQueryTimeMs' | 'translateWanAddrs' | 'discoveryMaxStale' | 'rpcHoldTimeoutMs'
   | 'leaveDrainTimeMs' | 'serverHealthIntervalMs' | 'coordinateUpdate'
 > {
   const ms = (key: string): number => milliseconds(issues.duration(key, values.optionalString(key)))
@@ -154,6 +154,7 @@ function buildServer(values: Values, issues: Issues, { devMode }: BuildRequest):
     sessionTtlMin: Number(sessionTtlMin) === 0 ? defaultSessionTtlMin : sessionTtlMin,
     defaultQueryTimeMs: ms('default_query_time'),
     maxQueryTimeMs: ms('max_query_time'),
+    translateWanAddrs: values.bool('translate_wan_addrs'),
     discoveryMaxStale: issues.duration('discovery_max_stale', values.optionalString('discovery_max_stale')),
     rpcHoldTimeoutMs: ms('performance.rpc_hold_timeout'),
     leaveDrainTimeMs: ms('performance.leave_drain_time'),

@@ -59,6 +59,7 @@ export function debugConfig(config: AgentConfig, nodeId: string): Readonly<Recor
     SkipLeaveOnInt: config.skipLeaveOnInterrupt,
     TaggedAddresses: config.taggedAddresses,
     Telemetry: telemetryConfig(config.telemetry),
+    TranslateWANAddrs: config.translateWanAddrs,
     TxnMaxReqLen: config.limits.txnMaxReqLen,
     UIContentPath: config.ui.contentPath,
     UIDir: config.ui.dir,

@@ -28,6 +28,7 @@ export const serverOptions: readonly Option[] = [
     default: '600s', flag: 'max-query-time',
     flagDoc: 'The longest that a blocking query may wait before it is answered. Waits are jittered, but never beyond this.',
   }),
+  option('translate_wan_addrs', 'bool', 'Show nodes and services of other datacenters with their WAN addresses.', { default: false }),
   option('discovery_max_stale', 'string', 'How old answers of the catalog and of health may be that any server gives; 0 for none.', { default: '0s' }),
   option('limits.http_max_conns_per_client', 'int', 'Connections of one client address to HTTP.', { default: 200, reload: true }),
   option('limits.rpc_rate', 'float64', 'Calls a second that a client sends to its servers; below zero is no limit.', { default: -1, reload: true }),

@@ -24,7 +24,6 @@ const acl: readonly Option[] = unbuilt('access control lists', {
 const definitions: readonly Option[] = [
   ...unbuilt('configuration entries', { enable_central_service_config: off(), 'config_entries.bootstrap': ['objects'] }),
   ...unbuilt('the cache of an agent', { 'cache.entry_fetch_max_burst': number(2), 'cache.entry_fetch_rate': ['float64'] }),
-  ...unbuilt('addresses for other datacenters', { translate_wan_addrs: off() }),
 ]
 
 const gateways: readonly Option[] = unbuilt('mesh gateways', {
