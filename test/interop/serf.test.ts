@@ -151,7 +151,8 @@ test('each rejoins from its own snapshot and from one that the other wrote', { s
   real.program.signal('SIGTERM')
   await anchor.ears.until('failed real')
 
-  const again = await startPool(t, 'ours', { snapshotPath: mine })
+  // Anywhere else its name would be another member's for half a minute.
+  const again = await startPool(t, 'ours', { snapshotPath: mine, bind: first.pool.address })
   await again.ears.until('join anchor')
   const swapped = await RealSerf.start(t, 'swapped', `-snapshot=${mine}`)
   await swapped.program.until(/Re-joined to previously known node/)
