@@ -11,7 +11,7 @@ const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_125)
 const requests = Number(process.env['FUZZ_REQUESTS'] ?? 4000)
 
 /** What Consul answers with, besides what Go's server says by itself (400, 417, 431, 501). */
-const statuses = new Set([200, 301, 400, 403, 404, 405, 409, 413, 417, 429, 431, 500, 501, 503])
+const statuses = new Set([200, 301, 400, 401, 403, 404, 405, 409, 413, 417, 429, 431, 500, 501, 503])
 
 /** What our platform says of a bug. */
 const bug = /TypeError|RangeError|BigInt|is not (a function|iterable|defined|an integer)|Cannot (read|mix|convert|set)|undefined|\[object /
