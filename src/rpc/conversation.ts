@@ -47,7 +47,7 @@ export class Conversation implements StreamUser {
 
   ended(): void {
     this.#ended = true
-    this.#leaving?.abort(new Error('the caller is gone'))
+    this.#leaving?.abort(gone())
     if (!this.#busy && !this.#held) this.#hangUp()
   }
 
@@ -97,6 +97,7 @@ export class Conversation implements StreamUser {
       }
       this.#busy = true
       this.#leaving = leaving
+      if (this.#ended) leaving?.abort(gone())
       reply.then((value) => this.#done(() => sendReply(this.#channel, call, value)),
         (error: unknown) => this.#done(() => sendFailure(this.#channel, call.header, error)))
       return true
@@ -148,4 +149,8 @@ export class Conversation implements StreamUser {
     this.#account()
     this.#channel.finish()
   }
+}
+
+function gone(): Error {
+  return new Error('the caller is gone')
 }

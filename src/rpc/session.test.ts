@@ -134,6 +134,22 @@ test('a waiting call holds up its own stream alone, and ends when its stream doe
   }
 })
 
+test('who has finished is not waited for, not even by a call that begins afterwards', async (t) => {
+  const { promise: go, resolve } = Promise.withResolvers<void>()
+  const { target } = await listen(t, {
+    call: serving(async (method, _request, signal) => {
+      if (method.name === 'Status.Ping') return go
+      assert.equal(signal?.aborted, false)
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)))
+    }),
+  })
+  const hand = await ByHand.dial(t, target)
+  await hand.say(open(1), data(1, Buffer.concat([ping, wait])), frame(frameType.window, fin, 1, 0), frame(frameType.ping, syn, 0, 1))
+  await hand.hear(2)
+  resolve()
+  assert.equal((await hand.hear(5))[4], '1 4 1 0')
+})
+
 test('what waits behind a call in progress is credited when the call is over', async (t) => {
   const { promise: go, resolve } = Promise.withResolvers<void>()
   const { target } = await listen(t, { call: serving(async () => (await go, {})) })
