@@ -10,7 +10,7 @@ import type { Row } from './commands/row.ts'
 import { type FsmMeter, metricOf } from './meter.ts'
 import { restoreInto } from './snapshot-restore.ts'
 import { SnapshotWriter } from './snapshot-writer.ts'
-import { mayPassOver, unbuiltCommand } from './unbuilt-kinds.ts'
+import { UnknownCommand } from './unknown-command.ts'
 
 /** Whom the state machine tells what cannot be part of the state. */
 export interface FsmListeners {
@@ -81,18 +81,18 @@ export class Fsm implements StateMachine {
     const { type, ignorable, body } = explained(index, 'a command', () => decodeCommandType(data))
     const apply = applyByType.get(type)
     if (apply !== undefined) return this.#measured(type, () => explained(index, commandName(type), () => apply(this.#store, index, body, this.#noteOp)))
-    if (ignorable && mayPassOver(type)) return null
-    throw unbuiltCommand(type, index)
+    if (ignorable) return null
+    throw new UnknownCommand(index, type)
   }
 
   #measured(type: number, work: () => unknown): unknown {
     const { meter } = this.#listeners
     const metric = metricOf(type)
     if (meter === undefined || metric === undefined) return work()
-    this.#op = undefined
+    this.#op = metric.op
     meter.begin()
     const result = work()
-    meter.end(metric, this.#op)
+    meter.end(metric.name, this.#op)
     return result
   }
 

@@ -9,20 +9,41 @@ export interface FsmMeter {
   persisting(): () => void
 }
 
+/** How a kind is called, and its `op` where its commands do not say one. */
+export interface Metric {
+  readonly name: string
+  readonly op?: string
+}
+
 /** The original's names (surface/checks-and-agent.md TM06). */
-const metrics: ReadonlyMap<number, string> = new Map([
-  [CommandType.Register, 'register'],
-  [CommandType.Deregister, 'deregister'],
-  [CommandType.KVS, 'kvs'],
-  [CommandType.Session, 'session'],
-  [CommandType.Tombstone, 'tombstone'],
-  [CommandType.CoordinateBatchUpdate, 'coordinate.batch-update'],
-  [CommandType.PreparedQuery, 'prepared-query'],
-  [CommandType.Txn, 'txn'],
-  [CommandType.Autopilot, 'autopilot'],
+const metrics: ReadonlyMap<number, Metric> = new Map<number, Metric>([
+  [CommandType.Register, { name: 'register' }],
+  [CommandType.Deregister, { name: 'deregister' }],
+  [CommandType.KVS, { name: 'kvs' }],
+  [CommandType.Session, { name: 'session' }],
+  [CommandType.ACL, { name: 'acl' }],
+  [CommandType.Tombstone, { name: 'tombstone' }],
+  [CommandType.CoordinateBatchUpdate, { name: 'coordinate.batch-update' }],
+  [CommandType.PreparedQuery, { name: 'prepared-query' }],
+  [CommandType.Txn, { name: 'txn' }],
+  [CommandType.Autopilot, { name: 'autopilot' }],
+  [CommandType.ACLBootstrap, { name: 'acl.token', op: 'bootstrap' }],
+  [CommandType.Intention, { name: 'intention' }],
+  [CommandType.ConnectCA, { name: 'ca' }],
+  [CommandType.ConnectCALeaf, { name: 'ca.leaf' }],
+  [CommandType.ACLTokenSet, { name: 'acl.token', op: 'upsert' }],
+  [CommandType.ACLTokenDelete, { name: 'acl.token', op: 'delete' }],
+  [CommandType.ACLPolicySet, { name: 'acl.policy', op: 'upsert' }],
+  [CommandType.ACLPolicyDelete, { name: 'acl.policy', op: 'delete' }],
+  [CommandType.ACLRoleSet, { name: 'acl.role', op: 'upsert' }],
+  [CommandType.ACLRoleDelete, { name: 'acl.role', op: 'delete' }],
+  [CommandType.ACLBindingRuleSet, { name: 'acl.bindingrule', op: 'upsert' }],
+  [CommandType.ACLBindingRuleDelete, { name: 'acl.bindingrule', op: 'delete' }],
+  [CommandType.ACLAuthMethodSet, { name: 'acl.authmethod', op: 'upsert' }],
+  [CommandType.ACLAuthMethodDelete, { name: 'acl.authmethod', op: 'delete' }],
 ])
 
 /** Undefined for kinds that are not measured. */
-export function metricOf(type: number): string | undefined {
+export function metricOf(type: number): Metric | undefined {
   return metrics.get(type)
 }

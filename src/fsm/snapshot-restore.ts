@@ -9,7 +9,6 @@ import type { Reader } from '../wire/msgpack-reader.ts'
 import { Chunks, readChunks } from './chunks.ts'
 import { rows } from './commands/index.ts'
 import type { Phase, Records, Step } from './commands/row.ts'
-import { unbuiltRecord } from './unbuilt-kinds.ts'
 
 const recordsByType: ReadonlyMap<number, Records> = new Map(
   rows.flatMap(({ type, records }): readonly (readonly [number, Records])[] => (records === undefined ? [] : [[type, records]])),
@@ -56,7 +55,7 @@ class Restoring implements StateVisitor {
       return
     }
     const records = recordsByType.get(type)
-    if (records === undefined) throw unbuiltRecord(type)
+    if (records === undefined) throw new InputError(`Unrecognized msg type ${type}`)
     for (const step of records.read(reader)) {
       if (step.phase === 'now') this.#run(type, step)
       else this.#waiting[step.phase].push({ type, step })

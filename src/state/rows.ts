@@ -1,4 +1,5 @@
 import type { NodeService } from '../wire/records/catalog.ts'
+import type { ConfigEntry } from '../wire/records/config-entry-forms.ts'
 
 /** The deletion of a key, or of all keys below a prefix, remembered so that the index of a prefix does not fall back. */
 export interface Tombstone {
@@ -28,4 +29,10 @@ export interface SessionCheck {
 /** An index at or after every deletion of a key that no tombstone tells of any more. */
 export interface ForgottenDeletions {
   readonly index: number
+}
+
+/** A config entry, and the kind that its record is of. The entry's own Kind is data like its name. */
+export interface ConfigEntryRow {
+  readonly kind: string
+  readonly entry: ConfigEntry
 }

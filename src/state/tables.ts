@@ -1,14 +1,18 @@
 import { bytesOfText, textOfBytes } from '../std/bytes.ts'
 import { compound } from '../memdb/key.ts'
 import { schema, table } from '../memdb/schema.ts'
+import type { ACLAuthMethod, ACLBindingRule, ACLPolicy, ACLRole, ACLToken } from '../wire/records/acl.ts'
 import type { AutopilotConfig } from '../wire/records/autopilot.ts'
 import type { HealthCheck, Node, NodeService } from '../wire/records/catalog.ts'
+import type { CAConfiguration, CAConsulProviderState, CARoot } from '../wire/records/connect-ca.ts'
 import type { Coordinate } from '../wire/records/coordinate.ts'
 import type { FederationState } from '../wire/records/federation-state.ts'
+import type { GatewayService } from '../wire/records/gateway.ts'
+import type { Intention } from '../wire/records/intention.ts'
 import type { DirEntry } from '../wire/records/kv.ts'
 import type { PreparedQuery } from '../wire/records/prepared-query.ts'
 import type { Session } from '../wire/records/session.ts'
-import type { ForgottenDeletions, IndexEntry, ServiceRow, SessionCheck, Tombstone } from './rows.ts'
+import type { ConfigEntryRow, ForgottenDeletions, IndexEntry, ServiceRow, SessionCheck, Tombstone } from './rows.ts'
 import { uuidKeyOfRow } from './uuid-key.ts'
 
 /** The only row of a table that holds one. */
@@ -48,7 +52,31 @@ export function serviceKey(node: string, serviceId: string): string {
   return compound(folded(node), folded(serviceId))
 }
 
-/** All tables of protocol/fsm.md §2 that are built, and the one that is ours: `forgottenDeletions`. */
+/** The primary key of a config entry. */
+export function configEntryKey(kind: string, name: string): string {
+  return compound(folded(kind), folded(name))
+}
+
+/** The primary key of what a gateway leads to. Ports are written as the original writes them, since lists stand in this order. */
+export function gatewayServiceKey(gateway: string, service: string, port: number): string {
+  return compound(folded(gateway), folded(service), varint(port))
+}
+
+/** Go's signed variable-length integer. */
+function varint(value: number): string {
+  let left = value < 0 ? -2 * value - 1 : 2 * value
+  let key = ''
+  for (; left > 127; left = Math.floor(left / 128)) key += String.fromCharCode((left % 128) + 128)
+  return key + String.fromCharCode(left)
+}
+
+/** The four names that tell intentions apart; undefined when one is missing. */
+export function intentionNames(intention: Pick<Intention, 'SourceNS' | 'SourceName' | 'DestinationNS' | 'DestinationName'>): string | undefined {
+  const names = [intention.SourceNS, intention.SourceName, intention.DestinationNS, intention.DestinationName]
+  return names.includes('') ? undefined : compound(...names.map(folded))
+}
+
+/** All tables of protocol/fsm.md §2, and the one that is ours: `forgottenDeletions`. */
 export const { tables, schema: stateSchema } = schema({
   kvs: table<DirEntry>()({
     primary: (entry) => entry.Key,
@@ -97,6 +125,32 @@ export const { tables, schema: stateSchema } = schema({
     },
   }),
   autopilot: table<AutopilotConfig>()({ primary: () => onlyRow, indexes: {} }),
+  aclTokens: table<ACLToken>()({
+    primary: (token) => token.SecretID,
+    indexes: {
+      accessor: { key: ({ AccessorID }) => (AccessorID === '' ? undefined : uuidKeyOfRow(AccessorID)) },
+      authMethod: { key: ({ AuthMethod }) => (AuthMethod === '' ? undefined : AuthMethod) },
+    },
+  }),
+  aclPolicies: table<ACLPolicy>()({ primary: (policy) => uuidKeyOfRow(policy.ID), indexes: { name: { key: (policy) => folded(policy.Name) } } }),
+  aclRoles: table<ACLRole>()({ primary: (role) => uuidKeyOfRow(role.ID), indexes: { name: { key: (role) => folded(role.Name) } } }),
+  aclBindingRules: table<ACLBindingRule>()({
+    primary: (rule) => uuidKeyOfRow(rule.ID),
+    indexes: { authMethod: { key: (rule) => folded(rule.AuthMethod) } },
+  }),
+  aclAuthMethods: table<ACLAuthMethod>()({ primary: (method) => folded(method.Name), indexes: {} }),
+  intentions: table<Intention>()({ primary: (intention) => uuidKeyOfRow(intention.ID), indexes: { names: { key: intentionNames } } }),
+  caRoots: table<CARoot>()({ primary: (root) => root.ID, indexes: {} }),
+  caProviderStates: table<CAConsulProviderState>()({ primary: (state) => state.ID, indexes: {} }),
+  caConfig: table<CAConfiguration>()({ primary: () => onlyRow, indexes: {} }),
+  configEntries: table<ConfigEntryRow>()({ primary: ({ entry }) => configEntryKey(entry.Kind, entry.Name), indexes: {} }),
+  gatewayServices: table<GatewayService>()({
+    primary: ({ Gateway, Service, Port }) => gatewayServiceKey(Gateway.Name, Service.Name, Port),
+    indexes: {
+      gateway: { key: ({ Gateway }) => folded(Gateway.Name) },
+      service: { key: ({ Service }) => folded(Service.Name) },
+    },
+  }),
   federationStates: table<FederationState>()({ primary: (row) => folded(row.Datacenter), indexes: {} }),
   indexes: table<IndexEntry>()({ primary: (entry) => folded(entry.Key), indexes: {} }),
 })

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { HealthCheck, Node, NodeService } from '../wire/records/catalog.ts'
+import { Intention } from '../wire/records/intention.ts'
 import { DirEntry } from '../wire/records/kv.ts'
 import { TxnOp, type TxnResponse } from '../wire/records/txn.ts'
+import { intentionGet } from './intention.ts'
 import { kvList } from './kv.ts'
 import { sessionCreate } from './session.ts'
 import type { StateStore } from './store.ts'
@@ -159,10 +161,20 @@ test('deleting a session in a transaction releases no keys', () => {
   assert.equal(kvList(store.read(), 'a').entries[0]?.Session, one)
 })
 
-test('an operation on an intention stops the server and names the kind', () => {
+test('intentions are made, changed and removed in a transaction, and give no result', () => {
   const { store } = withNode()
-  const op = TxnOp.make({ Intention: { Datacenter: '', Op: 'create', Intention: null, Token: '' } })
-  assert.throws(() => applyTransaction(store, 3, [op]), { name: 'Unbuilt', message: /intention/ })
+  const ID = 'aaaaaaaa-1111-1111-1111-111111111111'
+  const made = Intention.make({ ID, SourceNS: 'default', SourceName: 'web', DestinationNS: 'default', DestinationName: '*', Action: 'allow' })
+  const op = (Op: string, intention: Intention | null = made): TxnOp => TxnOp.make({ Intention: { Datacenter: '', Op, Intention: intention, Token: '' } })
+  assert.deepEqual(applyTransaction(store, 3, [op('create')]), { Results: [], Errors: null })
+  const { intention } = intentionGet(store.read(), ID)
+  assert.deepEqual([intention?.Precedence, intention?.Meta, intention?.CreateIndex], [6, new Map(), 3])
+  assert.deepEqual(texts(applyTransaction(store, 4, [op('create', { ...made, ID: 'bbbbbbbb-1111-1111-1111-111111111111' }), op('drop')])), [
+    `0 duplicate intention found: ALLOW default/web => default/* (ID: ${ID}, Precedence: 6)`, '1 unknown Intention op "drop"',
+  ])
+  applyTransaction(store, 5, [op('update', { ...made, Action: 'deny' }), op('delete')])
+  assert.deepEqual(intentionGet(store.read(), ID), { index: 5, intention: undefined })
+  assert.throws(() => applyTransaction(store, 6, [op('create', null)]), { name: 'InputError' })
 })
 
 test('readTransaction() reads all kinds and refuses to write', () => {

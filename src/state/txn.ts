@@ -1,13 +1,15 @@
 import type { View } from '../memdb/database.ts'
+import { InputError } from '../std/errors.ts'
 import { quote } from '../std/quote.ts'
+import type { IntentionRequest } from '../wire/records/intention.ts'
 import type { TxnOp, TxnResponse, TxnResult } from '../wire/records/txn.ts'
+import { intentionDelete, intentionSet } from './intention.ts'
 import type { Mutation } from './mutation.ts'
 import { Refusal } from './refusal.ts'
 import { sessionForget } from './session.ts'
 import type { StateStore } from './store.ts'
 import { checkOperation, checkRead, nodeOperation, nodeRead, serviceOperation, serviceRead } from './txn-catalog.ts'
 import { kvOperation, kvRead } from './txn-kv.ts'
-import { Unbuilt } from './unbuilt.ts'
 
 /** Leaves the transaction of the database with nothing done. */
 class Failed extends Error {
@@ -57,7 +59,7 @@ function collect(ops: readonly TxnOp[], run: (op: TxnOp) => readonly TxnResult[]
 
 function runOperation(mutation: Mutation, op: TxnOp): readonly TxnResult[] {
   if (op.KV !== null) return kvOperation(mutation, op.KV)
-  if (op.Intention !== null) throw new Unbuilt('transaction holds an operation on an intention, which this version does not support yet')
+  if (op.Intention !== null) return intentionOperation(mutation, op.Intention)
   if (op.Node !== null) return nodeOperation(mutation, op.Node)
   if (op.Service !== null) return serviceOperation(mutation, op.Service)
   if (op.Check !== null) return checkOperation(mutation, op.Check)
@@ -65,6 +67,14 @@ function runOperation(mutation: Mutation, op: TxnOp): readonly TxnResult[] {
   const { Verb, Session } = op.Session
   if (Verb !== 'delete') throw new Refusal(`failed to delete session: unknown Session verb ${quote(Verb)}`)
   sessionForget(mutation, Session.ID)
+  return []
+}
+
+function intentionOperation(mutation: Mutation, { Op, Intention }: IntentionRequest): readonly TxnResult[] {
+  if (Op !== 'create' && Op !== 'update' && Op !== 'delete') throw new Refusal(`unknown Intention op ${quote(Op)}`)
+  if (Intention === null) throw new InputError('intention is missing')
+  if (Op === 'delete') intentionDelete(mutation, Intention.ID)
+  else intentionSet(mutation, Intention)
   return []
 }
 

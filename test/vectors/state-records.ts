@@ -1,8 +1,12 @@
 import { gunzipSync } from 'node:zlib'
 import { StateParser } from '../../src/wire/state-stream.ts'
 import { CommandType } from '../../src/wire/command.ts'
+import { ACLAuthMethod } from '../../src/wire/records/acl.ts'
 import { RegisterRequest } from '../../src/wire/records/catalog.ts'
+import { ConfigEntryRequest } from '../../src/wire/records/config-entry-forms.ts'
+import { CAConfiguration } from '../../src/wire/records/connect-ca.ts'
 import { FederationStateRequest } from '../../src/wire/records/federation-state.ts'
+import { Intention } from '../../src/wire/records/intention.ts'
 import { dataFile } from './load.ts'
 
 /** One record of a state: its type byte, and all of its bytes, that byte included. */
@@ -45,12 +49,18 @@ export async function* stateOfArchive(name: string): AsyncIterable<Uint8Array> {
   }
 }
 
-/**
- * What a record says, to be compared with `deepEqual`. Records that hold maps stand in the order of Go's chance, another one in each
- * record, so their values are compared; all others by their bytes.
- */
+/** Records that hold maps. They stand in the order of Go's chance, another one each time. */
+const withMaps: ReadonlyMap<number, { decode(bytes: Uint8Array): unknown }> = new Map<number, { decode(bytes: Uint8Array): unknown }>([
+  [CommandType.Register, RegisterRequest],
+  [CommandType.ACLAuthMethodSet, ACLAuthMethod],
+  [CommandType.Intention, Intention],
+  [CommandType.ConnectCAConfig, CAConfiguration],
+  [CommandType.ConfigEntry, ConfigEntryRequest],
+  [CommandType.FederationState, FederationStateRequest],
+])
+
+/** What a record says, to be compared with `deepEqual`: the values of those that hold maps, the bytes of all others. */
 export function meaningOf({ type, bytes }: StateRecord): unknown {
-  if (type === CommandType.Register) return RegisterRequest.decode(bytes.subarray(1))
-  if (type === CommandType.FederationState) return FederationStateRequest.decode(bytes.subarray(1))
-  return Buffer.from(bytes).toString('hex')
+  const record = withMaps.get(type)
+  return record === undefined ? Buffer.from(bytes).toString('hex') : record.decode(bytes.subarray(1))
 }

@@ -1,6 +1,7 @@
 import { equalValues } from '../../wire/equal.ts'
 import type { NodeService, Weights } from '../../wire/records/catalog.ts'
 import { serviceMetaProblem } from '../../wire/service-rules.ts'
+import { mapService, unmapService } from '../config/gateway-services.ts'
 import { raiseIndexTo, removeIndex, rowIndex, setIndex } from '../index-table.ts'
 import type { Mutation } from '../mutation.ts'
 import { Refusal } from '../refusal.ts'
@@ -15,6 +16,7 @@ export function serviceSet(mutation: Mutation, node: string, service: NodeServic
   const { txn, index, restoring } = mutation
   const problem = serviceMetaProblem(service)
   if (problem !== undefined) throw new Refusal(`Invalid Service Meta for node ${node} and serviceID ${service.ID}: ${problem}`)
+  mapService(mutation, service)
   if (nodeRow(txn, node) === undefined) throw new Refusal('Missing node registration')
   const existing = serviceRow(txn, node, service.ID)
   const kept = existing?.service ?? service
@@ -60,6 +62,7 @@ export function serviceDelete(mutation: Mutation, node: string, serviceId: strin
   else {
     removeIndex(mutation, serviceIndexName(Service))
     setIndex(mutation, extinction)
+    unmapService(mutation, Service)
   }
 }
 
