@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { test, type TestContext } from 'node:test'
 import { createClient } from '../../src/api/index.ts'
@@ -68,10 +70,15 @@ test('what floods is taken as fast as the store takes it, and what hangs ends wi
   const hanging = await startAgent({ nodeName: 'hanging', config: allowed })
   const address = hanging.addresses.http.slice('http://'.length)
   const program = new Program(t, ourCli, ['exec', '-wait=30s', '-'], { env: { CONSUL_HTTP_ADDR: address } })
-  program.endInput('echo pid $$; sleep 1000\n')
-  await program.until(/pid \d+/)
-  const pid = Number(/pid (\d+)/.exec(program.stdout)![1])
+  const { promise: held, resolve: hold } = Promise.withResolvers<Socket>()
+  const server = createServer(hold).listen(0, '127.0.0.1')
+  t.after(() => server.close())
+  await once(server, 'listening')
+  program.endInput(`echo begun; curl -sS http://127.0.0.1:${(server.address() as AddressInfo).port}/\n`)
+  await program.until(/begun/)
+  const running = await held
+  running.on('error', () => running.destroy()).resume()
   await hanging.close()
-  assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' })
+  if (!running.closed) await once(running, 'close')
   assert.equal(readdirSync(tmpdir()).filter((name) => name.startsWith('rexec')).length, before)
 })
