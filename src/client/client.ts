@@ -63,6 +63,7 @@ export class Client implements Delegate {
   readonly #known = Promise.withResolvers<void>()
   #tls: TlsPolicy | undefined
   #lan: GossipPool | undefined
+  #left: Promise<void> | undefined
 
   private constructor(runtime: Runtime, net: ClusterNet, options: ClientOptions) {
     this.#runtime = runtime
@@ -147,7 +148,11 @@ export class Client implements Delegate {
     return this.#pool.forceLeave(node, prune)
   }
 
-  async leave(): Promise<void> {
+  leave(): Promise<void> {
+    return (this.#left ??= this.#leave())
+  }
+
+  async #leave(): Promise<void> {
     this.#runtime.log.info('client starting leave')
     try {
       await this.#pool.leave()

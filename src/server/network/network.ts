@@ -79,6 +79,8 @@ export class Network implements Neighbours {
   readonly #raft: PromiseWithResolvers<RaftService>
   readonly #listener: RpcListener
   readonly #stream: StreamTransport
+  /** A leader from before there was a pool to tell. */
+  #unannounced: string | undefined
   #lan: Pool | undefined
   #wan: Pool | undefined
   #flood: Flood | undefined
@@ -136,6 +138,7 @@ export class Network implements Neighbours {
       userEvent: (event) => this.#host.poolEvent(event),
     })
     this.#lan = lan
+    if (this.#unannounced !== undefined) this.announceLeader(this.#unannounced)
     // What happened while it started was told before it could be asked.
     this.#host.serversChanged()
     const wan = await this.#net.startWan?.(this.port, { members: (event, members) => this.#wanMembers(event, members), userEvent: () => undefined })
@@ -204,7 +207,8 @@ export class Network implements Neighbours {
   }
 
   announceLeader(name: string): void {
-    this.#lan?.userEvent(newLeaderEvent, byteArray(name), false)
+    if (this.#lan === undefined) this.#unannounced = name
+    else this.#lan.userEvent(newLeaderEvent, byteArray(name), false)
   }
 
   /** Figures of the pools, by group. */
