@@ -8,7 +8,7 @@ import { GossipPool, type PoolEvent, type PoolHandlers, type PoolMember, type Po
 
 const net: PoolNet = { tcp: nodeTcp, datagrams: nodeDatagrams, seal: nodeSeal, resolve: async () => ['127.0.0.1'] }
 /** As in dev mode, and quicker still. */
-export const timings = { ...devPool(lanPool), gossipIntervalMs: 20, leavePropagateDelayMs: 50 }
+export const timings = { ...devPool(lanPool), gossipIntervalMs: 20, suspicionMult: 6, leavePropagateDelayMs: 50 }
 export const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 export const bytes = (value: string): Uint8Array => new TextEncoder().encode(value)
 

@@ -46,17 +46,11 @@ export class Streams {
 
   /** Serves an inbound connection. */
   async serve(connection: TcpConnection): Promise<void> {
-    if (this.#inbound >= mostInbound || this.#closed) {
-      this.#log.error(`memberlist: Too many pending push/pull requests from=${connection.remoteAddress}`)
-      return
-    }
-    this.#inbound++
+    if (this.#closed) return
     try {
       await this.#within(connection, this.#timeoutMs, () => this.#exchange(connection))
     } catch (error) {
       this.#log.error(`memberlist: failed to receive: ${textOf(error)} from=${connection.remoteAddress}:${connection.remotePort}`)
-    } finally {
-      this.#inbound--
     }
   }
 
@@ -106,12 +100,17 @@ export class Streams {
     const reader = new ConnectionReader(connection)
     const stream = new MemberlistStream(mostStreamBytes)
     let held = 0
+    let counted = false
     try {
       for (;;) {
         const chunk = await reader.readSome()
         if (chunk === undefined) return undefined
         // Before anything is kept of it: in an encrypted pool nobody who speaks in the clear is heard out.
-        if (held === 0) this.#envelope.checkStream(chunk[0]!)
+        if (held === 0) {
+          this.#envelope.checkStream(chunk[0]!)
+          if (inbound && !this.#admits(connection)) return undefined
+          counted = inbound
+        }
         const message = stream.push(chunk)
         this.#held += stream.size - held
         held = stream.size
@@ -120,7 +119,18 @@ export class Streams {
       }
     } finally {
       this.#held -= held
+      if (counted) this.#inbound--
     }
+  }
+
+  /** Who has said nothing yet takes no place from those who have. */
+  #admits(connection: TcpConnection): boolean {
+    if (this.#inbound >= mostInbound) {
+      this.#log.error(`memberlist: Too many pending push/pull requests from=${connection.remoteAddress}`)
+      return false
+    }
+    this.#inbound++
+    return true
   }
 
   async #within<T>(connection: TcpConnection, ms: number, work: () => Promise<T>): Promise<T> {

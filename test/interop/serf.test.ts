@@ -4,43 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { bytes, startPool, states, text } from '../../src/gossip/listened.suite.ts'
-import { freePorts } from './agents.ts'
-import { without } from './installed.ts'
-import { Program, run } from './programs.ts'
+import { RealSerf, skipWithoutSerf } from './real-serf.ts'
 
-const skip = without('serf', 'version')
-
-/** A real serf agent, and its command line. */
-class RealSerf {
-  readonly program: Program
-  readonly address: string
-  readonly #t: TestContext
-  readonly #rpc: string
-
-  constructor(t: TestContext, node: string, [port, rpc]: readonly number[], args: readonly string[]) {
-    this.#t = t
-    this.address = `127.0.0.1:${port}`
-    this.#rpc = `127.0.0.1:${rpc}`
-    this.program = new Program(t, 'serf', ['agent', `-node=${node}`, `-bind=${this.address}`, `-rpc-addr=${this.#rpc}`, '-profile=local', ...args])
-  }
-
-  static async start(t: TestContext, node: string, ...args: readonly string[]): Promise<RealSerf> {
-    const serf = new RealSerf(t, node, await freePorts(3), args)
-    await serf.program.until(/Log data will now stream/)
-    return serf
-  }
-
-  async cli(command: string, ...args: readonly string[]): Promise<string> {
-    const { code, stdout, stderr } = await run(this.#t, 'serf', [...command.split(' '), `-rpc-addr=${this.#rpc}`, ...args])
-    assert.equal(code, 0, stdout + stderr)
-    return stdout
-  }
-
-  async members(): Promise<string[]> {
-    const { members } = JSON.parse(await this.cli('members', '-format=json')) as { readonly members: readonly { readonly name: string; readonly status: string }[] }
-    return members.map(({ name, status }) => `${name} ${status}`).sort()
-  }
-}
+const skip = skipWithoutSerf
 
 const folderOf = (t: TestContext): string => {
   const folder = mkdtempSync(join(tmpdir(), 'serf-'))

@@ -5,7 +5,7 @@ import type { Core } from './core.ts'
 import { passes, type Matches } from './filters.ts'
 import { earlier, slotOf } from './lamport.ts'
 import type { Membership } from './membership.ts'
-import { respond } from './responses.ts'
+import { respond, type Origin } from './responses.ts'
 
 const querySlots = 512
 const mostPerTime = 1024
@@ -18,7 +18,7 @@ interface Slot {
 }
 
 interface Open {
-  readonly query: SerfQuery
+  readonly origin: Origin
   readonly until: number
 }
 
@@ -52,7 +52,9 @@ export class QueryInbox {
     if ((query.Flags & SerfFlags.ack) !== 0) this.#report('ack', respond(core, this.#members, query, SerfFlags.ack, null))
     core.emit({ kind: 'queryTime', time: query.LTime })
     const ticket = this.#nextTicket++
-    this.#open.set(ticket, { query, until: core.now + Number(query.Timeout) / 1e6 })
+    const { LTime, ID, Addr, Port, SourceNode, RelayFactor } = query
+    const origin = { LTime, ID, Addr: Addr?.slice() ?? null, Port, SourceNode, RelayFactor }
+    this.#open.set(ticket, { origin, until: core.now + Number(query.Timeout) / 1e6 })
     if (this.#open.size > mostOpen) this.#open.delete(this.#open.keys().next().value!)
     this.#taken(query, ticket)
     return gossip
@@ -63,7 +65,7 @@ export class QueryInbox {
     const open = this.#open.get(ticket)
     if (open === undefined) return 'response already sent'
     if (this.#core.now > open.until) return 'response is past the deadline'
-    const problem = respond(this.#core, this.#members, open.query, 0, payload)
+    const problem = respond(this.#core, this.#members, open.origin, 0, payload)
     if (problem === undefined) this.#open.delete(ticket)
     return problem
   }
