@@ -28,7 +28,7 @@ export async function listenHttp(
   started: AsyncDisposableStack,
 ): Promise<Listening> {
   const { runtime } = world
-  const cache = config.httpUseCache ? new ReplyCache(runtime, delegate) : undefined
+  const cache = config.httpUseCache ? new ReplyCache(runtime, delegate, config.cache) : undefined
   started.defer(() => cache?.close())
   const http = new HttpServer(runtime, delegate, agent, {
     cache,
@@ -68,7 +68,8 @@ export async function listenHttp(
   }
   return {
     listeners,
-    take({ responseHeaders, limits }) {
+    take({ responseHeaders, limits, cache: fetching }) {
+      cache?.setLimits(fetching)
       http.setResponseHeaders(headersOf(config, { responseHeaders }))
       mostConnections = limits.httpMaxConnsPerClient
     },

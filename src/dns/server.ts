@@ -108,7 +108,7 @@ export class DnsServer {
       dispatch,
       writer: this.#writer,
       prepared: new PreparedInstances(settings),
-      cache: useCache ? new ReplyCache(this.#runtime, this.#delegate) : undefined,
+      cache: useCache ? new ReplyCache(this.#runtime, this.#delegate, settings.fetchLimits) : undefined,
       recursor: recursors.length === 0 ? undefined : new Recursor(this.#runtime, this.#ports, recursors, recursorTimeoutMs),
     }
   }

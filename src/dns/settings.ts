@@ -11,6 +11,7 @@ export interface DnsSettings extends DnsConfig {
   readonly altDomain: string
   /** In seconds. */
   readonly nodeTtl: number
+  readonly fetchLimits: AgentConfig['cache']
 }
 
 export function dnsSettings(config: AgentConfig): DnsSettings {
@@ -22,6 +23,7 @@ export function dnsSettings(config: AgentConfig): DnsSettings {
     domain: absoluteName(config.domain.toLowerCase()),
     altDomain: dns.altDomain === '' ? '' : absoluteName(dns.altDomain.toLowerCase()),
     nodeTtl: seconds(dns.nodeTtlMs),
+    fetchLimits: config.cache,
   }
 }
 

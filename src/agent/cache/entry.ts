@@ -1,4 +1,5 @@
 import type { Instant, Runtime, Timer } from '../../runtime/ports.ts'
+import type { FetchPace } from './fetch-pace.ts'
 
 /** How an entry is renewed: by a blocking query as soon as there is news, or only when somebody asks. */
 export type Renewal = 'refreshed' | 'fetched'
@@ -29,6 +30,7 @@ export class Entry {
   readonly #runtime: Pick<Runtime, 'clock' | 'random'>
   readonly #ask: Fetch
   readonly #renewal: Renewal
+  readonly #pace: FetchPace
   readonly #closed = new AbortController()
   #waiting: (() => void)[] = []
   #fetching = false
@@ -40,9 +42,10 @@ export class Entry {
   error: Error | undefined
   lastAsked: Instant
 
-  constructor(runtime: Pick<Runtime, 'clock' | 'random'>, renewal: Renewal, ask: Fetch) {
+  constructor(runtime: Pick<Runtime, 'clock' | 'random'>, renewal: Renewal, pace: FetchPace, ask: Fetch) {
     this.#runtime = runtime
     this.#renewal = renewal
+    this.#pace = pace
     this.#ask = ask
     this.lastAsked = runtime.clock.now()
   }
@@ -76,6 +79,16 @@ export class Entry {
 
   #start(): void {
     this.#fetching = true
+    const { clock } = this.#runtime
+    const waitMs = this.#pace.next(clock.now())
+    if (waitMs === 0) return this.#fetch()
+    this.#pause = clock.timer(waitMs, () => {
+      this.#pause = undefined
+      this.#fetch()
+    })
+  }
+
+  #fetch(): void {
     const { clock } = this.#runtime
     const index = this.held?.index ?? 0
     const reached = clock.timer(reachedAfterMs, () => {

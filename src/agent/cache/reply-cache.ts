@@ -5,6 +5,7 @@ import { milliseconds } from '../../std/duration.ts'
 import type { QueryMeta, QueryOptions } from '../../wire/records/query-options.ts'
 import { CacheMeters } from './cache-meters.ts'
 import { Entry } from './entry.ts'
+import { type FetchLimits, FetchPace, noFetchLimits } from './fetch-pace.ts'
 import type { Renewal } from './entry.ts'
 
 /** An answer with where it comes from. */
@@ -37,13 +38,20 @@ export class ReplyCache {
   readonly #delegate: Delegate
   /** In the order of last use. */
   readonly #entries = new Map<string, Entry>()
+  #limits: FetchLimits
   #sweep: Timer | undefined
   #closed = false
 
-  constructor(runtime: Pick<Runtime, 'clock' | 'random' | 'metrics'>, delegate: Delegate) {
+  constructor(runtime: Pick<Runtime, 'clock' | 'random' | 'metrics'>, delegate: Delegate, limits: FetchLimits = noFetchLimits) {
     this.#runtime = runtime
     this.#meters = new CacheMeters(runtime.metrics)
     this.#delegate = delegate
+    this.#limits = limits
+  }
+
+  /** From now on each copy is fetched no more often than this. */
+  setLimits(limits: FetchLimits): void {
+    this.#limits = limits
   }
 
   /** How many questions are kept. */
@@ -119,7 +127,8 @@ export class ReplyCache {
   }
 
   #make(method: RpcMethod<unknown, unknown>, request: unknown, renewal: Renewal): Entry {
-    return new Entry(this.#runtime, renewal, async (index, signal) => {
+    const pace = new FetchPace(() => this.#limits)
+    return new Entry(this.#runtime, renewal, pace, async (index, signal) => {
       if (this.#closed) throw new Error('the cache is closed')
       // Whatever comes from a copy may be old, so any server may give it.
       const asked = { ...(request as object), MinQueryIndex: index, MaxQueryTime: longestQuery, AllowStale: true, RequireConsistent: false }

@@ -124,6 +124,8 @@ export interface AgentConfig {
 
   readonly responseHeaders: Readonly<Record<string, string>>
   readonly blockEndpoints: readonly string[]
+  /** How often one copy of the cache may be fetched; the rate may be infinite. */
+  readonly cache: { readonly rate: number; readonly burst: number }
   /** Whether `?cached` is honoured. */
   readonly httpUseCache: boolean
   /** Networks (CIDR) that alone may use writing HTTP methods; empty: all. */

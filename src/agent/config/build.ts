@@ -66,6 +66,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
     unixSockets: { user: values.string('unix_sockets.user'), group: values.string('unix_sockets.group'), mode: values.string('unix_sockets.mode') },
     responseHeaders: Object.fromEntries(values.map('http_config.response_headers')),
     blockEndpoints: values.strings('http_config.block_endpoints'),
+    cache: buildCache(values),
     httpUseCache: values.bool('http_config.use_cache'),
     allowWriteHttpFrom: values.strings('http_config.allow_write_http_from'),
     limits: {
@@ -127,6 +128,14 @@ function buildIdentity(values: Values, issues: Issues, { devMode, host }: BuildR
       contentPath: values.string('ui_content_path'),
     },
   }
+}
+
+function buildCache(values: Values): AgentConfig['cache'] {
+  const burst = values.number('cache.entry_fetch_max_burst')
+  const rate = values.has('cache.entry_fetch_rate') ? values.float('cache.entry_fetch_rate') : Infinity
+  if (burst <= 0) throw new InputError(`cache.entry_fetch_max_burst must be strictly positive, was: ${burst}`)
+  if (rate <= 0) throw new InputError(`cache.entry_fetch_rate must be strictly positive, was: ${rate}`)
+  return { rate, burst }
 }
 
 function buildLogFile(values: Values, issues: Issues): AgentConfig['log']['file'] {

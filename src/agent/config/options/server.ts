@@ -28,6 +28,8 @@ export const serverOptions: readonly Option[] = [
     default: '600s', flag: 'max-query-time',
     flagDoc: 'The longest that a blocking query may wait before it is answered. Waits are jittered, but never beyond this.',
   }),
+  option('cache.entry_fetch_rate', 'float64', 'Times a second that one copy of the cache may be fetched; no limit unless given.', { reload: true }),
+  option('cache.entry_fetch_max_burst', 'int', 'Fetches of one copy that may follow each other at once.', { default: 2, reload: true }),
   option('translate_wan_addrs', 'bool', 'Show nodes and services of other datacenters with their WAN addresses.', { default: false }),
   option('discovery_max_stale', 'string', 'How old answers of the catalog and of health may be that any server gives; 0 for none.', { default: '0s' }),
   option('limits.http_max_conns_per_client', 'int', 'Connections of one client address to HTTP.', { default: 200, reload: true }),

@@ -3,7 +3,6 @@ import { type Option, type OptionKind, unbuilt } from '../option.ts'
 const text = (idle?: string, flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('string', idle === undefined ? [''] : ['', idle], flag, flagDoc)
 const duration = (idle: string, flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('string', [idle], flag, flagDoc)
 const off = (flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('bool', [false], flag, flagDoc)
-const number = (idle?: number, flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('int', idle === undefined ? [] : [idle], flag, flagDoc)
 const texts = (flag?: string, flagDoc?: string): readonly [OptionKind, object] => row('strings', [], flag, flagDoc)
 
 function row(kind: OptionKind, idle: readonly (string | boolean | number)[], flag?: string, flagDoc?: string): readonly [OptionKind, object] {
@@ -23,7 +22,6 @@ const acl: readonly Option[] = unbuilt('access control lists', {
 
 const definitions: readonly Option[] = [
   ...unbuilt('configuration entries', { enable_central_service_config: off(), 'config_entries.bootstrap': ['objects'] }),
-  ...unbuilt('the cache of an agent', { 'cache.entry_fetch_max_burst': number(2), 'cache.entry_fetch_rate': ['float64'] }),
 ]
 
 const gateways: readonly Option[] = unbuilt('mesh gateways', {
