@@ -1,7 +1,7 @@
 import { unreachable } from '../std/assert.ts'
 import { byteString } from '../std/bytes.ts'
 import { ConsulError, InputError } from '../std/errors.ts'
-import { parseIp } from '../std/ip.ts'
+import { joinHostPort, parseIp } from '../std/ip.ts'
 import type { DatagramPort } from '../runtime/datagram.ts'
 import type { Logger, Runtime, Timer } from '../runtime/ports.ts'
 import type { GossipSeal } from '../runtime/seal.ts'
@@ -285,6 +285,7 @@ export class Driver {
           this.settle()
         })
       case 'pushPull':
+        this.swimLog.debug(`memberlist: Initiating push/pull sync with: ${effect.node ?? ''} ${joinHostPort(ipText(ip), port)}`)
         return this.#ask(effect, undefined, (answer) => this.swim.pushPulled(this.now, effect.ticket, answer))
       case 'tcpPing':
         return this.#ask(effect, Math.max(effect.untilMs - this.now, 1), (answer) => this.swim.tcpPinged(this.now, effect.ticket, answer))

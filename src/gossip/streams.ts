@@ -47,6 +47,7 @@ export class Streams {
   /** Serves an inbound connection. */
   async serve(connection: TcpConnection): Promise<void> {
     if (this.#closed) return
+    this.#log.debug(`memberlist: Stream connection from=${connection.remoteAddress}:${connection.remotePort}`)
     try {
       await this.#within(connection, this.#timeoutMs, () => this.#exchange(connection))
     } catch (error) {

@@ -15,7 +15,7 @@ import type { Keyring } from './keyring.ts'
 import { after, before } from './lamport.ts'
 import { Leaving, type Done } from './leaving.ts'
 import { Locations } from './locations.ts'
-import { Status, viewOf, type PoolMember } from './member.ts'
+import { ipText, Status, viewOf, type PoolMember } from './member.ts'
 import { Membership } from './membership.ts'
 import { QueryInbox } from './query-inbox.ts'
 import { QueryOutbox, type QueryListener, type QueryOptions } from './query-outbox.ts'
@@ -221,26 +221,32 @@ export class Serf implements SwimApplication {
     this.#core.meter.received(bytes.length)
     const message = this.#decoded(bytes)
     if (message === undefined) return
-    const { intents, events, queries } = this.#core
+    const { intents, events, queries, log } = this.#core
     switch (message.type) {
       case 'leave': {
         const { Node, LTime, Prune } = message.body
+        log.debug(`serf: messageLeaveType: ${Node}`)
         if (this.#members.leaveIntent(Node, LTime, Prune)) gossipOn(intents, bytes)
         return
       }
       case 'join':
+        log.debug(`serf: messageJoinType: ${message.body.Node}`)
         if (this.#members.joinIntent(message.body.Node, message.body.LTime)) gossipOn(intents, bytes)
         return
       case 'userEvent':
+        log.debug(`serf: messageUserEventType: ${message.body.Name}`)
         if (this.#events.handle(message.body)) gossipOn(events, bytes)
         return
       case 'query':
+        log.debug(`serf: messageQueryType: ${message.body.Name}`)
         if (this.#inbox.handle(message.body)) gossipOn(queries, bytes)
         return
       case 'queryResponse':
+        log.debug(`serf: messageQueryResponseType: ${message.body.From}`)
         return this.#outbox.response(message.body)
       case 'relay': {
         const { IP, Port } = message.header.DestAddr
+        log.debug(`serf: Relaying response to addr: ${ipText(IP ?? new Uint8Array())}:${Port}`)
         this.#core.emit({ kind: 'send', ip: IP ?? new Uint8Array(), port: Port, bytes: message.inner.slice() })
         return
       }
