@@ -14,7 +14,9 @@ export interface ChaosReport {
   readonly traceHash: string
 }
 
-const keys = ['a', 'b', 'c']
+const keys = Array.from({ length: 12 }, (_, at) => `k${at}`)
+/** Texts that promise that nothing was written. */
+const refused = /No known Consul servers|No cluster leader|connection refused|node is not the leader|Not ready/
 const horizonMs = 60_000
 
 /**
@@ -159,7 +161,8 @@ class ChaosRun {
       this.acknowledged++
     } catch (error) {
       if (error instanceof ApiError && error.status < 500) throw error
-      if (operation.kind === 'get') this.#history.splice(this.#history.lastIndexOf(call), 1)
+      // What a failed write did is not known, unless it was refused; a failed read tells nothing.
+      if (operation.kind === 'get' || refused.test(error instanceof ApiError ? error.body : String(error))) this.#history.splice(this.#history.lastIndexOf(call), 1)
     }
   }
 }
