@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import { nodeDisk } from '../runtime/node/disk.ts'
-import { keyOf, parseKeyring, readKeyring, writeKeyring } from './keyring-file.ts'
+import { base64Key, keyOf, parseKeyring, readKeyring, writeKeyring } from './keyring-file.ts'
 
 const keys = [new Uint8Array(16).fill(1), new Uint8Array(32).fill(2)]
 
@@ -22,6 +22,12 @@ test('a keyring file is what the original writes, and only its owner reads it', 
 })
 
 test('what is no keyring is refused', () => {
-  for (const text of ['', '{}', '[]', '[1]', '["x"]', '["AQE="]', 'null']) assert.throws(() => parseKeyring(text), { name: 'ConsulError' }, text)
+  for (const text of ['', '{}', '[]', '[1]', '["x"]', '["AQE="]', 'null']) assert.throws(() => parseKeyring(text, 'ring'), { name: 'ConsulError' }, text)
   assert.throws(() => keyOf('AQE='), { message: 'key size must be 16, 24 or 32 bytes' })
+})
+
+test('what is no base64 is refused where Go refuses it', () => {
+  for (const [text, at] of [['AQ*=', 2], ['AQE', 0], ['AQEBA', 4], ['-', 0]] as const) {
+    assert.throws(() => base64Key(text), { name: 'ConsulError', message: `illegal base64 data at input byte ${at}` })
+  }
 })

@@ -1,6 +1,7 @@
 import { byteArray, byteString } from '../std/bytes.ts'
-import { ConsulError } from '../std/errors.ts'
+import { ConsulError, InputError } from '../std/errors.ts'
 import type { Disk } from '../runtime/ports.ts'
+import { unbase64 } from '../wire/json-text.ts'
 import { folderOf, makeDurableFolder } from '../runtime/durable-folder.ts'
 import { isKey, keyProblems } from './serf/keyring.ts'
 
@@ -16,19 +17,19 @@ export async function readKeyring(disk: Disk, path: string): Promise<readonly Ui
     if ((error as { readonly code?: unknown }).code === 'ENOENT') return undefined
     throw error
   }
-  return parseKeyring(text)
+  return parseKeyring(text, path)
 }
 
-export function parseKeyring(text: string): readonly Uint8Array[] {
+/** The keys that the text of a file holds. */
+export function parseKeyring(text: string, path: string): readonly Uint8Array[] {
   const keys = listOf(text)
-  if (keys.length === 0) throw new ConsulError('keyring-empty', 'no keys found in the keyring file')
+  if (keys.length === 0) throw new ConsulError('keyring-empty', `no keys present in keyring: ${path}`)
   return keys.map(keyOf)
 }
 
 /** A key as `encrypt` and the files give it. */
 export function keyOf(text: string): Uint8Array {
-  const key = bytesOf(text)
-  if (key === undefined) throw new ConsulError('key-base64', `illegal base64 data in key`)
+  const key = base64Key(text)
   if (!isKey(key)) throw new ConsulError('key-size', keyProblems.size)
   return key
 }
@@ -63,11 +64,12 @@ function listOf(text: string): readonly string[] {
   return value
 }
 
-function bytesOf(text: string): Uint8Array | undefined {
+/** The bytes of a key in base64, of whatever length. Throws a `ConsulError` with Go's text. */
+export function base64Key(text: string): Uint8Array {
   try {
-    return Uint8Array.fromBase64(text, { lastChunkHandling: 'strict' })
+    return byteArray(unbase64(text))
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
+    if (!(error instanceof InputError)) throw error
+    throw new ConsulError('key-base64', error.message, { cause: error })
   }
 }

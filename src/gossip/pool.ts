@@ -6,6 +6,7 @@ import type { Vivaldi } from '../wire/records/coordinate.ts'
 import type { PoolHandlers } from './delivery.ts'
 import { Driver, type PoolNet } from './driver.ts'
 import { joinTargets, type JoinTarget } from './join-address.ts'
+import { base64Key } from './keyring-file.ts'
 import type { PoolOptions } from './options.ts'
 import type { KeyOperation, KeyOutcome } from './serf/key-requests.ts'
 import type { Done } from './serf/leaving.ts'
@@ -138,7 +139,7 @@ export class GossipPool {
   /** Does something with the keys of all members; the key is in base64, and is not looked at for a list. */
   async keys(operation: KeyOperation, key: string, options: { readonly relayFactor?: number } = {}): Promise<KeyOutcome> {
     const { serf, now } = this.#driver
-    const bytes = operation === 'list' ? new Uint8Array() : keyBytes(key)
+    const bytes = operation === 'list' ? new Uint8Array() : base64Key(key)
     return this.#wait((resolve) => serf.keys(now, operation, bytes, options.relayFactor ?? 0, resolve))
   }
 
@@ -251,15 +252,5 @@ export class GossipPool {
       }
       this.#driver.settle()
     })
-  }
-}
-
-function keyBytes(text: string): Uint8Array {
-  try {
-    return Uint8Array.fromBase64(text, { lastChunkHandling: 'strict' })
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    const bad = /[^A-Za-z0-9+/]/.exec(text)?.index ?? text.length
-    throw new ConsulError('key-base64', `illegal base64 data at input byte ${bad}`, { cause: error })
   }
 }
