@@ -136,5 +136,8 @@ test('of two members with one name the one that came later falls silent', { skip
   const intruder = await startPool(t, 'real')
   await intruder.pool.join([anchor.address], true)
   await intruder.ears.until('name lost')
+  const other = await RealSerf.start(t, 'owner', `-join=${anchor.address}`)
+  await other.program.until(/minority in name conflict resolution/)
+  assert.deepEqual(states(owner.pool), ['anchor 1', 'owner 1', 'real 1'])
   assert.deepEqual(await real.members(), ['anchor alive', 'owner alive', 'real alive'])
 })
