@@ -71,7 +71,7 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   const http = await listenHttp(world, config, shown('http'), agent, started)
   const watches = new AgentWatches({ ...checks, clock: runtime.clock, log: runtime.log }, transportToSelf(world, config, http.listeners))
   started.defer(() => watches.close())
-  await watches.restart(config.watches)
+  watches.restart(config.watches)
   const dns = await startDns(runtime, config, shown('dns'), world)
   started.defer(() => dns.close())
   if (options.reload !== undefined) {
@@ -82,7 +82,7 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
       dns.reload(changed)
       await tried.take(changed)
       await agent.take(changed)
-      await watches.restart(changed.watches)
+      watches.restart(changed.watches)
     }
     const definitions = async (changed: AgentConfig): Promise<void> => {
       watches.judge(changed.watches)

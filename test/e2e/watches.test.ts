@@ -137,6 +137,20 @@ test('a reload replaces the watches, and one that cannot be watched changes noth
   assert.equal((await next()).target, '/two')
 })
 
+test('a handler may ask for a reload, and goes on after it', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'proconsul-watches-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const { url, next } = await listener(t)
+  const file = join(folder, 'watches.hcl')
+  await writeFile(file, '')
+  const agent = await configFileAgent(t, file)
+  // The reload tells the handler again, so it does this once.
+  const script = `cat >/dev/null; mkdir ${folder}/once 2>/dev/null || exit 0; curl -sS -X PUT ${agent.addresses.http}/v1/agent/reload; curl -sS -d after ${url}/`
+  await writeFile(file, `watches = [{ type = "nodes", args = ["sh", "-c", "${script}"] }]`)
+  await agent.reload()
+  assert.equal((await next()).body, 'after')
+})
+
 test('a handler that hangs ends with the agent, and all that it started', async (t) => {
   const { promise: held, resolve: hold } = Promise.withResolvers<Socket>()
   const holding = await listener(t, ({ req }) => hold(req.socket))

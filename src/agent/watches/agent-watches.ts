@@ -14,8 +14,11 @@ const deprecated = "The 'handler' field in watches has been deprecated and repla
 export class AgentWatches {
   readonly #world: HandlerWorld
   readonly #transport: ApiTransport | undefined
+  /** Ends the watches of the present configuration, but not the handlers that they are waiting for. */
   #stop = new AbortController()
-  #running: readonly Promise<void>[] = []
+  /** Ends handlers too. */
+  readonly #end = new AbortController()
+  readonly #running = new Set<Promise<void>>()
 
   /** Watches ask the agent's own HTTP API; without one there can be none. */
   constructor(world: HandlerWorld, transport: ApiTransport | undefined) {
@@ -29,20 +32,26 @@ export class AgentWatches {
     return tables.map(watchPlan)
   }
 
-  /** Ends what runs and starts these, as new: each handler is told of what there is now. */
-  async restart(tables: readonly HclObject[]): Promise<void> {
+  /**
+   * Ends what runs and starts these, as new: each handler is told of what there is now. A handler that runs goes on to its end, since
+   * it may be the one who asked for the reload.
+   */
+  restart(tables: readonly HclObject[]): void {
     const plans = this.judge(tables)
-    await this.close()
+    this.#stop.abort()
     this.#stop = new AbortController()
     const { signal } = this.#stop
-    this.#running = plans.map((plan) => this.#run(plan, signal))
+    for (const plan of plans) {
+      const run: Promise<void> = this.#run(plan, signal).finally(() => this.#running.delete(run))
+      this.#running.add(run)
+    }
   }
 
   /** Ends all, handlers too. */
   async close(): Promise<void> {
     this.#stop.abort()
+    this.#end.abort()
     await Promise.all(this.#running)
-    this.#running = []
   }
 
   async #run(plan: WatchPlan, signal: AbortSignal): Promise<void> {
@@ -55,7 +64,7 @@ export class AgentWatches {
     }
     try {
       await watchView(this.#source(plan), plan.read, { stale: plan.stale, signal }, world, async (view) => {
-        await tell(this.#world, plan.handler, view, signal)
+        await tell(this.#world, plan.handler, view, this.#end.signal)
         return 'go on'
       })
     } catch (error) {
