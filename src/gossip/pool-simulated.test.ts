@@ -8,6 +8,7 @@ import { calmInternet, SimulatedInternet, type SimulatedHost } from '../runtime/
 import { SeededRandom } from '../runtime/sim/random.ts'
 import { Scheduler, type Owner } from '../runtime/sim/scheduler.ts'
 import { nodeSeal } from '../runtime/node/seal.ts'
+import { parseNetwork } from '../std/ip.ts'
 import { Ears, states } from './listened.suite.ts'
 import { lanPool, type PoolOptions } from './options.ts'
 import { GossipPool } from './pool.ts'
@@ -156,6 +157,14 @@ test('a failed member is forgotten when its time is over', async () => {
   await world.pass(120_000)
   assert.deepEqual(states(a.pool), ['m0 1'])
   assert.ok(a.ears.heard.includes('reap m1'))
+})
+
+test('who is outside the allowed networks is no member', async () => {
+  const allowedCidrs = ['10.0.0.1/32', '10.0.0.2/32'].map((text) => parseNetwork(text)!)
+  const world = new World(4, { allowedCidrs })
+  const [a, b] = (await world.add(3)) as [SimulatedMember, SimulatedMember]
+  await world.pass(60_000)
+  for (const { pool } of [a, b]) assert.deepEqual(states(pool), ['m0 1', 'm1 1'])
 })
 
 /** Crashes, restarts, departures, cuts and events in random order; gives what members believe of each other once all is well again. */

@@ -231,7 +231,7 @@ export class Serf implements SwimApplication {
       }
       case 'join':
         log.debug(`serf: messageJoinType: ${message.body.Node}`)
-        if (this.#members.joinIntent(message.body.Node, message.body.LTime)) gossipOn(intents, bytes)
+        if (this.#members.joinIntent(message.body.Node, message.body.LTime, true)) gossipOn(intents, bytes)
         return
       case 'userEvent':
         log.debug(`serf: messageUserEventType: ${message.body.Name}`)
@@ -300,7 +300,7 @@ export class Serf implements SwimApplication {
     const left = new Set(state.LeftMembers ?? [])
     // The leave that brought a member onto the list came after its last known time; when exactly is not said.
     for (const name of left) this.#members.leaveIntent(name, after(times.get(name) ?? 0), false)
-    for (const [name, time] of times) if (!left.has(name)) this.#members.joinIntent(name, time)
+    for (const [name, time] of times) if (!left.has(name)) this.#members.joinIntent(name, time, false)
     if (join && this.#ignoreOld) this.#events.ignoreBefore(state.EventLTime)
     for (const slot of state.Events ?? []) {
       for (const { Name, Payload } of slot?.Events ?? []) this.#events.handle({ LTime: slot!.LTime, Name, Payload, CC: false })

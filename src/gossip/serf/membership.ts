@@ -121,13 +121,19 @@ export class Membership {
     return true
   }
 
-  /** Somebody joined. Whether it is to be gossiped on. */
-  joinIntent(name: string, time: U64): boolean {
+  /**
+   * Somebody joined; `itself` if that member says so rather than the table of another. Whether it is to be gossiped on.
+   *
+   * A force-leave and the refutation of an older one can bear the same time, since both take the clock as it is. The original lets the
+   * first that arrives win, so that some take a member for leaving for ever; here the member itself knows best.
+   */
+  joinIntent(name: string, time: U64, itself: boolean): boolean {
     const core = this.#core
     core.clock.witness(time)
     const member = this.#members.get(name)
     if (member === undefined) return this.#intents.note(core.now, name, 'join', time)
-    if (time <= member.statusTime) return false
+    const contradicts = itself && time === member.statusTime && member.status === Status.leaving
+    if (time <= member.statusTime && !contradicts) return false
     member.statusTime = time
     // Whatever said that it leaves was older.
     if (member.status === Status.leaving) member.status = Status.alive
@@ -138,7 +144,7 @@ export class Membership {
   sayJoined(): void {
     const { clock, options, intents } = this.#core
     const LTime = clock.time
-    this.joinIntent(options.name, LTime)
+    this.joinIntent(options.name, LTime, true)
     intents.add(encodeJoin({ LTime, Node: options.name }))
   }
 
