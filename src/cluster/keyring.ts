@@ -15,7 +15,7 @@ export async function poolKeyring(
   pool: PoolKeys, { Operation, Key, RelayFactor }: KeyringRequest, where: { readonly datacenter: string; readonly wan: boolean },
 ): Promise<KeyringResponse> {
   if (!operations.has(Operation)) throw new ConsulError('invalid', 'Invalid keyring operation')
-  const outcome = await pool.keyOperation(Operation as KeyOperation, Key, RelayFactor)
+  const outcome = await outcomeOf(pool, Operation as KeyOperation, Key, RelayFactor)
   return {
     WAN: where.wan,
     Datacenter: where.datacenter,
@@ -25,5 +25,15 @@ export async function poolKeyring(
     PrimaryKeys: outcome.primaryKeys,
     NumNodes: outcome.nodes,
     Error: outcome.problem ?? '',
+  }
+}
+
+/** What cannot be asked at all is told in the form of what came back. */
+async function outcomeOf(pool: PoolKeys, operation: KeyOperation, key: string, relayFactor: number): Promise<KeyOutcome> {
+  try {
+    return await pool.keyOperation(operation, key, relayFactor)
+  } catch (error) {
+    if (!(error instanceof ConsulError)) throw error
+    return { messages: new Map(), keys: new Map(), primaryKeys: new Map(), nodes: 0, responses: 0, errors: 0, problem: error.message }
   }
 }

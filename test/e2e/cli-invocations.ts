@@ -148,6 +148,8 @@ const joining: readonly Invocation[] = [
   { args: ['rtt'], normal: (text) => text.split('\n')[0]! }, line('rtt', 'a', 'b'), line('rtt', 'none'), line('rtt', '-wan', 'a'), line('rtt', '-wan', 'a.b.c', 'd.e'), line('rtt', '-wan', 'a.dc1', 'b.dc1'),
   line('rtt', '-http-addr=127.0.0.1:1', 'a'), line('rtt', '-http-addr=127.0.0.1:1', 'a', 'b'), line('rtt', '-wan', '-http-addr=127.0.0.1:1', 'a.dc1', 'b.dc1'),
   { args: ['force-leave'], normal: (text) => text.split('\n')[0]! }, line('force-leave', 'none'), line('force-leave', '-prune', 'none'), line('force-leave', '-http-addr=127.0.0.1:1', 'a'),
+  line('keyring', '-list'), line('keyring', '-list-primary', '-relay-factor=1'), line('keyring', '-list', '-use=x'), line('keyring', '-list', '-relay-factor=6'),
+  line('keyring', '-use=x', '-local-only'), line('keyring', '-install=x'), line('keyring', '-use', 'x'), line('keyring', '-remove=x', 'y'), line('keyring', '-list', '-local-only'),
   { args: ['join'], normal: (text) => text.split('\n')[0]! }, line('join', '-http-addr=127.0.0.1:1', 'a', 'b'),
 ]
 
@@ -182,14 +184,14 @@ const flagErrors: readonly Invocation[] = [
   ['kv', 'get', '-x'], ['kv', 'get', '-stale=maybe', 'a'], ['kv', 'get', '-recurse=maybe', 'a'], ['kv', 'put', '-flags=x', 'a'], ['kv', 'put', '-flags=-1', 'a'], ['kv', 'put', '-flags=18446744073709551616', 'a'],
   ['kv', 'put', '-flags'], ['kv', 'get', '---x'], ['kv', 'get', '-=x'], ['operator', 'raft', 'list-peers', '-x'], ['snapshot', 'inspect', '-x'], ['info', '-stale'], ['validate', '-quiet=x', 'y'], ['watch', '-shell=x'], ['keygen', '-x'], ['version', '-x'],
   ['catalog', 'nodes', '-node-meta=x'], ['operator', 'autopilot', 'set-config', '-min-quorum=x'], ['operator', 'autopilot', 'set-config', '-min-quorum=-1'], ['operator', 'autopilot', 'set-config', '-last-contact-threshold=x'], ['operator', 'autopilot', 'set-config', '-cleanup-dead-servers=x'],
-  ['members', '-x'], ['event', '-x'], ['maint', '-enable=x'], ['exec', '-wait=x', 'y'], ['exec', '-x'], ['rtt', '-wan=x', 'a'], ['join', '-x'], ['force-leave', '-prune=x', 'a'], ['agent', '-x'], ['agent', '-http-port=x'], ['agent', '-bootstrap=x'],
+  ['members', '-x'], ['event', '-x'], ['maint', '-enable=x'], ['exec', '-wait=x', 'y'], ['exec', '-x'], ['rtt', '-wan=x', 'a'], ['join', '-x'], ['keyring', '-x'], ['keyring', '-relay-factor=x'], ['force-leave', '-prune=x', 'a'], ['agent', '-x'], ['agent', '-http-port=x'], ['agent', '-bootstrap=x'],
 ].map((args) => ({ args, normal: withoutFlagTexts }))
 
 /** Commands that exist here have the original's flags; the watch command says itself which types are not built. */
 const helps: readonly Invocation[] = [
   ['kv', 'get'], ['kv', 'put'], ['kv', 'delete'], ['kv', 'export'], ['kv', 'import'], ['kv'], ['snapshot'], ['snapshot', 'save'], ['snapshot', 'restore'], ['snapshot', 'inspect'], ['operator', 'raft', 'list-peers'],
   ['catalog'], ['catalog', 'datacenters'], ['catalog', 'nodes'], ['catalog', 'services'], ['members'], ['services'], ['services', 'register'], ['services', 'deregister'], ['maint'], ['reload'], ['leave'], ['event'], ['operator', 'autopilot'], ['operator', 'autopilot', 'get-config'], ['operator', 'autopilot', 'set-config'],
-  ['info'], ['keygen'], ['validate'], ['watch'], ['version'], ['lock'], ['agent'], ['exec'], ['rtt'], ['join'], ['debug'],
+  ['info'], ['keygen'], ['validate'], ['watch'], ['version'], ['lock'], ['agent'], ['exec'], ['rtt'], ['join'], ['keyring'], ['debug'],
 ].map((words) => ({ args: [...words, '-h'], normal: namesOnly })).concat({ args: ['force-leave', '-h'], normal: (text) => namesOnly(text).replace(/-prune {4}.*/, '-prune') })
 
 export const invocations: readonly Invocation[] = [

@@ -8,7 +8,7 @@ import { badRequest } from '../../refusal.ts'
 
 export type KeyringOperation = 'list' | 'install' | 'use' | 'remove'
 
-const KeyringBody = record('KeyringBody', { Key: str(), Token: str(), RelayFactor: u8(), LocalOnly: bool() })
+const KeyringBody = record('keyringArgs', { Key: str(), Token: str(), RelayFactor: u8(), LocalOnly: bool() })
 type KeyringBody = RecordOf<typeof KeyringBody>
 
 const maxRelayFactor = 5
