@@ -135,6 +135,9 @@ export class Membership {
     const contradicts = itself && time === member.statusTime && member.status === Status.leaving
     if (time <= member.statusTime && !contradicts) return false
     member.statusTime = time
+    // Another's table knows of something said about this member that never got here. It may be that it leaves, since tables do not tell
+    // leaving from alive; the original stays in doubt.
+    if (!itself && name === core.options.name && core.phase === 'alive') core.soon(() => this.sayJoined())
     // Whatever said that it leaves was older.
     if (member.status === Status.leaving) member.status = Status.alive
     return true
