@@ -11,11 +11,11 @@ interface Dump {
 }
 
 /** Resolves when all servers hold the same state at the same index, record by record; fails with the first difference otherwise. */
-export async function assertEqualStates(cluster: MixedCluster): Promise<number> {
+export async function assertEqualStates(cluster: MixedCluster, token?: string): Promise<number> {
   const servers = cluster.servers.filter((server) => server.alive)
   let dumps: readonly Dump[] = []
   await cluster.eventually('all servers are at one index', async () => {
-    dumps = await Promise.all(servers.map(dumpOf))
+    dumps = await Promise.all(servers.map((server) => dumpOf(server, token)))
     return dumps.every((dump) => dump.index === dumps[0]!.index)
   })
   const [first, ...rest] = dumps
@@ -25,8 +25,8 @@ export async function assertEqualStates(cluster: MixedCluster): Promise<number> 
   return first!.records.length
 }
 
-async function dumpOf(server: MixedAgent): Promise<Dump> {
-  const files = members(gunzipSync(await server.archive()))
+async function dumpOf(server: MixedAgent, token?: string): Promise<Dump> {
+  const files = members(gunzipSync(await server.archive(token)))
   const meta = decodeMeta(byteString(files.get('meta.json')!))
   const { records } = await stateRecords((async function* () {
     yield files.get('state.bin')!

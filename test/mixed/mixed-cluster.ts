@@ -6,6 +6,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Client, createClient } from '../../src/api/index.ts'
+import { connectHttp } from '../../src/runtime/node/http-client.ts'
+import type { ApiTransport } from '../../src/std/http-transport.ts'
 import { ourCli, realCli } from '../interop/programs.ts'
 
 /** Which program an agent is: the original 1.8.7, or this one. */
@@ -18,14 +20,35 @@ export interface MixedOptions {
   readonly leader?: Program
   /** Settings of all agents. */
   readonly config?: string
+  /** Settings of the real ones alone: of what ours cannot do and must bear. */
+  readonly realConfig?: string
   readonly datacenter?: string
   /** How many servers there are to be before they begin; default: all. */
   readonly expect?: number
   /** Gossip addresses of agents to join, beside those of this cluster. */
   readonly joinWan?: readonly string[]
+  /** Where each agent runs, servers first; default: all on loopback. */
+  readonly hosts?: readonly FarHost[]
+}
+
+/** A machine that is not the one of the test. */
+export interface FarHost {
+  readonly ip: string
+  /** The command that runs a program there. */
+  inside(program: string, args: readonly string[]): readonly [program: string, args: readonly string[]]
+}
+
+/** How a test reaches an agent, and the ports of the others. */
+interface Place {
+  readonly ports: readonly number[]
+  readonly host: FarHost | undefined
+  /** Where it answers HTTP when it is elsewhere: files are all that hosts share. */
+  readonly socket: string
 }
 
 const patienceMs = 60_000
+/** What agents have when nobody else is on their host. */
+const usualPorts = [8500, 8600, 8300, 8301, 8302] as const
 const pauseMs = 50
 
 /** One agent, as a program of its own. */
@@ -40,12 +63,13 @@ export class MixedAgent {
   readonly wan: number
   readonly rpcAddress: string
   readonly #arguments: readonly string[]
+  readonly #host: FarHost | undefined
   #child: ChildProcess | undefined
   #closed: Promise<unknown> = Promise.resolve()
   #told = false
   output = ''
 
-  constructor(program: Program, name: string, server: boolean, ports: readonly number[], args: readonly string[]) {
+  constructor(program: Program, name: string, server: boolean, { ports, host, socket }: Place, args: readonly string[]) {
     const [http = 0, dns = 0, rpc = 0, lan = 0, wan = 0] = ports
     this.program = program
     this.name = name
@@ -54,9 +78,10 @@ export class MixedAgent {
     this.dns = dns
     this.lan = lan
     this.wan = wan
-    this.rpcAddress = `127.0.0.1:${rpc}`
-    this.client = createClient({ address: `127.0.0.1:${http}` })
+    this.rpcAddress = `${host?.ip ?? '127.0.0.1'}:${rpc}`
+    this.client = createClient(host === undefined ? { address: `127.0.0.1:${http}` } : { transport: socketTransport(socket) })
     this.#arguments = args
+    this.#host = host
   }
 
   get address(): string {
@@ -81,7 +106,8 @@ export class MixedAgent {
     if (this.alive) throw new Error(`${this.name} runs already`)
     const program = this.program === 'ours' ? ourCli : realCli
     if (program === undefined) throw new Error('there is no real Consul here')
-    const child = spawn(program, this.#arguments, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, GOMAXPROCS: '1' } })
+    const [command, args] = this.#host?.inside(program, this.#arguments) ?? [program, this.#arguments]
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, GOMAXPROCS: '1' } })
     const hear = (chunk: Buffer): void => {
       this.output = (this.output + chunk.toString('latin1')).slice(-200_000)
     }
@@ -111,8 +137,8 @@ export class MixedAgent {
   }
 
   /** The archive of the state that this very server holds. */
-  async archive(): Promise<Uint8Array> {
-    const { data } = await this.client.snapshot.save({ stale: true })
+  async archive(token = ''): Promise<Uint8Array> {
+    const { data } = await this.client.snapshot.save({ stale: true, token })
     return Buffer.concat(await Array.fromAsync(data))
   }
 }
@@ -145,23 +171,26 @@ export class MixedCluster implements AsyncDisposable {
 
   /** The same without starting anybody. */
   static async prepare(options: MixedOptions): Promise<MixedCluster> {
-    const { servers, clients = [], leader, config = '', datacenter = 'dc1', expect = servers.length, joinWan = [] } = options
+    const { servers, clients = [], leader, config = '', realConfig = '', datacenter = 'dc1', expect = servers.length, joinWan = [], hosts } = options
     const folder = mkdtempSync(join(tmpdir(), 'proconsul-mixed-'))
     const all = [...servers.map((program) => ({ program, server: true })), ...clients.map((program) => ({ program, server: false }))]
     const ports = await freePorts(5 * all.length)
-    const joins = servers.map((_, at) => `-retry-join=127.0.0.1:${ports[5 * at + 3]}`)
+    const joins = servers.map((_, at) => `-retry-join=${hosts === undefined ? `127.0.0.1:${ports[5 * at + 3]}` : hosts[at]!.ip}`)
     const agents = all.map(({ program, server }, at) => {
-      const own = ports.slice(5 * at, 5 * at + 5)
+      const host = hosts?.[at]
+      const own = host === undefined ? ports.slice(5 * at, 5 * at + 5) : usualPorts
       const [http, dns, rpc, lan, wan] = own
       const name = `${datacenter}-${server ? 'server' : 'client'}-${at}`
       const multiplier = leader === undefined || leader === program ? 1 : 4
+      const socket = join(folder, `${name}.sock`)
       const settings =
+        (host === undefined ? '' : `addresses { http = "unix://${socket}" } `) +
         `ports { http = ${http} dns = ${dns} server = ${rpc} serf_lan = ${lan} serf_wan = ${server ? wan : -1} grpc = -1 } ` +
-        `performance { raft_multiplier = ${multiplier} leave_drain_time = "1s" } disable_update_check = true ${config}`
+        `performance { raft_multiplier = ${multiplier} leave_drain_time = "1s" } disable_update_check = true ${config} ${program === 'real' ? realConfig : ''}`
       const role = server ? ['-server', `-bootstrap-expect=${expect}`] : []
       mkdirSync(join(folder, name))
-      return new MixedAgent(program, name, server, own, [
-        'agent', ...role, `-data-dir=${join(folder, name)}`, '-bind=127.0.0.1', '-client=127.0.0.1', `-node=${name}`, `-datacenter=${datacenter}`,
+      return new MixedAgent(program, name, server, { ports: own, host, socket }, [
+        'agent', ...role, `-data-dir=${join(folder, name)}`, `-bind=${host?.ip ?? '127.0.0.1'}`, '-client=127.0.0.1', `-node=${name}`, `-datacenter=${datacenter}`,
         ...joins, '-retry-interval=1s', ...(server ? joinWan.map((address) => `-retry-join-wan=${address}`) : []), '-log-level=info', `-hcl=${settings}`,
       ])
     })
@@ -233,6 +262,13 @@ export class MixedCluster implements AsyncDisposable {
     await Promise.all(this.agents.map((agent) => agent.kill()))
     rmSync(this.#folder, { recursive: true, force: true })
   }
+}
+
+/** Reaches an agent by its socket. */
+function socketTransport(address: string): ApiTransport {
+  const tls = { caFile: '', caPath: '', certFile: '', keyFile: '', serverName: '', verify: true }
+  const connected = connectHttp({ scheme: 'http', address, socket: true, tls })
+  return async (request) => (await connected)(request)
 }
 
 /** Ports of loopback that are free for both protocols, from below the range that systems give out by themselves. */
