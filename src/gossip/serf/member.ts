@@ -29,7 +29,7 @@ export class MemberState {
   #view: PoolMember
   /** The time of the newest intent about it. */
   statusTime: U64 = 0
-  /** When it left or failed. */
+  /** When it left, failed, or was said to leave. */
   goneAt: Instant = 0
 
   constructor(node: SwimNode, tags: ReadonlyMap<string, string>, status: number) {

@@ -9,6 +9,8 @@ import { MemberState, Status, type PoolMember } from './member.ts'
 
 /** A member that is back this soon flaps. */
 const flapMs = 60_000
+/** Leaving takes a few seconds; who is there this long after it was told to has stayed. */
+const stayedMs = 60_000
 
 /**
  * Who is in the pool (protocol/gossip.md §5.4, §5.5). The machine below says who answers; intents say who means to go: only a
@@ -110,8 +112,10 @@ export class Membership {
       return false
     }
     member.statusTime = time
-    if (member.status === Status.alive) member.status = Status.leaving
-    else if (member.status === Status.failed) {
+    if (member.status === Status.alive) {
+      member.status = Status.leaving
+      member.goneAt = core.now
+    } else if (member.status === Status.failed) {
       this.#failed.delete(name)
       member.status = Status.left
       this.#left.set(name, member)
@@ -157,6 +161,7 @@ export class Membership {
     this.#reapFrom(this.#failed, options.reconnectTimeoutMs)
     this.#reapFrom(this.#left, options.tombstoneTimeoutMs)
     this.#intents.reap(now, options.recentIntentTimeoutMs)
+    this.#stayed()
   }
 
   tagsOf(node: SwimNode): ReadonlyMap<string, string> {
@@ -166,6 +171,18 @@ export class Membership {
       if (!(error instanceof InputError)) throw error
       this.#core.log.error(`serf: Failed to decode tags: ${error.message}`)
       return new Map()
+    }
+  }
+
+  /**
+   * Who still answers long after it was to leave does not leave. It may have said so when this member could not hear it, and with the
+   * same Lamport time as what it answered, so that no table tells; the original keeps such a member at leaving.
+   */
+  #stayed(): void {
+    for (const member of this.#members.values()) {
+      if (member.status !== Status.leaving || this.#core.now - member.goneAt < stayedMs || member.name === this.#core.options.name) continue
+      this.#core.log.debug(`serf: ${member.name} was to leave and is still there`)
+      member.status = Status.alive
     }
   }
 
