@@ -14,7 +14,7 @@ export async function makeDurableFolder(disk: Disk, path: string): Promise<void>
   const holders: string[] = []
   for (let at = path; ; at = folderOf(at)) {
     const holder = folderOf(at)
-    if (holder === at || holder === '.') break
+    if (holder === at) break
     const names = await namesIn(disk, holder)
     // What may not be read was made by somebody else, who answers for it.
     if (names === undefined) break
