@@ -130,7 +130,7 @@ export class Proposals {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    queueMicrotask(() => {
+    this.#clock.afterTurn(() => {
       this.#scheduled = false
       this.#flush()
     })

@@ -53,7 +53,7 @@ async function atLeader<Request, Reply>(
   const { clock, random } = server.runtime
   const { rpcHoldTimeoutMs: holdMs } = server.options
   const deadline = clock.now() + holdMs
-  let failure: unknown = errors.noClusterLeader()
+  let failure: Error | undefined
   for (;;) {
     signal?.throwIfAborted()
     if (!here() && server.closing()) throw errors.noClusterLeader()
@@ -63,10 +63,10 @@ async function atLeader<Request, Reply>(
       if (leader !== undefined) return await server.neighbours.call(leader, endpoint.method, request, signal)
     } catch (error) {
       if (!isRetryable(error, endpoint.method.mode) && !notTaken(error)) throw error
-      failure = error
+      failure = error as Error
     }
     const left = deadline - clock.now()
-    if (left <= 0) throw failure
+    if (left <= 0) throw failure ?? errors.noClusterLeader()
     await leadershipChange(server, Math.min(left, (random.float() * holdMs) / pauseFraction))
   }
 }

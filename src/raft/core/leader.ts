@@ -110,6 +110,8 @@ export class Leader implements Role {
   }
 
   leave(): void {
+    // It was in contact with the leader until now; stale reads go on after that.
+    this.#server.lastContact = this.#server.now
     this.#verifications.fail()
     for (const change of this.#changes) this.#refuse(change.id, 'leadershipLost')
     this.#changes = []
