@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { text } from 'node:stream/consumers'
 import test from 'node:test'
-import { ourAgent, realAgentWithoutConnect } from './agents.ts'
+import { CommandType } from '../../src/wire/command.ts'
+import { archiveState, meaningOf, stateRecords } from '../vectors/state-records.ts'
+import { ourAgent, realAgentWith, realAgentWithoutConnect } from './agents.ts'
 import type { TestAgent } from './agents.ts'
 import { skipWithoutReal } from './programs.ts'
 
-async function saved({ client }: TestAgent): Promise<Uint8Array> {
-  const { data: archive } = await client.snapshot.save()
+async function saved({ client }: TestAgent, token = ''): Promise<Uint8Array> {
+  const { data: archive } = await client.snapshot.save({ token })
   return Buffer.concat(await Array.fromAsync(archive))
 }
 
@@ -49,4 +52,48 @@ test('an archive of the real program restores here, and ours there', { skip: ski
     await agent.client.session.destroy(session)
     assert.deepEqual((await agent.client.query.list()).data.map(({ Name }) => Name).toSorted(), ['geo-', 'made here', 'plain'])
   }
+})
+
+/** Kinds that nobody writes by himself on taking office. */
+const chosen: ReadonlySet<number> = new Set([
+  CommandType.ACLTokenSet, CommandType.ACLPolicySet, CommandType.ACLRoleSet, CommandType.ACLBindingRuleSet, CommandType.ACLAuthMethodSet,
+  CommandType.Intention, CommandType.ConnectCA, CommandType.ConnectCAProviderState, CommandType.ConnectCAConfig, CommandType.ConfigEntry,
+])
+
+async function chosenRecords(archive: Uint8Array): Promise<readonly unknown[]> {
+  const { records } = await stateRecords(archiveState(archive))
+  return records.filter(({ type }) => chosen.has(type)).map(meaningOf)
+}
+
+test('ACLs, intentions, config entries and the authority go from the real program here and back', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+  const real = await realAgentWith(t, 'connect { enabled = true } acl { enabled = true default_policy = "allow" }')
+  const ours = await ourAgent(t)
+  let token = ''
+  const ask = async (method: string, path: string, body?: unknown): Promise<Record<string, string>> => {
+    const reply = await real.client.request({ method, path, token, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    const said = await text(reply.body)
+    assert.equal(reply.status, 200, said)
+    const value: unknown = JSON.parse(said)
+    return typeof value === 'object' ? value as Record<string, string> : {}
+  }
+  token = (await ask('PUT', '/v1/acl/bootstrap'))['SecretID'] ?? ''
+  const { ID: policy } = await ask('PUT', '/v1/acl/policy', { Name: 'p', Rules: 'operator = "read"' })
+  const { ID: role } = await ask('PUT', '/v1/acl/role', { Name: 'r', Policies: [{ ID: policy }] })
+  await ask('PUT', '/v1/acl/token', { Roles: [{ ID: role }] })
+  const { ID: intention } = await ask('POST', '/v1/connect/intentions', { SourceName: 'a', DestinationName: 'b', Action: 'deny', Meta: { x: 'y' } })
+  await ask('PUT', '/v1/config', { Kind: 'service-defaults', Name: 'web', Protocol: 'tcp' })
+  await ask('PUT', '/v1/config', { Kind: 'ingress-gateway', Name: 'in', Listeners: [{ Port: 1, Protocol: 'tcp', Services: [{ Name: 'web' }] }] })
+
+  const archive = await saved(real, token)
+  const before = await chosenRecords(archive)
+  assert.ok(before.length >= 12)
+  await ours.client.snapshot.restore(archive)
+  const again = await saved(ours)
+  assert.deepEqual(await chosenRecords(again), before)
+
+  await ask('DELETE', `/v1/connect/intentions/${intention}`)
+  await ask('DELETE', '/v1/config/ingress-gateway/in')
+  await ask('DELETE', `/v1/acl/role/${role}`)
+  await real.client.snapshot.restore(again, { token })
+  assert.deepEqual(await chosenRecords(await saved(real, token)), before)
 })

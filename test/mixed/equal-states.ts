@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { gunzipSync } from 'node:zlib'
 import { decodeMeta } from '../../src/wire/meta.ts'
 import { byteString } from '../../src/std/bytes.ts'
-import { meaningOf, stateRecords } from '../vectors/state-records.ts'
+import { archiveMember, archiveState, meaningOf, stateRecords } from '../vectors/state-records.ts'
 import type { MixedAgent, MixedCluster } from './mixed-cluster.ts'
 
 interface Dump {
@@ -26,23 +25,8 @@ export async function assertEqualStates(cluster: MixedCluster, token?: string): 
 }
 
 async function dumpOf(server: MixedAgent, token?: string): Promise<Dump> {
-  const files = members(gunzipSync(await server.archive(token)))
-  const meta = decodeMeta(byteString(files.get('meta.json')!))
-  const { records } = await stateRecords((async function* () {
-    yield files.get('state.bin')!
-  })())
+  const archive = await server.archive(token)
+  const meta = decodeMeta(byteString(archiveMember(archive, 'meta.json')))
+  const { records } = await stateRecords(archiveState(archive))
   return { index: meta.Index, records: records.map(meaningOf) }
-}
-
-/** The files of a tar, by name. */
-function members(tar: Buffer): ReadonlyMap<string, Buffer> {
-  const files = new Map<string, Buffer>()
-  for (let at = 0; at + 512 <= tar.length;) {
-    const name = tar.toString('latin1', at, at + 100).replace(/\0.*$/s, '')
-    if (name === '') break
-    const size = Number.parseInt(tar.toString('latin1', at + 124, at + 136), 8)
-    files.set(name, tar.subarray(at + 512, at + 512 + size))
-    at += 512 + Math.ceil(size / 512) * 512
-  }
-  return files
 }

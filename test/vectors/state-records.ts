@@ -36,15 +36,24 @@ export async function stateRecords(
   return { lastIndex, records, bytes }
 }
 
-/** The state.bin of a recorded archive such as `real`. It is the archive's second member (protocol/snapshot.md §1). */
-export async function* stateOfArchive(name: string): AsyncIterable<Uint8Array> {
-  const tar = gunzipSync(dataFile(`snapshot/${name}.snap`))
-  let at = 0
-  for (;;) {
+/** The state.bin of a recorded archive such as `real`. */
+export function stateOfArchive(name: string): AsyncIterable<Uint8Array> {
+  return archiveState(dataFile(`snapshot/${name}.snap`))
+}
+
+/** The state.bin of an archive. */
+export async function* archiveState(archive: Uint8Array): AsyncIterable<Uint8Array> {
+  yield archiveMember(archive, 'state.bin')
+}
+
+/** One file of an archive, which is a tar in gzip (protocol/snapshot.md §1). */
+export function archiveMember(archive: Uint8Array, name: string): Uint8Array {
+  const tar = gunzipSync(archive)
+  for (let at = 0; ;) {
     const member = tar.toString('latin1', at, at + 100).replace(/\0.*$/s, '')
     const size = Number.parseInt(tar.toString('latin1', at + 124, at + 136), 8)
-    if (member === 'state.bin') return yield tar.subarray(at + 512, at + 512 + size)
-    if (member === '') throw new Error(`${name}.snap has no state.bin`)
+    if (member === name) return tar.subarray(at + 512, at + 512 + size)
+    if (member === '') throw new Error(`the archive has no ${name}`)
     at += 512 + Math.ceil(size / 512) * 512
   }
 }
