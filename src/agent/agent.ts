@@ -187,6 +187,10 @@ export class Agent implements AgentPort {
     return this.#sync.start()
   }
 
+  get isServer(): boolean {
+    return this.delegate.isServer
+  }
+
   self(): AgentSelf {
     return self(this, this.#machine.program)
   }

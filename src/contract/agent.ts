@@ -91,6 +91,8 @@ export interface Maintenance {
  * Changes resolve once they are on disk and the catalog has been told, or could not be.
  */
 export interface AgentPort {
+  /** Whether it is a server, or an agent that asks servers. */
+  readonly isServer: boolean
   self(token: string): AgentSelf | Promise<AgentSelf>
   /** Null where the agent is not in such a pool. */
   members(pool: 'lan' | 'wan', token: string): readonly AgentMember[] | null | Promise<readonly AgentMember[] | null>

@@ -62,35 +62,72 @@ export async function startReal(path: string, corpus: Corpus): Promise<RunningTa
     ...(corpus.agent === 'server' ? { server: true, bootstrap: true, data_dir: folder } : {}),
     ...corpus.config,
   }
-  const file = join(folder, 'agent.json')
-  await writeFile(file, JSON.stringify(config))
-  const child = spawn(path, ['agent', ...(corpus.agent === 'dev' ? ['-dev'] : []), '-config-file', file], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  await synced(child.stdout)
+  const agent = await realProcess(path, folder, config, corpus.agent === 'dev' ? ['-dev'] : [])
+  await agent.said(/Synced node info/)
   return {
     identity,
     async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL')
-      await exited
+      await agent.kill()
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
 
-/** Resolves when the agent has said that its node is registered; fails when it ends before. */
-function synced(output: Readable): Promise<void> {
-  const lines: string[] = []
-  return new Promise((resolve, reject) => {
-    createInterface(output)
-      .on('line', (line) => {
-        lines.push(line)
-        if (line.includes('Synced node info')) resolve()
-      })
-      .on('close', () => reject(new Error(`the real agent ended:\n${lines.join('\n')}`)))
-  })
+/** A real agent that runs. */
+export interface RealProcess {
+  /** Resolves when the agent has logged such a line; fails when it ends before. */
+  said(pattern: RegExp): Promise<void>
+  kill(): Promise<void>
 }
 
-async function freePorts(): Promise<Identity> {
+export async function realProcess(path: string, folder: string, config: Readonly<Record<string, unknown>>, flags: readonly string[]): Promise<RealProcess> {
+  const file = join(folder, 'agent.json')
+  await writeFile(file, JSON.stringify(config))
+  const child = spawn(path, ['agent', ...flags, '-config-file', file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const lines = new Lines(child.stdout)
+  return {
+    said: (pattern) => lines.said(pattern),
+    async kill() {
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+/** The lines that a program has written, and those to come. */
+class Lines {
+  readonly #lines: string[] = []
+  readonly #waiting = new Set<() => void>()
+  #ended = false
+
+  constructor(output: Readable) {
+    createInterface(output)
+      .on('line', (line) => {
+        this.#lines.push(line)
+        for (const wake of this.#waiting) wake()
+      })
+      .on('close', () => {
+        this.#ended = true
+        for (const wake of this.#waiting) wake()
+      })
+  }
+
+  async said(pattern: RegExp): Promise<void> {
+    while (!this.#lines.some((line) => pattern.test(line))) {
+      if (this.#ended) throw new Error(`the real agent ended:\n${this.#lines.join('\n')}`)
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          this.#waiting.delete(wake)
+          resolve()
+        }
+        this.#waiting.add(wake)
+      })
+    }
+  }
+}
+
+export async function freePorts(): Promise<Identity> {
   const servers = Array.from({ length: 4 }, () => createServer())
   const ports = await Promise.all(
     servers.map((server) => new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)))),

@@ -1,3 +1,4 @@
+import { quote } from '../../../std/quote.ts'
 import { errors } from '../../../wire/errors.ts'
 import { list, rec } from '../../../wire/record.ts'
 import { tokenOf } from '../call.ts'
@@ -22,7 +23,7 @@ export const agentMembers = agentRoute({
     const segment = call.query.get('segment')
     const named = segment !== '' && segment !== '_all'
     if (wan && named) throw new Refusal(400, 'Cannot provide a segment with wan=true')
-    if (named) throw errors.segmentsNotSupported()
+    if (named) throw port.isServer ? errors.segmentsNotSupported() : new Refusal(500, `segment ${quote(segment)} not found`)
     return (await port.members(wan ? 'wan' : 'lan', tokenOf(call)))?.map(memberForm) ?? null
   },
 })
