@@ -1,4 +1,5 @@
 import { milliseconds } from '../std/duration.ts'
+import { onAbort } from '../std/on-abort.ts'
 import type { Nanoseconds } from '../std/duration.ts'
 import { WatchSet } from '../memdb/watch-set.ts'
 import { errors } from '../wire/errors.ts'
@@ -160,14 +161,13 @@ function wait(
       watch.close()
       timer.cancel()
       stopAbandoned()
-      signal?.removeEventListener('abort', aborted)
+      stopAborted?.()
       resolve(how)
     }
-    const aborted = (): void => end('aborted')
     const timer = server.runtime.clock.timer(Math.max(withinMs, 0), () => end('timeout'))
     const stopAbandoned = store.onAbandoned(() => end('replaced'))
+    const stopAborted = signal === undefined || signal.aborted ? undefined : onAbort(signal, () => end('aborted'))
     if (signal?.aborted === true) return end('aborted')
-    signal?.addEventListener('abort', aborted, { once: true })
     watch.onFire(() => end('changed'))
   })
 }
