@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs the programs that test/interop runs against the agent, where that is allowed and quick. A test whose program is missing
+# Installs the programs that tests run against the agent, or to have networks, where that is allowed and quick. A test whose program is missing
 # says that it was skipped, so this never fails.
 set -u
 missing=()
-for pair in haproxy:haproxy dnsmasq:dnsmasq-base kdig:knot-dnsutils dig:bind9-dnsutils serf:serf unbound:unbound vmagent:victoria-metrics; do
+for pair in ip:iproute2 haproxy:haproxy dnsmasq:dnsmasq-base kdig:knot-dnsutils dig:bind9-dnsutils serf:serf unbound:unbound vmagent:victoria-metrics; do
   PATH=$PATH:/usr/sbin command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -77,3 +77,19 @@ test('servers and a client are one cluster, and outlive their leader', async () 
   await cluster.eventually(() => client!.client.kv.put('a', 'c').then(() => true, () => false))
   await cluster.eventually(async () => (await client!.client.health.state('critical')).data.some(({ Node }) => Node === leader!.name))
 })
+
+test('a leader that is cut off refuses writes and default reads, answers stale ones, and follows the next one afterwards', async () => {
+  await using cluster = await startCluster({ servers: 3, seed: 3 })
+  const old = (await cluster.until(cluster.leader()))!
+  const others = cluster.servers.filter((server) => server !== old)
+  await cluster.until(old.client.kv.put('a', 'b'))
+  cluster.partition([old], others)
+  await cluster.eventually(async () => (await old.client.status.leader()) === '')
+  const refused = { status: 500, body: 'No cluster leader' }
+  await cluster.until(assert.rejects(old.client.kv.put('a', 'lost'), refused))
+  await cluster.until(assert.rejects(old.client.kv.get('a'), refused))
+  assert.equal((await old.client.kv.get('a', { stale: true })).data?.text(), 'b')
+  await cluster.eventually(() => others[0]!.client.kv.put('a', 'c').then(() => true, () => false))
+  cluster.heal()
+  await cluster.eventually(() => old.client.kv.get('a').then(({ data }) => data?.text() === 'c', () => false))
+})

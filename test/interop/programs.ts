@@ -23,6 +23,8 @@ export const skipWithoutReal: string | false = realCli === undefined ? 'the real
 export interface ProgramOptions {
   /** Variables added to the environment. */
   readonly env?: Readonly<Record<string, string>>
+  /** Where it runs, if not where the test does. */
+  readonly cwd?: string
 }
 
 /** A program that runs beside a test. It is killed, at the latest, when the test ends. */
@@ -36,7 +38,7 @@ export class Program {
 
   constructor(t: TestContext, program: string, args: readonly string[], options: ProgramOptions = {}) {
     const env = { ...process.env, SHELL: '/bin/sh', ...options.env }
-    this.#child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
+    this.#child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'], ...(options.cwd === undefined ? {} : { cwd: options.cwd }) })
     // A program may end without having read its input; that is its own affair.
     this.#child.stdin.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error
@@ -72,6 +74,11 @@ export class Program {
 
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name)
+  }
+
+  /** Writes a line to the program's standard input. */
+  tell(line: string): void {
+    this.#child.stdin.write(`${line}\n`)
   }
 
   /** Ends the program's standard input. */
