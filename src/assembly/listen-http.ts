@@ -41,6 +41,7 @@ export async function listenHttp(
       discoveryMaxStale: config.discoveryMaxStale,
       disableCoordinates: config.disableCoordinates,
       defaultToken: '',
+      dnsDomains: [config.domain, config.dns.altDomain].filter((domain) => domain !== ''),
     },
     pretty: config.devMode,
     responseHeaders: headersOf(config, config),

@@ -105,7 +105,7 @@ export function fakeServer(rpc: FakeRpc, options: Partial<HttpOptions> = {}, mor
   } as unknown as Delegate
   const clock = { now: () => 0 } as unknown as Clock
   const server = new HttpServer({ clock, log, metrics: noMetrics }, delegate, {} as AgentPort, {
-    facts: { datacenter: 'dc1', nodeName: 'node1', kvMaxValueSize: 1000, txnMaxReqLen: 1000, discoveryMaxStale: 0, disableCoordinates: false, defaultToken: '' },
+    facts: { datacenter: 'dc1', nodeName: 'node1', kvMaxValueSize: 1000, txnMaxReqLen: 1000, discoveryMaxStale: 0, disableCoordinates: false, defaultToken: '', dnsDomains: ['consul.'] },
     pretty: false,
     responseHeaders: {},
     blockEndpoints: [],

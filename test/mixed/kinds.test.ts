@@ -35,11 +35,32 @@ const entries: readonly Readonly<Record<string, unknown>>[] = [
   { Kind: 'terminating-gateway', Name: 'out', Services: [{ Name: '*', CAFile: '/ca' }, { Name: 'db', SNI: 'db.example' }] },
 ]
 
+/** What is made of gateways' entries, and is in no archive. */
+const views = [
+  '/v1/catalog/gateway-services/in', '/v1/catalog/gateway-services/out', '/v1/catalog/gateway-services/none', '/v1/catalog/connect/db',
+  '/v1/health/ingress/web', '/v1/health/ingress/late', '/v1/health/connect/db', '/v1/health/connect/late',
+  '/v1/internal/ui/gateway-services-nodes/in', '/v1/internal/ui/gateway-services-nodes/out',
+]
+
+/** Each server answers of its own state; indexes count. */
+async function assertEqualViews({ servers }: MixedCluster): Promise<void> {
+  for (const path of views) {
+    const answers = await Promise.all(servers.map(async ({ client }) => {
+      const reply = await client.request({ method: 'GET', path, query: [['stale', '']] })
+      return { index: reply.headers['x-consul-index'], body: JSON.parse(await text(reply.body)) as unknown }
+    }))
+    for (const [at, answer] of answers.entries()) assert.deepEqual(answer, answers[0], `${path} of ${servers[at]!.program} against ${servers[0]!.program}`)
+  }
+}
+
 /** Everything about Connect that needs no proxy. */
 async function connect(real: MixedAgent, other: MixedAgent): Promise<void> {
   await real.client.catalog.register({ Node: 'outside', Address: '10.9.0.1', Service: { Service: 'db', Port: 5432 } })
   for (const entry of entries) await done(real, 'PUT', '/v1/config', entry)
   await real.client.catalog.register({ Node: 'outside', Address: '10.9.0.1', Service: { Service: 'late', Port: 1 } })
+  for (const [Service, Kind] of [['in', 'ingress-gateway'], ['out', 'terminating-gateway']] as const) {
+    await real.client.catalog.register({ Node: 'outside', Address: '10.9.0.1', Service: { Service, Kind, Port: 443 } })
+  }
   await done(real, 'PUT', '/v1/config', entries[1])
   await done(other, 'DELETE', '/v1/config/service-router/web')
   const changed = await send(real, 'PUT', '/v1/config?cas=1', { ...entries[1], Protocol: 'grpc' })
@@ -66,6 +87,7 @@ test('a server of ours follows a real leader that has Connect, and takes office 
   const [other] = cluster.servers.filter((server) => server.program === 'real' && server !== leader)
   await connect(leader, other!)
   assert.ok(await assertEqualStates(cluster) > 35)
+  await assertEqualViews(cluster)
   // What the next leader writes on taking office finds the same state everywhere.
   await leader.kill()
   await cluster.eventually('another leads', async () => (await cluster.leader()) !== leader)

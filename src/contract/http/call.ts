@@ -16,6 +16,8 @@ export interface AgentFacts {
   readonly disableCoordinates: boolean
   /** The agent's own token for those who bring none; empty for none. */
   readonly defaultToken: string
+  /** `domain` and, if there is one, `alt_domain`. */
+  readonly dnsDomains: readonly string[]
 }
 
 /** A request as a route's mapping sees it: all that HTTP is has been dealt with. Strings are byte strings. */

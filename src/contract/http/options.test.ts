@@ -13,7 +13,7 @@ function call(query: string, headers: Readonly<Record<string, string>> = {}, age
     body: '',
     declaredLength: 0,
     remoteAddress: '',
-    agent: { datacenter: 'dc1', nodeName: 'n', kvMaxValueSize: 1, txnMaxReqLen: 1, discoveryMaxStale: 0, disableCoordinates: false, defaultToken: '', ...agent },
+    agent: { datacenter: 'dc1', nodeName: 'n', kvMaxValueSize: 1, txnMaxReqLen: 1, discoveryMaxStale: 0, disableCoordinates: false, defaultToken: '', dnsDomains: ['consul.'], ...agent },
     header: (name) => headers[name] ?? '',
   }
 }

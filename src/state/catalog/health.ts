@@ -5,6 +5,7 @@ import type { CheckServiceNode } from '../../wire/records/health.ts'
 import { indexOf, maxIndex } from '../index-table.ts'
 import type { ServiceRow } from '../rows.ts'
 import { folded, tables } from '../tables.ts'
+import { gatewaysOf } from './gateways.ts'
 import { serviceIndexName, serviceQueryIndex } from './indexes.ts'
 import { hasMeta } from './meta.ts'
 import { hasTags } from './queries.ts'
@@ -49,17 +50,27 @@ export function healthServiceNodes(
   return { index: serviceQueryIndex(view, service, rows.length > 0, true), nodes: withHealth(view, wanted) }
 }
 
-/** What can be reached by mTLS under a service's name: its proxies, and instances of its own that need none. */
-export function healthConnectNodes(
-  view: View,
-  service: string,
-  watch?: WatchSet,
-): { readonly index: number; readonly nodes: readonly CheckServiceNode[] } {
-  const rows = view.list(tables.services.by.connect, folded(service), watch)
+type Instances = { readonly index: number; readonly nodes: readonly CheckServiceNode[] }
+
+/**
+ * What can be reached by mTLS under a service's name: its proxies, instances of its own that need none, and gateways that lead out of
+ * the mesh to it.
+ */
+export function healthConnectNodes(view: View, service: string, watch?: WatchSet): Instances {
+  const gateways = gatewaysOf(view, service, 'terminating-gateway', watch)
+  const rows = [...view.list(tables.services.by.connect, folded(service), watch), ...gateways.rows]
   const names = new Set(rows.map((row) => row.service.Service))
   if (watch !== undefined) for (const name of names) watchService(view, name, true, watch)
-  const index = Math.max(0, ...[...names].map((name) => serviceQueryIndex(view, name, true, true)))
-  return { index: names.size > 0 ? index : serviceQueryIndex(view, service, false, true), nodes: withHealth(view, rows) }
+  const own = names.size > 0 ? [...names].map((name) => serviceQueryIndex(view, name, true, true)) : [serviceQueryIndex(view, service, false, true)]
+  return { index: Math.max(gateways.index, ...own), nodes: withHealth(view, rows) }
+}
+
+/** The gateways that lead from outside to a service. */
+export function healthIngressNodes(view: View, service: string, watch?: WatchSet): Instances {
+  const gateways = gatewaysOf(view, service, 'ingress-gateway', watch)
+  const names = new Set(gateways.rows.map((row) => row.service.Service))
+  const found = [...names].map((name) => healthServiceNodes(view, name, [], watch))
+  return { index: Math.max(gateways.index, ...found.map(({ index }) => index)), nodes: found.flatMap(({ nodes }) => nodes) }
 }
 
 /** Instances with their nodes and the checks of both. */

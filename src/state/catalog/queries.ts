@@ -5,6 +5,7 @@ import { maxIndex } from '../index-table.ts'
 import type { ServiceRow } from '../rows.ts'
 import { folded, tables } from '../tables.ts'
 import { uuidPrefixKey } from '../uuid-key.ts'
+import { gatewaysOf } from './gateways.ts'
 import { serviceQueryIndex } from './indexes.ts'
 import { hasMeta } from './meta.ts'
 import { nodeRow, nodeServiceRows } from './rows.ts'
@@ -54,15 +55,16 @@ export function serviceNodes(
   return { index: serviceQueryIndex(view, service, rows.length > 0, false), nodes }
 }
 
-/** What can be reached by mTLS under a service's name, with the nodes. */
+/** What can be reached by mTLS under a service's name, gateways that lead out of the mesh included, with the nodes. */
 export function connectServiceNodes(
   view: View,
   service: string,
   watch?: WatchSet,
 ): { readonly index: number; readonly nodes: readonly ServiceNode[] } {
-  const rows = view.list(tables.services.by.connect, folded(service), watch)
+  const gateways = gatewaysOf(view, service, 'terminating-gateway', watch)
+  const rows = [...view.list(tables.services.by.connect, folded(service), watch), ...gateways.rows]
   const nodes = rows.map((row) => withNode(view, row, watch))
-  return { index: serviceQueryIndex(view, service, rows.length > 0, false), nodes }
+  return { index: Math.max(gateways.index, serviceQueryIndex(view, service, rows.length > 0, false)), nodes }
 }
 
 /** The instances that say this address, with their nodes. The original tells no index. */

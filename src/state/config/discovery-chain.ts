@@ -129,9 +129,7 @@ class Compiler {
   }
 
   #record(service: string): void {
-    const own = this.#entries.service(service)
-    const said = own === undefined ? configuredProtocol(this.#entries.proxy()?.Config ?? null) : own.Protocol
-    const protocol = said === '' ? 'tcp' : folded(said)
+    const protocol = protocolOf(this.#entries, service)
     if (this.#protocol === '') this.#protocol = protocol
     else if (this.#protocol !== protocol) {
       const what = `service ${quote(service)} has ${quote(protocol)} which is not ${quote(this.#protocol)}`
@@ -187,6 +185,13 @@ function rewritten(to: Target, by: Pick<ServiceResolverFailover, 'Service' | 'Se
 function failoverTargets(failover: ServiceResolverFailover, to: Target): readonly Target[] {
   const listed = failover.Datacenters ?? []
   return (listed.length > 0 ? listed : ['']).map((datacenter) => rewritten(to, failover, datacenter)).filter((other) => targetId(other) !== targetId(to))
+}
+
+/** What a service speaks: what its own entry says, else what all proxies are told. */
+export function protocolOf(entries: ProposedEntries, service: string): string {
+  const own = entries.service(service)
+  const said = own === undefined ? configuredProtocol(entries.proxy()?.Config ?? null) : own.Protocol
+  return said === '' ? 'tcp' : folded(said)
 }
 
 /** The protocol that proxies are told, weakly typed: what is no text becomes one, and what cannot is none. */

@@ -35,7 +35,7 @@ export function requireSoundGraph(view: View, kind: string, name: string, next: 
   if (kind === 'ingress-gateway' && next === undefined) return
   const { services, gateways } = affectedBy(view, kind, name, next)
   for (const gateway of gateways) for (const service of listedServices(gateway)) services.add(service)
-  const entries = new ProposedEntries(view, kind, name, next)
+  const entries = new ProposedEntries(view, { kind, name, entry: next })
   const chains = new Map([...services].map((service) => [service, compileChain(entries, service)]))
   for (const gateway of gateways) requireProtocols(gateway, chains, kind === 'ingress-gateway')
 }

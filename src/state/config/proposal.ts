@@ -1,4 +1,5 @@
 import type { View } from '../../memdb/database.ts'
+import type { WatchSet } from '../../memdb/watch-set.ts'
 import type {
   ProxyConfigEntry, ServiceConfigEntry, ServiceResolverConfigEntry, ServiceRouterConfigEntry, ServiceSplitterConfigEntry,
 } from '../../wire/records/config-entry.ts'
@@ -8,18 +9,23 @@ import { configEntryKey, tables } from '../tables.ts'
 /** The only name of proxy-defaults that counts. */
 export const globalProxy = 'global'
 
-/** Config entries as they would be: those of the state with one in the place of what it has, or with one missing. */
+/** What is to be put in the place of what the state has under this name; undefined for nothing. */
+export interface Proposal {
+  readonly kind: string
+  readonly name: string
+  readonly entry: ConfigEntry | undefined
+}
+
+/** Config entries as they are, or as they would be with a proposal. */
 export class ProposedEntries {
   readonly #view: View
-  readonly #kind: string
-  readonly #name: string
-  readonly #next: ConfigEntry | undefined
+  readonly #proposal: Proposal | undefined
+  readonly #watch: WatchSet | undefined
 
-  constructor(view: View, kind: string, name: string, next: ConfigEntry | undefined) {
+  constructor(view: View, proposal?: Proposal, watch?: WatchSet) {
     this.#view = view
-    this.#kind = kind
-    this.#name = name
-    this.#next = next
+    this.#proposal = proposal
+    this.#watch = watch
   }
 
   router(service: string): ServiceRouterConfigEntry | undefined {
@@ -44,7 +50,8 @@ export class ProposedEntries {
 
   /** What is proposed counts under its name to the letter; what is stored is found without regard to case, as in the original. */
   #entry(kind: string, name: string): ConfigEntry | undefined {
-    if (kind === this.#kind && name === this.#name) return this.#next
-    return this.#view.get(tables.configEntries.primary, configEntryKey(kind, name))?.entry
+    const proposal = this.#proposal
+    if (proposal !== undefined && kind === proposal.kind && name === proposal.name) return proposal.entry
+    return this.#view.get(tables.configEntries.primary, configEntryKey(kind, name), this.#watch)?.entry
   }
 }

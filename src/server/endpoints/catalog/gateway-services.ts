@@ -1,9 +1,11 @@
 import { CatalogGatewayServices } from '../../../contract/rpc/catalog/gateway-services.ts'
-import { indexOf } from '../../../state/index-table.ts'
+import { gatewayServices } from '../../../state/catalog/gateways.ts'
 import { endpoint } from '../../endpoint.ts'
 import { replyMeta, serveRead } from '../../query.ts'
 
-/** What a gateway leads to is said by config entries; without them it leads nowhere. */
 export const catalogGatewayServices = endpoint(CatalogGatewayServices, (server, request, signal) =>
-  serveRead(server, request, signal, (store) => ({ Services: null, ...replyMeta(indexOf(store.read(), 'gateway-services') ?? 0) })),
+  serveRead(server, request, signal, (store, watch) => {
+    const { index, services } = gatewayServices(store.read(), request.ServiceName, watch)
+    return { Services: services.length === 0 ? null : services, ...replyMeta(index) }
+  }),
 )

@@ -1,7 +1,7 @@
 import { HealthServiceNodes } from '../../../contract/rpc/health/service-nodes.ts'
 import { recordFilter } from '../../../lang/bexpr/filter-records.ts'
 import type { WatchSet } from '../../../memdb/watch-set.ts'
-import { healthConnectNodes, healthServiceNodes as readInstances } from '../../../state/catalog/health.ts'
+import { healthConnectNodes, healthIngressNodes, healthServiceNodes as readInstances } from '../../../state/catalog/health.ts'
 import { serviceStamp } from '../../../state/catalog/indexes.ts'
 import { hasMeta } from '../../../state/catalog/meta.ts'
 import type { StateStore } from '../../../state/store.ts'
@@ -36,10 +36,10 @@ interface Instances {
   readonly nodes: readonly CheckServiceNode[]
 }
 
-/** Without gateways that are mapped to services there is none to list as ingress. Tags count before that question, as in the original. */
+/** Tags count before the question for ingress gateways, as in the original. */
 function instances(store: StateStore, request: ServiceSpecificRequest, watch?: WatchSet): Instances {
   if (request.Connect) return healthConnectNodes(store.read(), request.ServiceName, watch)
-  if (request.Ingress && !request.TagFilter) return { index: 0, nodes: [] }
+  if (request.Ingress && !request.TagFilter) return healthIngressNodes(store.read(), request.ServiceName, watch)
   return readInstances(store.read(), request.ServiceName, askedTags(request), watch)
 }
 

@@ -20,5 +20,6 @@ export const internalUiGatewayServicesNodes = readRoute({
     const options = readOptions(call)
     return ServiceSpecificRequest.make({ ...options, Datacenter: datacenterOf(call), ServiceName: requireTail(call, 'Missing gateway name') })
   },
-  answer: ({ Dump }) => summaries(Dump ?? []),
+  answer: ({ Dump }, { agent }, { Datacenter }) =>
+    summaries(Dump ?? [], (service) => agent.dnsDomains.map((domain) => `${service}.ingress.${Datacenter}.${domain}`)),
 })
