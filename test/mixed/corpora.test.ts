@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { problemOf } from '../differential/problems.ts'
+import { skipWithoutReal } from '../interop/programs.ts'
+import { type AllAnswers, askClient, clientCorpora } from './client-corpora.ts'
+import { MixedCluster, type Program } from './mixed-cluster.ts'
+
+/** Everything that a client of one program answers on a server of another. */
+async function answersOf(client: Program, server: Program): Promise<AllAnswers> {
+  await using cluster = await MixedCluster.start({
+    servers: [server], clients: [client], config: 'disable_coordinates = true', realConfig: 'connect { enabled = false }',
+  })
+  return await askClient(cluster, cluster.clients[0]!)
+}
+
+/** Ours on a server of ours: test/differential/clients.test.ts. */
+test('clients on servers of the other program answer the corpora as a real one on a real server', { skip: skipWithoutReal, timeout: 110_000 }, async (t) => {
+  const [real, ...others] = await Promise.all([
+    answersOf('real', 'real'), answersOf('ours', 'real'), answersOf('real', 'ours'),
+  ])
+  for (const [at, title] of ['ours on real', 'real on ours'].entries()) {
+    for (const [which, corpus] of clientCorpora.entries()) {
+      await t.test(`${title}: ${corpus.name}`, () => {
+        const problems = corpus.steps.flatMap(({ differs, ...step }, number) =>
+          // What differs is what the agent itself does with a request, so a real client does not differ.
+          problemOf(differs === undefined || title === 'real on ours' ? step : { ...step, differs }, number, real[which]![number], others[at]![which]![number]))
+        assert.equal(problems.join('\n'), '', `${problems.length} of ${corpus.steps.length} requests are answered otherwise`)
+      })
+    }
+  }
+})
