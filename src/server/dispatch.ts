@@ -71,9 +71,9 @@ async function atLeader<Request, Reply>(
   }
 }
 
-/** Leadership is just being handed over, so this server took nothing on; the next leader will. */
+/** Leadership is gone or just being handed over, so nothing was taken on, and the next leader may be asked. */
 function notTaken(error: unknown): boolean {
-  return isError(error, 'leadership-transfer')
+  return isError(error, 'leadership-transfer') || isError(error, 'not-leader')
 }
 
 function served<Request, Reply>(server: ServerContext, endpoint: Endpoint<Request, Reply>, request: Request, signal?: AbortSignal): Reply | Promise<Reply> {

@@ -16,6 +16,11 @@ import { healthChecksInState } from './health/checks-in-state.ts'
 import { healthNodeChecks } from './health/node-checks.ts'
 import { healthServiceChecks } from './health/service-checks.ts'
 import { healthServiceNodes } from './health/service-nodes.ts'
+import { intentionApply } from './intention/apply.ts'
+import { intentionCheck } from './intention/check.ts'
+import { intentionGet } from './intention/get.ts'
+import { intentionList } from './intention/list.ts'
+import { intentionMatch } from './intention/match.ts'
 import { internalEventFire } from './internal/event-fire.ts'
 import { internalGatewayServiceDump } from './internal/gateway-service-dump.ts'
 import { internalKeyringOperation } from './internal/keyring-operation.ts'
@@ -69,6 +74,11 @@ export const endpoints = [
   healthNodeChecks,
   healthServiceChecks,
   healthServiceNodes,
+  intentionApply,
+  intentionCheck,
+  intentionGet,
+  intentionList,
+  intentionMatch,
   internalEventFire,
   internalGatewayServiceDump,
   internalKeyringOperation,

@@ -239,7 +239,10 @@ export class Network implements Neighbours {
     let servers = false
     for (const member of members) {
       const info = this.#known.take(event, member)
-      if (info !== undefined) servers = true
+      if (info !== undefined) {
+        servers = true
+        this.#tell(event, info)
+      }
       if (info !== undefined && (event === 'join' || event === 'update')) this.#host.serverUp(info.id)
       if (info !== undefined && this.#net.startWan === undefined) this.#route(event, info)
       this.#host.memberChanged(event, member)
@@ -252,16 +255,22 @@ export class Network implements Neighbours {
   #wanMembers(event: MemberEvent, members: readonly PoolMember[]): void {
     for (const member of members) {
       const info = serverInfo(member)
-      if (info !== undefined) this.#route(event, { ...info, name: info.shortName })
+      if (info === undefined) continue
+      this.#host.runtime.log.info('Handled event for server in area', { event: `member-${event}`, server: info.name, area: 'wan' })
+      this.#route(event, { ...info, name: info.shortName })
     }
   }
 
-  #route(event: MemberEvent, info: ServerInfo): void {
+  #tell(event: MemberEvent, { name, address, datacenter }: ServerInfo): void {
+    const server = `${name} (Addr: tcp/${address}) (DC: ${datacenter})`
     const { log } = this.#host.runtime
-    if (event === 'join' || event === 'update') {
-      log.info('Handled event for server in area', { event: `member-${event}`, server: info.name, datacenter: info.datacenter })
-      this.#router.addServer(info)
-    } else if (event === 'failed') this.#router.failServer(info)
+    if (event === 'join') log.info('Adding LAN server', { server })
+    else if (event !== 'update') log.info('Removing LAN server', { server })
+  }
+
+  #route(event: MemberEvent, info: ServerInfo): void {
+    if (event === 'join' || event === 'update') this.#router.addServer(info)
+    else if (event === 'failed') this.#router.failServer(info)
     else this.#router.removeServer(info)
   }
 }

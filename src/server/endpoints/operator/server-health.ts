@@ -3,9 +3,7 @@ import { type Time, zeroTime } from '../../../wire/record.ts'
 import type { ServerHealth } from '../../autopilot/judge.ts'
 import type { ServerContext } from '../../context.ts'
 import { endpoint } from '../../endpoint.ts'
-
-/** Seconds from the year 1, where Go's time begins, to 1970. */
-const epoch = 62_135_596_800
+import { wallTime } from '../../wall-time.ts'
 
 export const operatorServerHealth = endpoint(OperatorServerHealth, (server) => {
   const { healthy, failureTolerance, servers } = server.autopilot.health
@@ -31,7 +29,5 @@ export const operatorServerHealth = endpoint(OperatorServerHealth, (server) => {
 
 function calendarTime({ runtime: { clock } }: ServerContext, { stableSince }: ServerHealth): Time {
   if (stableSince === undefined) return zeroTime
-  const wall = clock.wall() - (clock.now() - stableSince)
-  const seconds = Math.floor(wall / 1000)
-  return { seconds: seconds + epoch, nanoseconds: Math.floor((wall - seconds * 1000) * 1e6), offsetMinutes: -1 }
+  return wallTime(clock.wall() - (clock.now() - stableSince))
 }
