@@ -33,7 +33,7 @@ export interface AgentOptions {
   readonly datacenter?: string
   /** Address to listen on; default: 127.0.0.1. */
   readonly address?: string
-  /** `any` (the default) takes free ports, so that any number of agents live beside each other; 0 does so for one port, -1 turns one off. */
+  /** `any` (the default) takes free ports, so that any number of agents live beside each other. A port that is left out, or 0, is any free one; -1 turns one off. */
   readonly ports?: 'any' | Partial<AgentPorts>
   /** Settings in the language of configuration files, HCL or JSON; they come after the options above. */
   readonly config?: string
@@ -105,7 +105,7 @@ function requestOf(options: AgentOptions): ConfigRequest {
     values.set('node_meta', new Map(Object.entries(options.nodeMeta).map(([key, value]) => [bytesOfText(key), bytesOfText(value)])))
   }
   const any = isInCluster(options) ? { http: 0, dns: 0, server: 0, serfLan: 0, serfWan: server ? 0 : -1 } : { http: 0, dns: 0 }
-  const ports = options.ports === undefined || options.ports === 'any' ? any : options.ports
+  const ports = options.ports === undefined || options.ports === 'any' ? any : { ...any, ...options.ports }
   return {
     devMode: options.dataDir === undefined,
     values,
