@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import test from 'node:test'
+import test, { type TestContext } from 'node:test'
 import type { Client } from '../../src/api/index.ts'
 import { skipWithoutReal } from '../interop/programs.ts'
 import { assertEqualStates } from '../mixed/equal-states.ts'
@@ -25,7 +25,10 @@ async function withoutLeader({ client }: MixedAgent): Promise<void> {
 
 const text = async ({ kv }: Client, key: string): Promise<string | undefined> => (await kv.get(key)).data?.text()
 
-async function partitioned(network: Network, servers: readonly Program[], leader: Program): Promise<void> {
+/** Whether packets to and from who is alone vanish, or its interface is down, as its own system knows. */
+type Cut = 'on the way' | 'at the cable'
+
+async function partitioned(network: Network, servers: readonly Program[], leader: Program, cut: Cut): Promise<void> {
   await network.everywhere(path)
   await using cluster = await MixedCluster.start({ servers, clients: ['ours'], leader, hosts: network.hosts, config: 'disable_coordinates = true' })
   const { client } = cluster.clients[0]!
@@ -37,7 +40,8 @@ async function partitioned(network: Network, servers: readonly Program[], leader
   const rest: readonly Host[] = network.hosts.filter((host) => host !== alone)
   const majority = cluster.servers.filter((server) => server !== old)
 
-  await network.between([alone], rest, { cut: true })
+  if (cut === 'at the cable') await network.link(alone, false)
+  else await network.between([alone], rest, { cut: true })
   await cluster.eventually('the others have a leader of their own', async () => {
     const chosen = await majority[0]!.client.status.leader()
     return majority.some(({ rpcAddress }) => rpcAddress === chosen)
@@ -52,7 +56,8 @@ async function partitioned(network: Network, servers: readonly Program[], leader
   // Calls that were on their way to who is alone wait for an answer, as those of the original do; new ones find the others.
   await client.kv.put('during/client', 'y')
 
-  await network.everywhere(path)
+  if (cut === 'at the cable') await network.link(alone, true)
+  else await network.everywhere(path)
   await cluster.eventually('who was alone follows', async () => (await text(old.client, 'during/0')) === 'y')
   await cluster.formed()
   await load.stop()
@@ -62,10 +67,13 @@ async function partitioned(network: Network, servers: readonly Program[], leader
   assert.ok(await assertEqualStates(cluster) > 10)
 }
 
+const split = (servers: readonly Program[], leader: Program, cut: Cut) => (t: TestContext): Promise<void> =>
+  withNetwork(t, 4, (network) => partitioned(network, servers, leader, cut))
+
 test('a leader that is cut off', { concurrency: true, timeout: 110_000 }, async (t) => {
   await Promise.all([
-    t.test('of three of ours', (one) => withNetwork(one, 4, (network) => partitioned(network, ['ours', 'ours', 'ours'], 'ours'))),
-    t.test('a real one among ours', { skip: skipWithoutReal }, (one) => withNetwork(one, 4, (network) => partitioned(network, ['ours', 'real', 'ours'], 'real'))),
-    t.test('of ours among real ones', { skip: skipWithoutReal }, (one) => withNetwork(one, 4, (network) => partitioned(network, ['real', 'ours', 'real'], 'ours'))),
+    t.test('of three of ours, its cable pulled', split(['ours', 'ours', 'ours'], 'ours', 'at the cable')),
+    t.test('a real one among ours', { skip: skipWithoutReal }, split(['ours', 'real', 'ours'], 'real', 'on the way')),
+    t.test('of ours among real ones', { skip: skipWithoutReal }, split(['real', 'ours', 'real'], 'ours', 'on the way')),
   ])
 })
