@@ -7,7 +7,7 @@ import { bytesOfText, textOfBytes } from '../std/bytes.ts'
 import { uuidOf } from '../std/uuid.ts'
 import { Machine, type Shared } from './machine.ts'
 import { SimulatedHttp } from './simulated-http.ts'
-import { turnOfTheLoop } from '../runtime/node/turn.ts'
+import { settledPromises } from '../runtime/node/turn.ts'
 import { VirtualTime } from './virtual-time.ts'
 
 /** What to simulate. Texts are ordinary JavaScript strings. */
@@ -50,7 +50,7 @@ export class Cluster implements AsyncDisposable {
   static async start(options: ClusterOptions): Promise<Cluster> {
     const { servers = 1, clients = 0, seed = 1, clockSkew = 0 } = options
     const random = new SeededRandom(seed)
-    const time = new VirtualTime(new Scheduler(turnOfTheLoop))
+    const time = new VirtualTime(new Scheduler(settledPromises))
     const internet = new SimulatedInternet(time.scheduler, random.fork())
     const addressOf = (name: string): string => {
       const found = machines.find((machine) => machine.name === name || machine.ip === name)

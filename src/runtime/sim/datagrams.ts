@@ -79,7 +79,7 @@ export class SimulatedDatagrams {
       scheduler.after(this.#paths.travel(), undefined, () => {
         const there = this.#bound.get(`${to}:${toPort}`)
         if (there === undefined || this.#paths.isBlocked(ip, to)) return
-        scheduler.after(0, there.owner, () => {
+        scheduler.deliver(there.owner, () => {
           // Bytes of its own: the sender may go on using its buffer, and the receiver may keep these.
           if (this.#bound.get(`${to}:${toPort}`) === there) there.receive(message.slice(), ip, port)
         })

@@ -91,3 +91,17 @@ test('a seed gives one sequence, forks are independent, and values stay in their
   assert.equal(random.bytes(16).length, 16)
   assert.equal(random.pick([]), undefined)
 })
+
+test('what is delivered to a paused owner waits, and nothing delivered later overtakes it', async () => {
+  const scheduler = new Scheduler(turn)
+  const seen: string[] = []
+  const to = owner()
+  for (const [delay, name] of [[1, 'a'], [2, 'b'], [10, 'c'], [11, 'd']] as const) {
+    scheduler.after(delay, undefined, () => scheduler.deliver(to, () => seen.push(`${name} at ${scheduler.now}`)))
+  }
+  scheduler.after(1.5, undefined, () => {
+    to.pausedUntil = 10
+  })
+  await scheduler.run(20, never)
+  assert.deepEqual(seen, ['a at 1', 'b at 10', 'c at 10', 'd at 11'])
+})

@@ -14,6 +14,9 @@ interface Scheduled {
   cancelled: boolean
 }
 
+const instant = new Float64Array(1)
+const instantBits = new Uint32Array(instant.buffer)
+
 export interface SchedulerEvents {
   /** After an event and all promises it settled. */
   readonly after?: (now: number) => void
@@ -26,6 +29,8 @@ export interface SchedulerEvents {
 export class Scheduler {
   readonly #drain: () => Promise<void>
   readonly #heap: Scheduled[] = []
+  /** How many deliveries to an owner wait, because it was paused; later ones must not overtake them. */
+  readonly #behind = new Map<Owner, number>()
   #now = 0
   #seq = 0
   #count = 0
@@ -72,6 +77,23 @@ export class Scheduler {
     }
   }
 
+  /**
+   * Part of the event under way if the owner can take it, else an event of its own when it goes on. Deliveries keep their order. Cheaper
+   * than an event for each.
+   */
+  deliver(owner: Owner, fire: () => void): void {
+    if (owner.dead) return
+    const behind = this.#behind.get(owner) ?? 0
+    if (behind === 0 && owner.pausedUntil <= this.#now) return fire()
+    this.#behind.set(owner, behind + 1)
+    this.at(this.#now, owner, () => {
+      const left = (this.#behind.get(owner) ?? 1) - 1
+      if (left === 0) this.#behind.delete(owner)
+      else this.#behind.set(owner, left)
+      fire()
+    })
+  }
+
   /** Nothing happens for so long; what was due meanwhile is late then, in its old order. */
   jump(ms: number): void {
     this.#now += ms
@@ -97,13 +119,23 @@ export class Scheduler {
       // After a jump many are late; time does not go back for them.
       this.#now = Math.max(this.#now, next.at)
       this.#count++
-      this.note(`${next.at} ${next.owner?.name ?? ''}`)
+      this.#noteEvent(next.at, next.owner?.name ?? '')
       next.fire()
       await this.#drain()
       events.after?.(this.#now)
       if (stop()) return
     }
     this.#now = Math.max(this.#now, until)
+  }
+
+  /** As `note`, without a text to be made for each event. */
+  #noteEvent(at: number, name: string): void {
+    instant[0] = at
+    let hash = Math.imul(this.#hash ^ (instantBits[0] ?? 0), 0x01000193)
+    hash = Math.imul(hash ^ (instantBits[1] ?? 0), 0x01000193)
+    for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193)
+    // The upper bits of what goes in would never reach the lower ones of the hash.
+    this.#hash = hash ^ (hash >>> 15)
   }
 
   #push(scheduled: Scheduled): void {

@@ -137,7 +137,7 @@ export class StreamEnd implements TcpConnection {
       this.#stopWaiting ??= this.#paths.onHeal(() => this.#release(other))
       return
     }
-    this.#paths.scheduler.after(0, other.#owner, () => other.#receive(segment))
+    this.#paths.scheduler.deliver(other.#owner, () => other.#receive(segment))
   }
 
   #release(other: StreamEnd): void {
