@@ -215,10 +215,12 @@ export class RowHandler {
   }
 
   /** Some rows promise index headers before they know the answer. */
-  #failCall(work: Pick<AnyRpcRoute, 'meta' | 'absent'>, call: HttpCall, error: unknown): void {
+  #failCall(work: Pick<AnyRpcRoute, 'meta' | 'absent' | 'refused'>, call: HttpCall, error: unknown): void {
     if (work.absent !== undefined && isError(error, work.absent)) {
       return this.#responder.text(call.exchange, 404, this.#responder.headers(), (error as Error).message)
     }
+    const refusal = error instanceof Error ? work.refused?.(error.message) : undefined
+    if (refusal !== undefined) return this.#fail(call, refusal, this.#responder.headers())
     const promised = work.meta === 'always' || work.meta === 'discovery'
     this.#fail(call, error, promised ? this.#responder.headersOfNothing() : this.#responder.headers())
   }

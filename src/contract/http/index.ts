@@ -33,6 +33,13 @@ import { catalogNodes } from './catalog/nodes.ts'
 import { catalogRegister } from './catalog/register.ts'
 import { catalogService } from './catalog/service.ts'
 import { catalogServices } from './catalog/services.ts'
+import { intentionCheck } from './connect/intentions/check.ts'
+import { intentionCreate } from './connect/intentions/create.ts'
+import { intentionDelete } from './connect/intentions/delete.ts'
+import { intentionGet } from './connect/intentions/get.ts'
+import { intentionList } from './connect/intentions/list.ts'
+import { intentionMatch } from './connect/intentions/match.ts'
+import { intentionUpdate } from './connect/intentions/update.ts'
 import { coordinateDatacenters } from './coordinate/datacenters.ts'
 import { coordinateNode } from './coordinate/node.ts'
 import { coordinateNodes } from './coordinate/nodes.ts'
@@ -219,6 +226,13 @@ export const routes: readonly Route[] = [
   catalogRegister,
   catalogService,
   catalogServices,
+  intentionList,
+  intentionCreate,
+  intentionGet,
+  intentionUpdate,
+  intentionDelete,
+  intentionMatch,
+  intentionCheck,
   coordinateDatacenters,
   coordinateNode,
   coordinateNodes,

@@ -15,6 +15,11 @@ import { HealthChecksInState } from './health/checks-in-state.ts'
 import { HealthNodeChecks } from './health/node-checks.ts'
 import { HealthServiceChecks } from './health/service-checks.ts'
 import { HealthServiceNodes } from './health/service-nodes.ts'
+import { IntentionApply } from './intention/apply.ts'
+import { IntentionCheck } from './intention/check.ts'
+import { IntentionGet } from './intention/get.ts'
+import { IntentionList } from './intention/list.ts'
+import { IntentionMatch } from './intention/match.ts'
 import { InternalEventFire } from './internal/event-fire.ts'
 import { InternalGatewayServiceDump } from './internal/gateway-service-dump.ts'
 import { InternalKeyringOperation } from './internal/keyring-operation.ts'
@@ -121,6 +126,11 @@ export const rpcMethods = [
   HealthNodeChecks,
   HealthServiceChecks,
   HealthServiceNodes,
+  IntentionApply,
+  IntentionCheck,
+  IntentionGet,
+  IntentionList,
+  IntentionMatch,
   InternalEventFire,
   InternalGatewayServiceDump,
   InternalKeyringOperation,

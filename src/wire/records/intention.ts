@@ -21,7 +21,7 @@ export const Intention = record(
     Hash: bytes(),
     ...indexes,
   },
-  { ownReader: 'strict' },
+  { ownReader: 'strict', goName: 'struct { Hash string; CreatedAt string; UpdatedAt string; *structs.Alias }' },
 )
 export type Intention = RecordOf<typeof Intention>
 

@@ -7,6 +7,7 @@ import { event } from './event.ts'
 import { filter } from './filter.ts'
 import { global, limits, policy } from './global.ts'
 import { health } from './health.ts'
+import { intention } from './intention.ts'
 import { kv, kvDev } from './kv.ts'
 import { keyring, keyringClear } from './keyring.ts'
 import { query } from './query.ts'
@@ -16,4 +17,4 @@ import { status } from './status.ts'
 import { profiles, telemetry } from './telemetry.ts'
 import { txns } from './txn.ts'
 
-export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, health, filter, cache, cacheOff, coordinate, coordinateOff, event, agent, keyring, keyringClear, query, snapshot, telemetry, profiles]
+export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, health, filter, cache, cacheOff, coordinate, coordinateOff, event, intention, agent, keyring, keyringClear, query, snapshot, telemetry, profiles]

@@ -21,11 +21,14 @@ export function intentionProblem(intention: Intention): string | undefined {
 
 function wildcardProblems(side: string, namespace: string, name: string): readonly string[] {
   const problems: string[] = []
-  const partial = (text: string): boolean => text !== '*' && text.includes('*')
   if (partial(namespace)) problems.push(`${side}NS: wildcard character '*' cannot be used with partial values`)
   if (partial(name)) problems.push(`${side}Name: wildcard character '*' cannot be used with partial values`)
   if (name !== '*' && namespace === '*') problems.push(`${side}Name: exact value cannot follow wildcard namespace`)
   return problems
+}
+
+function partial(text: string): boolean {
+  return text !== '*' && text.includes('*')
 }
 
 function sizeProblems({ Description, Meta }: Intention): readonly string[] {
