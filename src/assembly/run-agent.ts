@@ -14,6 +14,7 @@ import { startDns } from '../dns/start.ts'
 import { ConsulError } from '../std/errors.ts'
 import { joinHostPort } from '../std/ip.ts'
 import { checkProbes } from './check-probes.ts'
+import { loadTls } from './load-tls.ts'
 import { listenHttp } from './listen-http.ts'
 import { running, type RunningAgent, transportToSelf } from './running-agent.ts'
 import { startJoins } from './start-joins.ts'
@@ -51,10 +52,11 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   const runtime = { ...bare.runtime, metrics: telemetry }
   const world = { ...bare, runtime }
   const { checks } = world
+  const tls = await loadTls(world, config)
   const nodeId = await settleNodeId(runtime, config.nodeId, config.dataDir)
   options.onIdentity?.(nodeId)
   const fail = (error: unknown): void => failure.resolve(error instanceof Error ? error : new Error(String(error)))
-  const share = await startShare(world, config, nodeId, started, fail)
+  const share = await startShare(world, config, { nodeId, tls }, started, fail)
   const { delegate } = share
   telemetry.everySecond(() => share.publishGauges())
   const left = Promise.withResolvers<void>()

@@ -63,6 +63,7 @@ function startsPool(runtime: Runtime, net: ClusterNet, config: AgentConfig, node
       dataDir: config.devMode ? '' : config.dataDir,
       // A server that fell silent because it is in a minority would be worse than two of one name.
       resolveConflicts: false,
+      failure: `Failed to start ${scope.toUpperCase()} Serf`,
     }, {
       members: (change, members) => listener.members(change, members),
       userEvent: (event) => listener.userEvent(event),

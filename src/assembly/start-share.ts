@@ -1,8 +1,8 @@
 import type { AgentConfig } from '../agent/config/agent-config.ts'
 import type { Delegate } from '../cluster/delegate.ts'
-import { loadTlsPolicy } from '../cluster/tls.ts'
 import type { TlsPolicy } from '../rpc/tls-policy.ts'
 import { ConsulError, InputError } from '../std/errors.ts'
+import { loadTls } from './load-tls.ts'
 import { serverNet } from './server-net.ts'
 import { startClient } from './start-client.ts'
 import { startServer } from './start-server.ts'
@@ -24,18 +24,29 @@ export function isAlone(world: World, config: AgentConfig): boolean {
   return world.cluster === undefined || config.ports.serfLan < 0
 }
 
+/** What was settled before. */
+export interface ShareParts {
+  readonly nodeId: string
+  readonly tls: TlsPolicy | undefined
+}
+
 /** Enters the cluster as the configuration says; the share ends with `started`. */
-export function startShare(
-  world: World, config: AgentConfig, nodeId: string, started: AsyncDisposableStack, onFatal: (error: unknown) => void,
+export async function startShare(
+  world: World, config: AgentConfig, { nodeId, tls }: ShareParts, started: AsyncDisposableStack, onFatal: (error: unknown) => void,
 ): Promise<Share> {
-  return config.server ? serverShare(world, config, nodeId, started, onFatal) : clientShare(world, config, nodeId, started)
+  try {
+    return await (config.server ? serverShare(world, config, { nodeId, tls }, started, onFatal) : clientShare(world, config, { nodeId, tls }, started))
+  } catch (error) {
+    if (error instanceof ConsulError) throw new ConsulError(error.code, `Failed to start Consul ${config.server ? 'server' : 'client'}: ${error.message}`, { cause: error })
+    throw error
+  }
 }
 
 async function serverShare(
-  world: World, config: AgentConfig, nodeId: string, started: AsyncDisposableStack, onFatal: (error: unknown) => void,
+  world: World, config: AgentConfig, { nodeId, tls }: ShareParts, started: AsyncDisposableStack, onFatal: (error: unknown) => void,
 ): Promise<Share> {
   const { runtime, cluster } = world
-  let policy = await loadTlsPolicy(runtime.disk, config.tls, config.domain)
+  let policy = tls
   let { limits } = config
   const alone = cluster === undefined || isAlone(world, config)
   const net = alone ? undefined : serverNet({ ...runtime, log: runtime.log.named('server') }, cluster, config, nodeId, { limits: () => limits, tls: () => policy })
@@ -52,19 +63,19 @@ async function serverShare(
   }
 }
 
-async function reloadTls({ runtime }: World, config: AgentConfig): Promise<TlsPolicy | undefined> {
+async function reloadTls(world: World, config: AgentConfig): Promise<TlsPolicy | undefined> {
   try {
-    return await loadTlsPolicy(runtime.disk, config.tls, config.domain)
+    return await loadTls(world, config)
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     throw new InputError(`Failed reloading tls configuration: ${error.message}`, { cause: error })
   }
 }
 
-async function clientShare(world: World, config: AgentConfig, nodeId: string, started: AsyncDisposableStack): Promise<Share> {
+async function clientShare(world: World, config: AgentConfig, parts: ShareParts, started: AsyncDisposableStack): Promise<Share> {
   const { cluster } = world
   if (cluster === undefined || isAlone(world, config)) throw new ConsulError('alone', 'A client agent cannot be without a cluster: it needs ports.serf_lan')
-  const client = await startClient(world, cluster, config, nodeId, started)
+  const client = await startClient(world, cluster, config, parts, started)
   return {
     delegate: client,
     ready: () => client.ready(),

@@ -104,6 +104,7 @@ export class Client implements Delegate {
       gossip: options.gossip,
       dataDir: options.dataDir,
       resolveConflicts: true,
+      failure: 'Failed to start lan serf',
     }, {
       members: (change, members) => client.#changed(change, members),
       userEvent: (event) => client.#events.poolEvent(event),

@@ -1,6 +1,6 @@
 import { keyOf, readKeyring, writeKeyring } from '../gossip/keyring-file.ts'
 import type { Runtime } from '../runtime/ports.ts'
-import { ConsulError } from '../std/errors.ts'
+import { ConsulError, InputError } from '../std/errors.ts'
 
 /** What is configured about keys. */
 export interface KeySettings {
@@ -18,7 +18,16 @@ export interface PoolKeyring {
  * Finds the keys that a pool begins with (protocol/gossip.md §6.11): a file comes before the configured key, which makes the file when
  * there is none yet. `path` is undefined where nothing is kept.
  */
-export async function loadKeys({ disk, log }: Runtime, settings: KeySettings, path: string | undefined, pool: string): Promise<PoolKeyring> {
+export async function loadKeys(runtime: Runtime, settings: KeySettings, path: string | undefined, pool: string): Promise<PoolKeyring> {
+  try {
+    return await load(runtime, settings, path, pool)
+  } catch (error) {
+    if (error instanceof ConsulError) throw new InputError(`Failed to configure keyring: ${error.message}`, { cause: error })
+    throw error
+  }
+}
+
+async function load({ disk, log }: Runtime, settings: KeySettings, path: string | undefined, pool: string): Promise<PoolKeyring> {
   const { encrypt, keyringFile } = settings
   const configured = encrypt === '' ? undefined : keyOfConfiguration(encrypt)
   if (!keyringFile || path === undefined) return { keys: configured === undefined ? [] : [configured], file: undefined }
@@ -39,7 +48,7 @@ function keyOfConfiguration(text: string): Uint8Array {
     return keyOf(text)
   } catch (error) {
     if (!(error instanceof ConsulError)) throw error
-    throw new ConsulError(error.code, `Failed to configure keyring: Invalid key: ${error.message}`, { cause: error })
+    throw new ConsulError(error.code, `Invalid key: ${error.message}`, { cause: error })
   }
 }
 

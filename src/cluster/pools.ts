@@ -1,7 +1,9 @@
 import { type PoolTimings, lanPool, wanPool } from '../gossip/options.ts'
 import { GossipPool, type PoolHandlers, type PoolNet } from '../gossip/pool.ts'
 import { RegularExpressions } from '../lang/bexpr/regular-expression.ts'
+import { HostError } from '../runtime/host.ts'
 import type { Runtime } from '../runtime/ports.ts'
+import { ConsulError } from '../std/errors.ts'
 import { parseNetwork } from '../std/ip.ts'
 import type { PoolName } from './delegate.ts'
 import { loadKeys } from './keys.ts'
@@ -40,6 +42,8 @@ export interface PoolEntry {
   readonly dataDir: string
   /** Whether the members are asked who is right when two have one name. */
   readonly resolveConflicts: boolean
+  /** What is said of a failure to enter. */
+  readonly failure: string
 }
 
 const files = { lan: 'local', wan: 'remote' } as const
@@ -50,7 +54,7 @@ export async function startPool(runtime: Runtime, net: PoolNet, entry: PoolEntry
   const path = `${dataDir}/serf/${files[scope]}`
   const { keys, file } = await loadKeys(runtime, gossip, dataDir === '' ? undefined : `${path}.keyring`, scope.toUpperCase())
   const { bind, advertise } = settings
-  return GossipPool.start(runtime, net, {
+  return named(scope, entry.failure, GossipPool.start(runtime, net, {
     name,
     label: scope,
     bind,
@@ -67,7 +71,19 @@ export async function startPool(runtime: Runtime, net: PoolNet, entry: PoolEntry
     resolveConflicts,
     allowedCidrs: settings.allowedCidrs.map((text) => parseNetwork(text)!),
     matches,
-  }, handlers)
+  }, handlers))
+}
+
+/** For the pool of all datacenters the original listens before memberlist begins. */
+const ofMemberlist = 'Failed to create memberlist: Could not set up network transport: failed to obtain an address: '
+
+async function named<T>(scope: PoolName, what: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof ConsulError || error instanceof HostError) throw new ConsulError('gossip', `${what}: ${scope === 'wan' ? error.message.replace(ofMemberlist, '') : error.message}`, { cause: error })
+    throw error
+  }
 }
 
 function timingsOf(scope: PoolName, { timings, reconnectTimeoutMs }: PoolSettings): PoolTimings {

@@ -26,7 +26,7 @@ test('certificates are read from a file or a folder', async () => {
 })
 
 const refusals: readonly (readonly [Partial<TlsSettings>, string])[] = [
-  [{ minVersion: 'tls99' }, 'TLSMinVersion: value tls99 not supported, please specify one of [tls10,tls11,tls12,tls13]'],
+  [{ minVersion: 'tls99' }, 'TLSMinVersion: value tls99 not supported, please specify one of [tls10, tls11, tls12, tls13]'],
   [{ verifyOutgoing: true }, 'VerifyOutgoing set, and no CA certificate provided!'],
   [{ verifyIncoming: true }, 'VerifyIncoming set but no CA certificates were provided'],
   [{ verifyIncoming: true, caFile: '/ca.pem' }, 'VerifyIncoming requires either a Cert and Key pair in the configuration file, or auto_encrypt/auto_config be enabled'],

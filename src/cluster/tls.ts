@@ -33,7 +33,7 @@ export async function loadTlsPolicy(disk: Disk, settings: TlsSettings, domain: s
   const key = whole ? await pem(disk, keyFile, (error) => `Failed to load cert/key pair: ${error}`) : ''
   const authorities = await authoritiesOf(disk, settings)
   if (!versions.has(minVersion)) {
-    throw new InputError(`TLSMinVersion: value ${minVersion} not supported, please specify one of [${[...versions].join(',')}]`)
+    throw new InputError(`TLSMinVersion: value ${minVersion} not supported, please specify one of [${[...versions].join(', ')}]`)
   }
   const verifyIncoming = settings.verifyIncoming || settings.verifyIncomingRpc
   if (verifyOutgoing && authorities.length === 0) throw new InputError('VerifyOutgoing set, and no CA certificate provided!')
@@ -65,8 +65,16 @@ async function pem(disk: Disk, path: string, failure: (error: string) => string)
   try {
     text = byteString(await disk.readFile(path))
   } catch (error) {
-    throw new InputError(failure((error as Error).message), { cause: error })
+    throw new InputError(failure(openProblem(path, error as Error)), { cause: error })
   }
   if (!text.includes('-----BEGIN ')) throw new InputError(failure(`no PEM data in ${path}`))
   return text
+}
+
+const problems: Readonly<Record<string, string>> = { ENOENT: 'no such file or directory', EACCES: 'permission denied', EISDIR: 'is a directory' }
+
+/** As Go says it. */
+function openProblem(path: string, error: Error & { readonly code?: string }): string {
+  const problem = problems[error.code ?? '']
+  return problem === undefined ? error.message : `${error.code === 'EISDIR' ? 'read' : 'open'} ${path}: ${problem}`
 }

@@ -39,7 +39,7 @@ export const world = { clock: nodeClock, tcp: nodeTcp, tls: nodeTls }
 /** For what a test does not come to. */
 export const none = (): Promise<never> => Promise.reject(new Error('not expected'))
 
-export const noTls: TlsPort = { accept: none, connect: none }
+export const noTls: TlsPort = { accept: none, connect: none, fault: () => undefined }
 
 /** A listener on a port of its own, and how a pool calls it. */
 export async function listen(

@@ -7,6 +7,8 @@ export interface TlsPort {
    * during the handshake, closes both.
    */
   accept(connection: TcpConnection, early: Uint8Array, options: TlsServerOptions): Promise<TlsConnection>
+  /** Why these certificates cannot be used, in Go's words; undefined when they can. */
+  fault(material: TlsMaterial): string | undefined
   /** Begins as the client. */
   connect(connection: TcpConnection, options: TlsClientOptions): Promise<TlsConnection>
 }

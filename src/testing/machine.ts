@@ -223,4 +223,5 @@ function noSockets(): Promise<never> {
 const noTls: TlsPort = {
   accept: () => Promise.reject(new ConsulError('no-tls', 'there is no TLS between simulated machines')),
   connect: () => Promise.reject(new ConsulError('no-tls', 'there is no TLS between simulated machines')),
+  fault: () => 'there is no TLS between simulated machines',
 }

@@ -26,6 +26,16 @@ class Lines {
   }
 }
 
+/** Waits, by blocking queries, until the catalog has so many nodes. */
+async function nodesOnceThereAre(count: number, url: string): Promise<readonly string[]> {
+  for (let index = '0'; ;) {
+    const response = await fetch(`${url}/v1/catalog/nodes?index=${index}&wait=30s`)
+    const nodes = (await response.json()) as readonly { readonly Node: string }[]
+    if (nodes.length >= count) return nodes.map(({ Node }) => Node).toSorted()
+    index = response.headers.get('x-consul-index') ?? '0'
+  }
+}
+
 test('servers and a client in one program are one cluster', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-embedded-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
@@ -42,7 +52,7 @@ test('servers and a client in one program are one cluster', async (t) => {
   for (const agent of [s1, s2, s3]) {
     assert.equal(new TextDecoder().decode((await agent.client.kv.get('greeting')).data?.Value ?? undefined), 'hello')
   }
-  assert.deepEqual((await client.client.catalog.nodes()).data.map(({ Node }) => Node).toSorted(), ['c1', 's1', 's2', 's3'])
+  assert.deepEqual(await nodesOnceThereAre(4, client.addresses.http), ['c1', 's1', 's2', 's3'])
   await client.close()
   await lines.until(/EventMemberLeave: c1/)
 })

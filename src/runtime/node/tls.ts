@@ -6,7 +6,7 @@ import { certificateFault, chainFault } from './certificate-fault.ts'
 import { SocketConnection } from './socket-connection.ts'
 
 /** The port of TLS on node:tls, for connections of `nodeTcp`. */
-export const nodeTls: TlsPort = { accept, connect: begin }
+export const nodeTls: TlsPort = { accept, connect: begin, fault }
 
 const versions: Readonly<Record<TlsVersion, SecureVersion>> = { tls10: 'TLSv1', tls11: 'TLSv1.1', tls12: 'TLSv1.2', tls13: 'TLSv1.3' }
 
@@ -71,6 +71,21 @@ const newestSuites = 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20
 function cipherList(suites: readonly string[]): string {
   const names = suites.map((suite) => suite.replace(/^TLS_/, '').replace('_WITH_', '_').replace('_CBC', '').replace('AES_', 'AES').replaceAll('_', '-'))
   return [newestSuites, ...names].join(':')
+}
+
+const faults: Readonly<Record<string, string>> = {
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH: 'tls: private key does not match public key',
+  ERR_OSSL_PEM_NO_START_LINE: 'tls: failed to find any PEM data in certificate input',
+}
+
+function fault(material: TlsMaterial): string | undefined {
+  try {
+    contextOf(material)
+    return undefined
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    return faults[code] ?? message
+  }
 }
 
 /** What the platform makes of it. Without authorities they are those of the machine. */

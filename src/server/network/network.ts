@@ -15,10 +15,12 @@ import { serveSnapshot, type SnapshotHandlers } from '../../rpc/snapshot.ts'
 import type { DialedConnection } from '../../rpc/dialer.ts'
 import type { TlsPolicy } from '../../rpc/tls-policy.ts'
 import type { ConnectionReader } from '../../runtime/connection-reader.ts'
+import { HostError } from '../../runtime/host.ts'
 import type { Clock, Logger, Runtime } from '../../runtime/ports.ts'
 import type { TcpConnection, TcpPort } from '../../runtime/tcp.ts'
 import type { TlsPort } from '../../runtime/tls.ts'
 import { byteArray } from '../../std/bytes.ts'
+import { ConsulError } from '../../std/errors.ts'
 import { joinHostPort } from '../../std/ip.ts'
 import type { DatacenterMap } from '../../wire/records/coordinate.ts'
 import type { Neighbours, PoolMember } from '../neighbours.ts'
@@ -108,7 +110,7 @@ export class Network implements Neighbours {
     const world = { clock: runtime.clock, log: runtime.log.named('rpc'), metrics: runtime.metrics, tcp: net.tcp, tls: net.tls }
     const raft = Promise.withResolvers<RaftService>()
     const leaders = new LeaderWatch((address) => takesConnections(runtime.clock, () => calls.openRaft({ name: '', address, datacenter })), (address) => host.leaderGone(address))
-    const listener = await RpcListener.listen(world, {
+    const listener = await startRpc(RpcListener.listen(world, {
       ...net.bind,
       datacenter,
       methods: rpcMethods,
@@ -117,7 +119,7 @@ export class Network implements Neighbours {
       call: (method, request, signal) => host.rpc(method, request, signal),
       raft: async (connection, reader) => serveLeader(leaders.connection(await raft.promise), streamOf({ connection, reader }), runtime.log.named('raft')),
       snapshot: (connection: TcpConnection, reader: ConnectionReader) => serveSnapshot(runtime.clock, connection, reader, host.snapshots),
-    })
+    }))
     const calls: RpcPool = new RpcPool(world, { ...(net.from === undefined ? {} : { from: net.from }), tls: net.tlsPolicy })
     return new Network(host, net, listener, calls, raft)
   }
@@ -296,4 +298,13 @@ async function serveLeader({ service, ended }: ReturnType<LeaderWatch['connectio
 
 function streamOf({ connection, reader }: DialedConnection): RaftStream {
   return { chunks: reader.rest(), write: (bytes) => connection.write(bytes), close: () => connection.close() }
+}
+
+async function startRpc<T>(listening: Promise<T>): Promise<T> {
+  try {
+    return await listening
+  } catch (error) {
+    if (error instanceof HostError) throw new ConsulError(error.code, `Failed to start RPC layer: ${error.message}`, { cause: error })
+    throw error
+  }
 }
