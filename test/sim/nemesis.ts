@@ -1,3 +1,4 @@
+import type { RaftNode } from '../../src/raft/node.ts'
 import type { SeededRandom } from '../../src/runtime/sim/random.ts'
 import type { Profile, Weights } from './profiles.ts'
 import type { SimulatedServer, Tally, World } from './server.ts'
@@ -57,11 +58,20 @@ export class Nemesis {
 
   #crash(server: SimulatedServer | undefined): void {
     server?.crash()
+    this.#hint((node) => node.leaderGone((server ?? this.#random.pick(this.#servers))?.address ?? ''))
     // Whatever is down comes back some time, even if it went down by itself.
     for (const down of this.#servers.filter(({ alive }) => !alive)) {
       this.#world.scheduler.after(this.#random.between(20, 1500), undefined, () => {
         if (!down.alive) down.start()
+        this.#hint((node) => node.peerUp(down.id))
       })
+    }
+  }
+
+  /** What the network above Raft believes to see: often late, and sometimes wrong. */
+  #hint(give: (node: RaftNode) => void): void {
+    for (const { node } of this.#alive()) {
+      if (node !== undefined && this.#random.chance(0.5)) this.#world.scheduler.after(this.#random.between(0, 50), undefined, () => give(node))
     }
   }
 
