@@ -88,7 +88,7 @@ export class Client implements Delegate {
       servers: { first: () => this.#servers.servers(this.datacenter)[0], failed: (server) => this.#servers.failServer(server) },
       limiter: this.#limiter,
       holdTimeoutMs: options.rpcHoldTimeoutMs,
-      addressOf: ({ address }) => address,
+      whereIs: (server) => server,
       call: (server, method, request, signal) => this.#rpc.call(server, method, request, signal),
     })
   }

@@ -33,7 +33,7 @@ class Rig {
     },
     limiter: this.limiter,
     holdTimeoutMs: 7000,
-    addressOf: (server) => server,
+    whereIs: (server) => ({ name: server, address: server }),
     call: (server) => {
       this.asked.push(server)
       const answer = this.answer(server)

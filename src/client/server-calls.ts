@@ -1,4 +1,5 @@
 import type { RpcMethod } from '../contract/rpc/method.ts'
+import type { Counter, CounterFamily } from '../runtime/metrics.ts'
 import type { Runtime } from '../runtime/ports.ts'
 import { errors, isRetryable, wasNotSent } from '../wire/errors.ts'
 import type { RateLimiter } from './rate-limiter.ts'
@@ -16,8 +17,8 @@ export interface ServerCallsOptions<Target> {
   readonly limiter: RateLimiter
   /** How long a call that may be sent again is. */
   readonly holdTimeoutMs: number
-  /** Where a server is, for the log. */
-  readonly addressOf: (target: Target) => string
+  /** How a server is called in log and figures. */
+  readonly whereIs: (target: Target) => { readonly name: string; readonly address: string }
   call<Request, Reply>(target: Target, method: RpcMethod<Request, Reply>, request: Request, signal?: AbortSignal): Promise<Reply>
 }
 
@@ -31,14 +32,21 @@ const jitterFraction = 16
  */
 export class ServerCalls<Target> {
   readonly #options: ServerCallsOptions<Target>
+  readonly #made: Counter
+  readonly #exceeded: Counter
+  readonly #failed: CounterFamily
   readonly #closed = new AbortController()
 
   constructor(options: ServerCallsOptions<Target>) {
     this.#options = options
+    const { metrics } = options.runtime
+    this.#made = metrics.counter('client.rpc')
+    this.#exceeded = metrics.counter('client.rpc.exceeded')
+    this.#failed = metrics.counters('client.rpc.failed', 'server')
   }
 
   async call<Request, Reply>(method: RpcMethod<Request, Reply>, request: Request, signal?: AbortSignal): Promise<Reply> {
-    const { runtime, servers, holdTimeoutMs, addressOf } = this.#options
+    const { runtime, servers, holdTimeoutMs, whereIs } = this.#options
     const startedAt = runtime.clock.now()
     for (;;) {
       const target = this.pick()
@@ -47,8 +55,10 @@ export class ServerCalls<Target> {
       } catch (error) {
         signal?.throwIfAborted()
         this.#closed.signal.throwIfAborted()
-        runtime.log.error('RPC failed to server', { method: method.name, server: addressOf(target), error })
+        const { name, address } = whereIs(target)
+        runtime.log.error('RPC failed to server', { method: method.name, server: address, error })
         servers.failed(target)
+        this.#failed.of(name).add(1)
         const again = isRetryable(error, method.mode) || wasNotSent(error)
         if (!again || runtime.clock.now() - startedAt >= holdTimeoutMs) throw error
       }
@@ -61,8 +71,10 @@ export class ServerCalls<Target> {
     const { servers, limiter } = this.#options
     const target = servers.first()
     if (target === undefined) throw errors.noServers()
-    if (!limiter.allow()) throw errors.rpcRateExceeded()
-    return target
+    this.#made.add(1)
+    if (limiter.allow()) return target
+    this.#exceeded.add(1)
+    throw errors.rpcRateExceeded()
   }
 
   /** Ends what waits to be sent again. Calls on their way end with the pool, so that they need not listen. */
