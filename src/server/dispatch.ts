@@ -2,6 +2,7 @@ import { errors, isError, isRetryable } from '../wire/errors.ts'
 import type { ServerContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { otherLeader, toDatacenter } from './forward.ts'
+import { callLeader, LeaderReplaced } from './leader-call.ts'
 import { leadershipChange } from './query.ts'
 
 /** A call that has to be tried again waits up to this part of the time that it may be held, by chance. */
@@ -60,8 +61,10 @@ async function atLeader<Request, Reply>(
     try {
       if (here()) return await served(server, endpoint, request, signal)
       const leader = otherLeader(server)
-      if (leader !== undefined) return await server.neighbours.call(leader, endpoint.method, request, signal)
+      if (leader !== undefined) return await callLeader(server, leader, endpoint.method, request, signal)
     } catch (error) {
+      // Who leads now is known, so there is nothing to wait for.
+      if (error instanceof LeaderReplaced) continue
       if (!isRetryable(error, endpoint.method.mode) && !notTaken(error)) throw error
       failure = error as Error
     }
