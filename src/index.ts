@@ -74,7 +74,9 @@ export async function startAgent(options: AgentOptions = {}): Promise<RunningAge
   if (current.config.log.file.path !== '') hub.logger('agent').warn('config key "log_file" has no effect: whoever embeds an agent gets its lines')
   const reload = { current, read: () => loadConfig(request, nodeHost), setLogLevel: () => undefined }
   const { config } = current
-  const world = nodeWorld(hub, !isInCluster(options))
+  const alone = !isInCluster(options)
+  if (alone && joins(config)) throw new ConsulError('invalid', 'Whom an agent joins is said by the option retryJoin: without it the agent is alone')
+  const world = nodeWorld(hub, alone)
   const agent = await assemble(world, config, { awaitLeader: true, leaveOnClose: config.leaveOnTerminate, reload })
   agent.left.then(() => agent.close()).catch((error: unknown) => hub.logger('agent').error('Failed to end after a leave', { error }))
   return agent
@@ -118,6 +120,11 @@ function requestOf(options: AgentOptions): ConfigRequest {
 function isInCluster({ server = true, retryJoin, bootstrapExpect, ports }: AgentOptions): boolean {
   const opened = typeof ports === 'object' && ((ports.serfLan ?? -1) >= 0 || (ports.server ?? -1) >= 0)
   return !server || retryJoin !== undefined || bootstrapExpect !== undefined || opened
+}
+
+/** Whether the configuration names agents to join. */
+function joins({ gossip: { lan, wan } }: AgentConfig): boolean {
+  return [lan, wan].some((pool) => pool !== undefined && pool.startJoin.length + pool.retryJoin.length > 0)
 }
 
 /** Starts an agent with a finished configuration on this machine; log lines go to `hub`. On failure everything that was started is stopped again. */

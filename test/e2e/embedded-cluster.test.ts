@@ -60,6 +60,7 @@ test('servers and a client in one program are one cluster', async (t) => {
 test('an agent that joins nobody is alone and has no address for others', async (t) => {
   const agent = await start(t, {})
   assert.equal(agent.addresses.gossip, '')
+  await assert.rejects(startAgent({ config: 'retry_join = ["127.0.0.1:1"]' }), { message: /^Whom an agent joins is said by the option retryJoin/ })
   await assert.rejects(startAgent({ retryJoin: ['127.0.0.1:1'] }), { message: 'A server that joins others needs a dataDir' })
   await assert.rejects(startAgent({ server: false, config: 'verify_outgoing = true' }), { message: 'VerifyOutgoing set, and no CA certificate provided!' })
 })
