@@ -172,9 +172,14 @@ export class RaftNode {
     this.#step({ type: 'peerUp', id })
   }
 
-  /** The leader with this address is dead beyond doubt; elections need not wait for it. */
+  /** The leader with this address has ended, as it seems; others may be voted for. */
   leaderGone(address: string): void {
     this.#step({ type: 'leaderGone', address })
+  }
+
+  /** A majority has lost the leader: this server stands after so long, unless a leader is heard before. */
+  standIn(ms: number): void {
+    this.#step({ type: 'standIn', ms })
   }
 
   /** Writes the first configuration; only on a server without any state. */

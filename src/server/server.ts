@@ -27,6 +27,7 @@ import { LookupMeter } from './lookup-meter.ts'
 import { ServerMeters } from './meters.ts'
 import { Autopilot } from './autopilot/autopilot.ts'
 import { BootstrapExpect } from './bootstrap-expect.ts'
+import { leaderLost } from './leader-loss.ts'
 import { handOver, leaveCluster } from './leave.ts'
 import { agentMember, noNeighbours, type Neighbours, type PoolMember } from './neighbours.ts'
 import { Network, type NetworkHost, type ServerNet } from './network/network.ts'
@@ -365,9 +366,9 @@ export class Server implements Delegate, ServerContext {
   }
 
   #leaderGone(address: string): void {
-    if (this.#closing) return
+    if (this.#raft === undefined || this.#closing) return
     this.runtime.log.warn('the leader has ended', { address })
-    this.#raft?.leaderGone(address)
+    leaderLost(this, address).catch(this.#parts.onFatal)
   }
 
   /** The servers of the pool are others, or say other things of themselves. */

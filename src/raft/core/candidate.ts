@@ -5,6 +5,10 @@ import { protocolVersion } from './messages.ts'
 import type { Outcome, Role } from './role.ts'
 import type { Server } from './server.ts'
 
+/** After a split vote comes the next election within these parts of the election timeout: the least, and what chance adds at most. */
+const shortestPause = 0.05
+const morePause = 0.25
+
 /** Asks for votes in a new term, once the own one is on the disk. */
 export class Candidate implements Role {
   readonly name = 'Candidate'
@@ -12,6 +16,9 @@ export class Candidate implements Role {
   readonly #transfer: boolean
   readonly #voters = new Map<number, string>()
   readonly #granted = new Set<string>()
+  /** Who has voted otherwise in this term, and who could not be asked. */
+  readonly #refused = new Set<string>()
+  readonly #failed = new Set<string>()
   #asked = false
   #expiry: Instant = 0
 
@@ -54,16 +61,24 @@ export class Candidate implements Role {
   }
 
   outcome(event: Outcome): void {
-    if (event.type !== 'voteReplied') return
+    if (event.type !== 'voteReplied' && event.type !== 'callFailed') return
     const voter = this.#voters.get(event.call)
     if (voter === undefined) return
-    if (!event.response.Granted || event.response.Term !== this.#server.term) return
-    this.#granted.add(voter)
-    this.#server.birth.log.debug('vote granted', { from: voter, term: event.response.Term, tally: this.#granted.size })
+    if (event.type === 'callFailed') {
+      this.#failed.add(voter)
+    } else if (event.response.Term === this.#server.term) {
+      if (!event.response.Granted) this.#refused.add(voter)
+      else this.#grant(voter, event.response.Term)
+    }
     this.#count()
   }
 
   leave(): void {}
+
+  #grant(voter: string, term: number): void {
+    this.#granted.add(voter)
+    this.#server.birth.log.debug('vote granted', { from: voter, term, tally: this.#granted.size })
+  }
 
   #ask(peer: { readonly id: string; readonly address: string }): void {
     const { entries, birth, term } = this.#server
@@ -86,8 +101,24 @@ export class Candidate implements Role {
     const { birth, members } = this.#server
     const voters = birth.rules.voters(members.latest.configuration)
     const votes = voters.filter((id) => this.#granted.has(id)).length
-    if (voters.length === 0 || votes < majority(voters.length)) return
+    if (voters.length === 0 || votes < majority(voters.length)) return this.#countRefusals(voters, votes)
     birth.log.info('election won', { tally: votes })
     this.#server.become('Leader')
+  }
+
+  /**
+   * Everybody has answered or is gone, and a majority could have elected somebody: the votes were split, so waiting out the
+   * timeout would bring nothing. A refusal in an older term does not count: whoever gives it knows a leader. It happens once
+   * after each leader, because those with longer logs refuse, too, and must come to stand themselves.
+   */
+  #countRefusals(voters: readonly string[], votes: number): void {
+    const refusals = voters.filter((id) => this.#refused.has(id)).length
+    const failures = voters.filter((id) => this.#failed.has(id)).length
+    if (refusals === 0 || votes + refusals + failures < voters.length || votes + refusals < majority(voters.length)) return
+    const { now, birth, hastened } = this.#server
+    if (hastened) return
+    this.#server.hastened = true
+    const pause = birth.timings.electionTimeoutMs * (shortestPause + birth.random() * morePause)
+    this.#expiry = Math.min(this.#expiry, now + pause)
   }
 }

@@ -42,8 +42,10 @@ export type Event =
   // Hints of those who see more of the network.
   /** A server can be reached again. */
   | { readonly type: 'peerUp'; readonly id: string }
-  /** The leader with this address is dead beyond doubt: its connections are gone and it takes no new ones. */
+  /** The leader with this address has ended, as it seems: its connections are gone and it takes no new ones. */
   | { readonly type: 'leaderGone'; readonly address: string }
+  /** A majority has lost that leader: elections need not wait for silence. Void when a leader is heard before. */
+  | { readonly type: 'standIn'; readonly ms: number }
   // Requests of other servers.
   | { readonly type: 'appendEntries'; readonly id: number; readonly request: message.AppendEntriesRequest }
   | { readonly type: 'requestVote'; readonly id: number; readonly request: message.RequestVoteRequest }

@@ -3,17 +3,15 @@ import type { Instant } from './events.ts'
 import type { Outcome, Role } from './role.ts'
 import type { Server } from './server.ts'
 
-/** Those who find the leader dead stand one after the other, so much apart: this part of the heartbeat timeout, or less. */
-const turnFraction = 10
-const longestTurnMs = 150
-
 /** Listens; stands for election when the leader has been silent too long (protocol/raft.md §6). */
 export class Follower implements Role {
   readonly name = 'Follower'
   readonly #server: Server
   #expiry: Instant = 0
-  /** When the leader was found to be dead; what was heard of it before counts no more. */
+  /** When the leader was found to have ended. */
   #goneAt: Instant = -Infinity
+  /** Whether a majority has found that, too: what was heard of the leader before counts no more. */
+  #agreed = false
   #warned = false
 
   constructor(server: Server) {
@@ -39,7 +37,8 @@ export class Follower implements Role {
       if (server.now < this.#expiry) return
       const { heartbeatTimeoutMs } = server.birth.timings
       const { lastContact = -Infinity } = server
-      if (lastContact > this.#goneAt && server.now - lastContact < heartbeatTimeoutMs) return this.#arm()
+      const isLost = this.#agreed && lastContact <= this.#goneAt
+      if (!isLost && server.now - lastContact < heartbeatTimeoutMs) return this.#arm()
     }
     const { log } = server.birth
     const last = server.leader
@@ -56,15 +55,18 @@ export class Follower implements Role {
     server.become('Candidate')
   }
 
-  /** There is nothing to wait for, but two must not stand at once: they take turns in the order of their IDs. */
+  /** From now on others may be voted for; standing still waits for silence, or for a majority that lost the leader, too. */
   leaderGone(): void {
-    const server = this.#server
-    const { birth, members, now } = server
-    const others = birth.rules.voters(members.latest.configuration).filter((id) => id !== server.leader?.id).toSorted()
-    server.leader = undefined
-    this.#goneAt = now
-    const turnMs = Math.min(birth.timings.heartbeatTimeoutMs / turnFraction, longestTurnMs)
-    this.#expiry = now + Math.max(others.indexOf(birth.self.id), 0) * turnMs
+    this.#server.leader = undefined
+    this.#goneAt = this.#server.now
+    this.#agreed = false
+  }
+
+  standIn(ms: number): void {
+    const { leader, lastContact = -Infinity, now } = this.#server
+    if (leader !== undefined || lastContact > this.#goneAt) return
+    this.#agreed = true
+    this.#expiry = now + ms
   }
 
   stored(): void {}

@@ -37,6 +37,7 @@ export class Leader implements Role {
   enter(): void {
     const server = this.#server
     server.leader = server.birth.self
+    server.hastened = false
     server.birth.log.info('entering leader state', { leader: `Node at ${server.birth.self.address} [Leader]` })
     this.#startIndex = server.entries.last + 1
     this.#replication.align()

@@ -107,6 +107,9 @@ export class RaftMachine implements Machine<Event, Effect> {
       case 'leaderGone':
         if (this.#role instanceof Follower && server.leader?.address === event.address) this.#role.leaderGone()
         return
+      case 'standIn':
+        if (this.#role instanceof Follower) this.#role.standIn(event.ms)
+        return
       case 'appendEntries':
         return receiveAppendEntries(server, this.#following(), event.id, event.request)
       case 'requestVote':

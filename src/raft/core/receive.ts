@@ -138,11 +138,13 @@ function answerInstall(server: Server, id: number, Success: boolean): void {
 function follow(server: Server, following: boolean, term: number, address: string): void {
   if (term > server.term) server.adoptTerm(term)
   server.leader = peerAt(server, address)
+  server.hastened = false
   if (!following) server.become('Follower')
 }
 
 function peerAt(server: Server, address: string): Peer {
-  if (server.leader?.address === address) return server.leader
+  // Before the first entries came nobody's ID was known.
+  if (server.leader?.address === address && server.leader.id !== '') return server.leader
   const known = server.members.latest.configuration.Servers.find((candidate) => candidate.Address === address)
   return { id: known?.ID ?? '', address }
 }

@@ -106,6 +106,8 @@ class Player {
         return { type: 'peerUp', id: first }
       case 'leader-gone':
         return { type: 'leaderGone', address: peer(first).address }
+      case 'stand-in':
+        return { type: 'standIn', ms: Number(first) }
       case 'bootstrap':
         return { type: 'bootstrap', id, configuration: membersOf(first) }
       case 'change':

@@ -37,6 +37,8 @@ export class Server {
   now: Instant = 0
   commitIndex: number
   leader: Peer | undefined
+  /** Whether an election was brought forward since there was a leader. */
+  hastened = false
   /** When a leader was last heard; undefined before the first time. */
   lastContact: Instant | undefined
   /** Set by the machine, which alone makes roles. */
