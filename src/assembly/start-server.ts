@@ -43,6 +43,7 @@ export async function startServer(
     { log: storage.log, snapshots: storage.snapshots, packing: world.packing, scratchFolder: world.scratchFolder, onFatal, net },
     {
       datacenter: config.datacenter,
+      primaryDatacenter: config.primaryDatacenter,
       nodeName: config.nodeName,
       nodeId,
       address: joinHostPort(config.advertiseAddr, config.ports.server),

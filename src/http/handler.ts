@@ -138,7 +138,7 @@ export class RowHandler {
         return this.#call(work, { ...(request as Read), AllowStale: false, MaxStaleDuration: 0 }, call)
       }
       const answer = work.answer(reply, call, request)
-      if (answer instanceof Refusal) return this.#fail(call, answer, this.#responder.headers())
+      if (answer instanceof Refusal) return this.#fail(call, answer, this.#responder.headers(answer.indexed ? (reply as QueryMeta) : undefined))
       const headers = this.#responder.headers(meta === 'none' || meta === 'contact' ? undefined : (reply as QueryMeta))
       if (meta === 'discovery') headers.push('X-Consul-Effective-Consistency', consistencyName(request as Read))
       else if (meta === 'contact') pushContact(headers, reply as QueryMeta)

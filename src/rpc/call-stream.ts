@@ -1,6 +1,6 @@
-import type { RpcMethod } from '../contract/rpc/method.ts'
+import { replyCodec, type RpcMethod } from '../contract/rpc/method.ts'
 import { InputError } from '../std/errors.ts'
-import { codecOf, type ValueCodec } from '../wire/record.ts'
+import { type ValueCodec } from '../wire/record.ts'
 import { methodBytes, ResponseHeader, writeRequestHeader } from '../wire/rpc.ts'
 import { ValueStream } from '../wire/value-stream.ts'
 import type { Stream, StreamUser } from './stream.ts'
@@ -28,7 +28,7 @@ const prepared = new WeakMap<object, PreparedMethod>()
 export function prepare<Request, Reply>(method: RpcMethod<Request, Reply>): PreparedMethod {
   let made = prepared.get(method)
   if (made === undefined) {
-    made = { named: methodBytes(method.name), request: method.request, reply: codecOf(method.reply) }
+    made = { named: methodBytes(method.name), request: method.request, reply: replyCodec(method) }
     prepared.set(method, made)
   }
   return made

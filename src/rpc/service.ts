@@ -1,10 +1,10 @@
-import type { RpcMethod } from '../contract/rpc/method.ts'
+import { replyCodec, type RpcMethod } from '../contract/rpc/method.ts'
 import type { Counter } from '../runtime/metrics.ts'
 import { AssertionFailure } from '../std/assert.ts'
 import { InputError } from '../std/errors.ts'
 import { errors } from '../wire/errors.ts'
 import type { Reader } from '../wire/msgpack-reader.ts'
-import { codecOf, type ValueCodec } from '../wire/record.ts'
+import { type ValueCodec } from '../wire/record.ts'
 import { methodBytes, writeFailure, writeResponseHeader, type RequestHeader } from '../wire/rpc.ts'
 import type { Channel } from './stream.ts'
 
@@ -59,7 +59,7 @@ export class RpcService {
     this.#served = served
     for (const each of methods) {
       const method = each as AnyMethod
-      this.#rows.set(method.name, { method, reply: codecOf(method.reply), named: methodBytes(method.name) })
+      this.#rows.set(method.name, { method, reply: replyCodec(method), named: methodBytes(method.name) })
       this.#services.add(method.name.slice(0, method.name.lastIndexOf('.')))
     }
   }

@@ -20,6 +20,8 @@ import type { TombstoneClock } from './office/tombstone-clock.ts'
 /** How a server behaves. Durations in milliseconds unless the type says otherwise. */
 export interface ServerOptions {
   readonly datacenter: string
+  /** The datacenter that others take ACLs and config entries from; this one unless given. */
+  readonly primaryDatacenter?: string
   readonly nodeName: string
   readonly nodeId: string
   /** The shortest session TTL that is accepted; default 10 s. */

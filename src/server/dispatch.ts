@@ -21,10 +21,11 @@ interface Routed {
 export function dispatch<Request, Reply>(
   server: ServerContext,
   endpoint: Endpoint<Request, Reply>,
-  request: Request,
+  asked: Request,
   signal?: AbortSignal,
 ): Reply | Promise<Reply> {
   const { method } = endpoint
+  const request = method.primary === true ? { ...asked, Datacenter: server.options.primaryDatacenter ?? server.options.datacenter } : asked
   if (method.forward === 'local') return served(server, endpoint, request, signal)
   const { Datacenter = '', AllowStale = false } = request as Routed
   const named = method.forward === 'datacenter' && Datacenter === ''

@@ -82,9 +82,10 @@ export function isRetryable(error: unknown, call: 'read' | 'write'): boolean {
   return retry === 'always' || (retry === 'reads' && call === 'read')
 }
 
-/** Whether a call failed because some hop could not reach the next: nobody has seen the request. */
-export function wasNotSent(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('rpc error getting client: ')
+/** Whether a call failed because some hop, or the first, could not reach the next: nobody has seen the request who would act on it. */
+export function wasNotSent(error: unknown, hops: 'all' | 'first'): boolean {
+  const text = 'rpc error getting client: '
+  return error instanceof Error && (hops === 'first' ? error.message.startsWith(text) : error.message.includes(text))
 }
 
 /** An error whose HTTP status was decided where it was made. */
@@ -144,6 +145,7 @@ export const errors = {
   intentionIdGiven: () => invalid('ID must be empty when creating a new intention'),
   intentionLookupFailed: (problem: string) => invalid(`Intention lookup failed: ${problem}`),
   intentionNotFound: known('intention-not-found'),
+  invalidConfigEntry: (problem: string) => invalid(problem),
   invalidIntention: (problem: string) => invalid(problem),
   unknownIntention: (what: 'modify' | 'delete', id: string) => invalid(`Cannot ${what} non-existent intention: '${id}'`),
   unknownIntentionOperation: (operation: string) => invalid(`Invalid Intention operation: ${operation}`),

@@ -1,7 +1,7 @@
 import { formatDuration } from '../std/duration.ts'
 import { byteString } from '../std/bytes.ts'
 import { base64, formatTime, jsonFloat, jsonInteger, jsonString, jsonTextString } from './json-text.ts'
-import { inside, type Codec, type Field, type Kind } from './kind.ts'
+import { inside, type Codec, type CustomKind, type Field, type Kind } from './kind.ts'
 import type { Free, I64, Time } from './values.ts'
 
 /** How JSON is written. */
@@ -42,6 +42,13 @@ class JsonWriter {
     return write
   }
 
+  private custom(made: CustomKind<unknown>): Write {
+    return (value, indent) => {
+      const codec = made.recordOf?.(value)
+      return codec === undefined ? made.toJson(value) : this.record(codec)(value, indent)
+    }
+  }
+
   private make(kind: Kind<unknown>): Write {
     const { quote } = this
     switch (kind.kind) {
@@ -58,7 +65,7 @@ class JsonWriter {
       case 'map': return this.map(this.kind(kind.item!))
       case 'rec': return (value, indent) => this.record(kind.record!())(value, indent)
       case 'opt': return this.optional(this.kind(inside(kind)))
-      case 'custom': return (value) => kind.custom!.toJson(value)
+      case 'custom': return this.custom(kind.custom!)
       default: return jsonInteger as Write
     }
   }

@@ -72,6 +72,8 @@ export interface CustomKind<T> {
   read(reader: Reader): T
   /** The JSON of the value in byte-string form. */
   toJson(value: T): string
+  /** The record that a value is of, for kinds whose values are of several; their JSON is then that record's. */
+  recordOf?(value: T): Codec<unknown>
   generate(random: RandomSource, depth: number): T
 }
 

@@ -14,6 +14,8 @@ export interface RawForm<T> {
 /** A type whose msgpack is a raw that holds msgpack values (protocol/rpc.md §4.4). */
 export interface RawRecord<T> extends RawForm<T> {
   readonly name: string
+  /** A value with the parts given and the rest zero. */
+  make(given: Partial<T>): T
   encode(value: T): Uint8Array
   decode(bytes: Uint8Array): T
 }
@@ -28,6 +30,7 @@ export function rawRecord<T>(name: string, form: RawForm<T>): RawRecord<T> {
   return {
     name,
     zero: () => form.zero(),
+    make: (given) => ({ ...form.zero(), ...given }),
     write,
     read,
     encode: (value) => encodeWith((writer) => write(writer, value)),

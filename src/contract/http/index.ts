@@ -33,6 +33,9 @@ import { catalogNodes } from './catalog/nodes.ts'
 import { catalogRegister } from './catalog/register.ts'
 import { catalogService } from './catalog/service.ts'
 import { catalogServices } from './catalog/services.ts'
+import { configApply } from './config/apply.ts'
+import { configDelete } from './config/delete.ts'
+import { configGet } from './config/get.ts'
 import { intentionCheck } from './connect/intentions/check.ts'
 import { intentionCreate } from './connect/intentions/create.ts'
 import { intentionDelete } from './connect/intentions/delete.ts'
@@ -226,6 +229,9 @@ export const routes: readonly Route[] = [
   catalogRegister,
   catalogService,
   catalogServices,
+  configApply,
+  configGet,
+  configDelete,
   intentionList,
   intentionCreate,
   intentionGet,

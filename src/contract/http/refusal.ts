@@ -7,9 +7,12 @@ import type { Kind } from '../../wire/record.ts'
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: number
-  constructor(status: number, text: string) {
+  /** Of a mapping of replies: the reply's index headers go with it all the same. */
+  readonly indexed: boolean
+  constructor(status: number, text: string, indexed = false) {
     super(text)
     this.status = status
+    this.indexed = indexed
   }
 }
 

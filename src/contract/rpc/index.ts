@@ -7,6 +7,11 @@ import { CatalogNodeServiceList } from './catalog/node-service-list.ts'
 import { CatalogNodeServices } from './catalog/node-services.ts'
 import { CatalogRegister } from './catalog/register.ts'
 import { CatalogServiceNodes } from './catalog/service-nodes.ts'
+import { ConfigEntryApply } from './config-entry/apply.ts'
+import { ConfigEntryDelete } from './config-entry/delete.ts'
+import { ConfigEntryGet } from './config-entry/get.ts'
+import { ConfigEntryListAll } from './config-entry/list-all.ts'
+import { ConfigEntryList } from './config-entry/list.ts'
 import { CoordinateListDatacenters } from './coordinate/list-datacenters.ts'
 import { CoordinateListNodes } from './coordinate/list-nodes.ts'
 import { CoordinateNode } from './coordinate/node.ts'
@@ -118,6 +123,11 @@ export const rpcMethods = [
   CatalogNodeServices,
   CatalogRegister,
   CatalogServiceNodes,
+  ConfigEntryApply,
+  ConfigEntryDelete,
+  ConfigEntryGet,
+  ConfigEntryListAll,
+  ConfigEntryList,
   CoordinateListDatacenters,
   CoordinateListNodes,
   CoordinateNode,

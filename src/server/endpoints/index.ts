@@ -8,6 +8,11 @@ import { catalogNodeServiceList } from './catalog/node-service-list.ts'
 import { catalogNodeServices } from './catalog/node-services.ts'
 import { catalogRegister } from './catalog/register.ts'
 import { catalogServiceNodes } from './catalog/service-nodes.ts'
+import { configEntryApply } from './config-entry/apply.ts'
+import { configEntryDelete } from './config-entry/delete.ts'
+import { configEntryGet } from './config-entry/get.ts'
+import { configEntryListAll } from './config-entry/list-all.ts'
+import { configEntryList } from './config-entry/list.ts'
 import { coordinateListDatacenters } from './coordinate/list-datacenters.ts'
 import { coordinateListNodes } from './coordinate/list-nodes.ts'
 import { coordinateNode } from './coordinate/node.ts'
@@ -66,6 +71,11 @@ export const endpoints = [
   catalogNodeServices,
   catalogRegister,
   catalogServiceNodes,
+  configEntryApply,
+  configEntryDelete,
+  configEntryGet,
+  configEntryListAll,
+  configEntryList,
   coordinateListDatacenters,
   coordinateListNodes,
   coordinateNode,

@@ -1,11 +1,12 @@
 import type { View } from '../../memdb/database.ts'
+import { compound } from '../../memdb/key.ts'
 import type { WatchSet } from '../../memdb/watch-set.ts'
 import type { ConfigEntry } from '../../wire/records/config-entry-forms.ts'
 import { maxIndex, raiseIndexTo, rowIndex, setIndex } from '../index-table.ts'
 import type { Mutation } from '../mutation.ts'
 import { Refusal } from '../refusal.ts'
 import type { ConfigEntryRow } from '../rows.ts'
-import { configEntryKey, tables } from '../tables.ts'
+import { configEntryKey, folded, tables } from '../tables.ts'
 import { gatewayKinds, mapGateway, unmapGateway } from './gateway-services.ts'
 import { requireSoundGraph } from './graph.ts'
 
@@ -19,6 +20,16 @@ export function configEntryGet(
   watch?: WatchSet,
 ): { readonly index: number; readonly entry: ConfigEntry | undefined } {
   return { index: maxIndex(view, table), entry: view.get(tables.configEntries.primary, configEntryKey(kind, name), watch)?.entry }
+}
+
+/** All entries of a kind by name, or of all kinds. */
+export function configEntryList(
+  view: View,
+  kind: string,
+  watch?: WatchSet,
+): { readonly index: number; readonly entries: readonly ConfigEntry[] } {
+  const rows = view.prefix(tables.configEntries.primary, kind === '' ? '' : compound(folded(kind)), watch)
+  return { index: maxIndex(view, table), entries: rows.map(({ entry }) => entry) }
 }
 
 /** Stores an entry, equal or not, if the graph of services stays sound with it (protocol/fsm.md §13). */

@@ -1,5 +1,5 @@
 import { InputError } from '../../std/errors.ts'
-import type { RandomSource } from '../kind.ts'
+import { custom, type Kind, type RandomSource } from '../kind.ts'
 import { Reader } from '../msgpack-reader.ts'
 import type { Writer } from '../msgpack-writer.ts'
 import type { RecordType } from '../record.ts'
@@ -34,7 +34,8 @@ export const configEntryKinds = {
 
 const kinds: ReadonlyMap<string, RecordType<ConfigEntry>> = new Map(Object.entries<RecordType<never>>(configEntryKinds as never))
 
-function recordOf(kind: string): RecordType<ConfigEntry> {
+/** The record of a kind of entries. */
+export function configEntryRecord(kind: string): RecordType<ConfigEntry> {
   const found = kinds.get(kind)
   if (found === undefined) throw new InputError(`invalid config entry kind: ${kind}`)
   return found
@@ -42,16 +43,29 @@ function recordOf(kind: string): RecordType<ConfigEntry> {
 
 /** An entry of proxy-defaults is a raw wherever it stands. */
 function writeEntry(writer: Writer, kind: string, entry: ConfigEntry): void {
-  const found = recordOf(kind)
+  const found = configEntryRecord(kind)
   if (kind === 'proxy-defaults') writer.nestedRaw((content) => found.write(content, entry))
   else found.write(writer, entry)
 }
 
 function readEntry(reader: Reader, kind: string): ConfigEntry {
-  if (kind !== 'proxy-defaults') return recordOf(kind).read(reader)
+  if (kind !== 'proxy-defaults') return configEntryRecord(kind).read(reader)
   const content = reader.bufferOrNil()
   return content === null ? ProxyConfigEntry.make({ Kind: kind }) : ProxyConfigEntry.read(new Reader(content))
 }
+
+/** An entry of any kind: in JSON as it is, on the wire behind its kind. */
+export const anyConfigEntry: Kind<ConfigEntry> = custom<ConfigEntry>({
+  zero: () => ServiceConfigEntry.zero(),
+  write: (writer, entry) => {
+    writer.str(entry.Kind)
+    writeEntry(writer, entry.Kind, entry)
+  },
+  read: (reader) => readEntry(reader, reader.str()),
+  toJson: (entry) => configEntryRecord(entry.Kind).toJson(entry),
+  recordOf: (entry) => configEntryRecord(entry.Kind),
+  generate: generateEntry,
+})
 
 function generateEntry(random: RandomSource): ConfigEntry {
   const [kind, found] = [...kinds][random.u32() % kinds.size]!
@@ -88,7 +102,7 @@ export const ConfigEntryRequest: RawRecord<ConfigEntryRequest> = rawRecord<Confi
       else if (name === 'Op' || name === 'Datacenter' || name === 'Token') out[name] = content.str()
       else content.skip()
     })
-    return { Kind: kind, ...out, Entry: entry ?? recordOf(kind).zero() }
+    return { Kind: kind, ...out, Entry: entry ?? configEntryRecord(kind).zero() }
   },
   generate: (random) => {
     const Entry = generateEntry(random)

@@ -57,16 +57,20 @@ export type ServiceRouteHTTPMatch = RecordOf<typeof ServiceRouteHTTPMatch>
 export const ServiceRouteMatch = record('ServiceRouteMatch', { HTTP: opt(ServiceRouteHTTPMatch, { json: 'omitempty' }) })
 export type ServiceRouteMatch = RecordOf<typeof ServiceRouteMatch>
 
-export const ServiceRouteDestination = record('ServiceRouteDestination', {
-  Service: str({ json: 'omitempty' }),
-  ServiceSubset: str({ json: { omitempty: true, aliases: ['service_subset'] } }),
-  Namespace: str({ json: 'omitempty' }),
-  PrefixRewrite: str({ json: { omitempty: true, aliases: ['prefix_rewrite'] } }),
-  RequestTimeout: dur({ json: { omitempty: true, aliases: ['request_timeout'] } }),
-  NumRetries: u32({ json: { omitempty: true, aliases: ['num_retries'] } }),
-  RetryOnConnectFailure: bool({ json: { omitempty: true, aliases: ['retry_on_connect_failure'] } }),
-  RetryOnStatusCodes: list(u32(), { json: { omitempty: true, aliases: ['retry_on_status_codes'] } }),
-})
+export const ServiceRouteDestination = record(
+  'ServiceRouteDestination',
+  {
+    Service: str({ json: 'omitempty' }),
+    ServiceSubset: str({ json: { omitempty: true, aliases: ['service_subset'] } }),
+    Namespace: str({ json: 'omitempty' }),
+    PrefixRewrite: str({ json: { omitempty: true, aliases: ['prefix_rewrite'] } }),
+    RequestTimeout: dur({ json: { omitempty: true, duration: 'text', aliases: ['request_timeout'] } }),
+    NumRetries: u32({ json: { omitempty: true, aliases: ['num_retries'] } }),
+    RetryOnConnectFailure: bool({ json: { omitempty: true, aliases: ['retry_on_connect_failure'] } }),
+    RetryOnStatusCodes: list(u32(), { json: { omitempty: true, aliases: ['retry_on_status_codes'] } }),
+  },
+  { jsonOrder: ['RequestTimeout'] },
+)
 export type ServiceRouteDestination = RecordOf<typeof ServiceRouteDestination>
 
 export const ServiceRoute = record('ServiceRoute', {
@@ -123,17 +127,21 @@ export const ServiceResolverFailover = record('ServiceResolverFailover', {
 })
 export type ServiceResolverFailover = RecordOf<typeof ServiceResolverFailover>
 
-export const ServiceResolverConfigEntry = record('ServiceResolverConfigEntry', {
-  Kind: str(),
-  Name: str(),
-  DefaultSubset: str({ json: { omitempty: true, aliases: ['default_subset'] } }),
-  Subsets: map(rec(ServiceResolverSubset), { json: 'omitempty' }),
-  Redirect: opt(ServiceResolverRedirect, { json: 'omitempty' }),
-  Failover: map(rec(ServiceResolverFailover), { json: 'omitempty' }),
-  ConnectTimeout: dur({ json: { omitempty: true, aliases: ['connect_timeout'] } }),
-  Meta: map(str(), { json: 'omitempty' }),
-  ...indexes,
-})
+export const ServiceResolverConfigEntry = record(
+  'ServiceResolverConfigEntry',
+  {
+    Kind: str(),
+    Name: str(),
+    DefaultSubset: str({ json: { omitempty: true, aliases: ['default_subset'] } }),
+    Subsets: map(rec(ServiceResolverSubset), { json: 'omitempty' }),
+    Redirect: opt(ServiceResolverRedirect, { json: 'omitempty' }),
+    Failover: map(rec(ServiceResolverFailover), { json: 'omitempty' }),
+    ConnectTimeout: dur({ json: { omitempty: true, duration: 'text', aliases: ['connect_timeout'] } }),
+    Meta: map(str(), { json: 'omitempty' }),
+    ...indexes,
+  },
+  { jsonOrder: ['ConnectTimeout'] },
+)
 export type ServiceResolverConfigEntry = RecordOf<typeof ServiceResolverConfigEntry>
 
 export const GatewayTLSConfig = record('GatewayTLSConfig', { Enabled: bool() })

@@ -2,6 +2,7 @@ import type { Corpus } from '../step.ts'
 import { agent } from './agent.ts'
 import { cache, cacheOff } from './cache.ts'
 import { catalog } from './catalog.ts'
+import { config } from './config.ts'
 import { coordinate, coordinateOff } from './coordinate.ts'
 import { event } from './event.ts'
 import { filter } from './filter.ts'
@@ -17,4 +18,4 @@ import { status } from './status.ts'
 import { profiles, telemetry } from './telemetry.ts'
 import { txns } from './txn.ts'
 
-export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, health, filter, cache, cacheOff, coordinate, coordinateOff, event, intention, agent, keyring, keyringClear, query, snapshot, telemetry, profiles]
+export const corpora: readonly Corpus[] = [kv, kvDev, session, txns, global, policy, limits, status, catalog, health, filter, cache, cacheOff, coordinate, coordinateOff, event, intention, config, agent, keyring, keyringClear, query, snapshot, telemetry, profiles]
