@@ -10,16 +10,25 @@ import { SimulatedHttp } from './simulated-http.ts'
 import { settledPromises } from '../runtime/node/turn.ts'
 import { VirtualTime } from './virtual-time.ts'
 
-/** What to simulate. Texts are ordinary JavaScript strings. */
-export interface ClusterOptions {
+/** Of a member that is there. */
+const alive = 1
+
+/** How many agents there are. */
+export interface Size {
   /** Server agents; default: 1. */
   readonly servers?: number
   /** Client agents; default: 0. */
   readonly clients?: number
+}
+
+/** What to simulate. Texts are ordinary JavaScript strings. */
+export interface ClusterOptions extends Size {
   /** Decides everything that is left to chance; default: 1. A run with the same seed and the same calls goes the same way. */
   readonly seed?: number
   /** Default: `dc1`. */
   readonly datacenter?: string
+  /** Several, joined over WAN, by their names; instead of `servers`, `clients` and `datacenter`. */
+  readonly datacenters?: Readonly<Record<string, Size>>
   /** Settings of all agents in the language of configuration files. */
   readonly config?: string
   /** Clocks run up to so much too fast or slow: 0.03 for three in a hundred. Default: 0. */
@@ -28,54 +37,51 @@ export interface ClusterOptions {
   readonly onLog?: (line: string) => void
 }
 
+/** The agents of one datacenter. */
+export interface Datacenter {
+  readonly name: string
+  readonly servers: readonly Machine[]
+  readonly clients: readonly Machine[]
+}
+
 /**
  * Agents on machines of their own, with a network between them, all in this program and on virtual time. Time passes while calls of a
- * client are under way and while `advance` or `until` is awaited; otherwise it stands still.
+ * client are under way and while `advance`, `until` or `eventually` is awaited; otherwise it stands still.
  */
 export class Cluster implements AsyncDisposable {
+  readonly datacenters: readonly Datacenter[]
+  /** Those of all datacenters, as are `clients`. */
   readonly servers: readonly Machine[]
   readonly clients: readonly Machine[]
   readonly seed: number
   readonly #time: VirtualTime
   readonly #internet: SimulatedInternet
 
-  private constructor(seed: number, time: VirtualTime, internet: SimulatedInternet, servers: readonly Machine[], clients: readonly Machine[]) {
+  private constructor(seed: number, time: VirtualTime, internet: SimulatedInternet, datacenters: readonly Datacenter[]) {
     this.seed = seed
     this.#time = time
     this.#internet = internet
-    this.servers = servers
-    this.clients = clients
+    this.datacenters = datacenters
+    this.servers = datacenters.flatMap(({ servers }) => servers)
+    this.clients = datacenters.flatMap(({ clients }) => clients)
   }
 
   static async start(options: ClusterOptions): Promise<Cluster> {
-    const { servers = 1, clients = 0, seed = 1, clockSkew = 0 } = options
+    const { seed = 1 } = options
     const random = new SeededRandom(seed)
     const time = new VirtualTime(new Scheduler(settledPromises))
     const internet = new SimulatedInternet(time.scheduler, random.fork())
+    const sizes = Object.entries(options.datacenters ?? { [options.datacenter ?? 'dc1']: options })
     const addressOf = (name: string): string => {
-      const found = machines.find((machine) => machine.name === name || machine.ip === name)
+      const found = machines().find((machine) => machine.name === name || machine.ip === name)
       if (found === undefined) throw new Error(`lookup ${name}: no such host`)
       return found.ip
     }
     const shared: Shared = { time, internet, http: new SimulatedHttp(time), addressOf, onLog: (line) => options.onLog?.(textOfBytes(line)) }
-    const machines: readonly Machine[] = Array.from({ length: servers + clients }, (_, at) => {
-      const isServer = at < servers
-      const name = isServer ? `server-${at + 1}` : `client-${at - servers + 1}`
-      const ip = isServer ? `10.0.0.${at + 1}` : `10.0.1.${at - servers + 1}`
-      const own = random.fork()
-      const values = new Map<string, OptionValue>([
-        ['node_name', name], ['node_id', uuidOf(own.bytes(16))], ['bind_addr', ip], ['client_addr', ip], ['data_dir', '/data'],
-        ['server', isServer], ['datacenter', bytesOfText(options.datacenter ?? 'dc1')],
-        ['performance.raft_multiplier', 1], ['retry_interval', '1s'],
-        ['retry_join', Array.from({ length: servers }, (_, server) => `10.0.0.${server + 1}`)],
-      ])
-      if (isServer) values.set('bootstrap_expect', servers)
-      const clock = { rate: 1 + own.between(-clockSkew, clockSkew), offset: own.between(0, 1000) }
-      const fragments = options.config === undefined ? [] : [bytesOfText(options.config)]
-      return new Machine(shared, own, name, ip, { values, fragments }, clock)
-    })
-    const cluster = new Cluster(seed, time, internet, machines.slice(0, servers), machines.slice(servers))
-    await cluster.until(Promise.all(machines.map((machine) => machine.start())).then(() => cluster.#formed()))
+    const datacenters = sizes.map(([name, size], at) => datacenterOf(shared, random, options, name, size, at))
+    const machines = (): readonly Machine[] => datacenters.flatMap(({ servers, clients }) => [...servers, ...clients])
+    const cluster = new Cluster(seed, time, internet, datacenters)
+    await cluster.until(Promise.all(cluster.agents.map((machine) => machine.start())).then(() => cluster.#formed()))
     return cluster
   }
 
@@ -128,9 +134,9 @@ export class Cluster implements AsyncDisposable {
     }
   }
 
-  /** The server that leads, if one does. */
-  async leader(): Promise<Machine | undefined> {
-    for (const server of this.servers) {
+  /** The server that leads, if one does; of several datacenters, in the first or the one of that name. */
+  async leader(datacenter?: string): Promise<Machine | undefined> {
+    for (const server of this.#datacenter(datacenter).servers) {
       if (!server.up) continue
       const self = await server.client.agent.self()
       if (self.Stats?.get('consul')?.get('leader') === 'true') return server
@@ -163,14 +169,60 @@ export class Cluster implements AsyncDisposable {
     await this.until(Promise.all(this.agents.map((machine) => machine.stop())))
   }
 
-  /** Resolves when a leader has put every agent into the catalog as healthy. */
+  /** The datacenter of that name; the first one without a name. */
+  #datacenter(name = this.datacenters[0]?.name): Datacenter {
+    const found = this.datacenters.find((datacenter) => datacenter.name === name)
+    if (found === undefined) throw new Error(`there is no datacenter ${name}`)
+    return found
+  }
+
+  /** Resolves when each datacenter has a leader that has put every agent into the catalog as healthy, and all know each other. */
   async #formed(): Promise<void> {
-    const { client } = this.agents.at(-1)!
-    for (;;) {
-      const { length } = this.agents
-      const known = await client.health.state('passing').then(({ data }) => data.filter((check) => check.CheckID === 'serfHealth').length, () => 0)
-      if (known >= length) return
-      await new Promise<void>((resolve) => void this.#time.scheduler.after(100, undefined, resolve))
+    for (const { servers, clients } of this.datacenters) {
+      const { client } = [...servers, ...clients].at(-1)!
+      await this.#comesTrue(async () => {
+        const { data } = await client.health.state('passing')
+        return data.filter((check) => check.CheckID === 'serfHealth').length >= servers.length + clients.length
+      })
+    }
+    if (this.datacenters.length === 1) return
+    for (const { client } of this.servers) {
+      await this.#comesTrue(async () => (await client.agent.members({ wan: true })).filter(({ Status }) => Status === alive).length === this.servers.length)
     }
   }
+
+  /** A failure is an answer, too: not yet. */
+  async #comesTrue(condition: () => Promise<boolean>): Promise<void> {
+    while (!await condition().catch(() => false)) await this.pass(100)
+  }
+}
+
+function datacenterOf(shared: Shared, random: SeededRandom, options: ClusterOptions, name: string, { servers = 1, clients = 0 }: Size, at: number): Datacenter {
+  const { clockSkew = 0, config } = options
+  // Names are those of hosts, too, so they differ between datacenters.
+  const prefix = at === 0 ? '' : `${name}-`
+  const machine = (isServer: boolean, number: number): Machine => {
+    const own = random.fork()
+    const nodeName = `${prefix}${isServer ? 'server' : 'client'}-${number + 1}`
+    const ip = isServer ? serverIp(at, number) : `10.${at}.1.${number + 1}`
+    const values = new Map<string, OptionValue>([
+      ['node_name', nodeName], ['node_id', uuidOf(own.bytes(16))], ['bind_addr', ip], ['client_addr', ip], ['data_dir', '/data'],
+      ['server', isServer], ['datacenter', bytesOfText(name)],
+      ['performance.raft_multiplier', 1], ['retry_interval', '1s'],
+      ['retry_join', Array.from({ length: servers }, (_, server) => serverIp(at, server))],
+    ])
+    if (isServer) values.set('bootstrap_expect', servers)
+    if (isServer && at > 0) values.set('retry_join_wan', [serverIp(0, 0)]).set('retry_interval_wan', '1s')
+    const clock = { rate: 1 + own.between(-clockSkew, clockSkew), offset: own.between(0, 1000) }
+    return new Machine(shared, own, nodeName, ip, { values, fragments: config === undefined ? [] : [bytesOfText(config)] }, clock)
+  }
+  return {
+    name,
+    servers: Array.from({ length: servers }, (_, number) => machine(true, number)),
+    clients: Array.from({ length: clients }, (_, number) => machine(false, number)),
+  }
+}
+
+function serverIp(datacenter: number, server: number): string {
+  return `10.${datacenter}.0.${server + 1}`
 }

@@ -1,18 +1,23 @@
 import { Cluster, type ClusterOptions } from './cluster.ts'
 
-export type { Cluster, ClusterOptions } from './cluster.ts'
+export type { Cluster, ClusterOptions, Datacenter, Size } from './cluster.ts'
+export type { Question, ServiceRecord } from './dns-question.ts'
 export type { Machine, MachineFaults } from './machine.ts'
+export type { FetchOptions, FetchReply, Program, ServedReply, ServedRequest, ServeRequest } from './programs.ts'
 
 /**
- * Starts a simulated cluster: whole agents on virtual time in this program, with a network and disks that fail on request.
+ * Starts a simulated cluster: whole agents on virtual time in this program, with a network and disks that fail on request. Resolves when
+ * a leader knows every agent as healthy.
  *
  * @example
  * ```ts
  * await using cluster = await startCluster({ servers: 3, clients: 1, seed: 7 })
- * const [client] = cluster.clients
- * await client.client.kv.put('greeting', 'hello')
- * cluster.servers[0].crash()
- * await cluster.advance(10_000)
+ * const [machine] = cluster.clients
+ * await machine!.client.kv.put('greeting', 'hello')
+ * const leader = await cluster.leader()
+ * leader!.crash()
+ * await cluster.eventually(() => machine!.client.kv.put('greeting', 'hello again').then(() => true, () => false))
+ * await leader!.start()
  * ```
  */
 export function startCluster(options: ClusterOptions = {}): Promise<Cluster> {

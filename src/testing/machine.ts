@@ -17,9 +17,12 @@ import { Platter, SimulatedDisk } from '../runtime/sim/disk.ts'
 import type { SimulatedHost, SimulatedInternet } from '../runtime/sim/internet.ts'
 import type { SeededRandom } from '../runtime/sim/random.ts'
 import type { Owner } from '../runtime/sim/scheduler.ts'
+import type { TcpConnection } from '../runtime/tcp.ts'
 import type { TlsPort } from '../runtime/tls.ts'
 import { ConsulError } from '../std/errors.ts'
+import type { Question, ServiceRecord } from './dns-question.ts'
 import { emptyPlatter, type LogPlatter, SimulatedLogStore } from './log-store.ts'
+import { type FetchOptions, type FetchReply, type Program, Programs, type ServeRequest } from './programs.ts'
 import type { SimulatedHttp } from './simulated-http.ts'
 import { simulatedProbes } from './simulated-probes.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -37,14 +40,19 @@ export interface Shared {
   readonly onLog: (line: string) => void
 }
 
-/** What goes wrong on a machine's disk, and how its clock runs. */
+/**
+ * What goes wrong on a machine, from now on; may be changed at any time. What was not synced when an agent crashes is lost or torn in any
+ * case.
+ */
 export interface MachineFaults {
-  /** Chance that a sync of the disk fails; the server then stops. */
+  /** Chance that a sync of the disk fails. A server whose log cannot be synced stops, and acknowledges nothing more. Default: 0. */
   syncFailure: number
-  /** How long a sync takes, in milliseconds. */
+  /** How long a sync takes, in milliseconds: between these two. Default: 0.2 to 0.8. */
   sync: readonly [number, number]
-  /** Full: every write fails. */
+  /** The disk is full: every write fails. A server then stops. Default: false. */
   full: boolean
+  /** By so many milliseconds the calendar is wrong, as after somebody has set it. Timers do not run by it. Default: 0. */
+  calendar: number
 }
 
 /** One life of the program on a machine, from start to crash or end. */
@@ -56,13 +64,13 @@ interface Life {
   agent: RunningAgent | undefined
 }
 
-/** A machine with an address, disks that outlive crashes, and an agent on it. */
+/** A machine with an address, disks that outlive crashes, an agent on it, and programs of the test beside the agent. */
 export class Machine {
   readonly name: string
   readonly ip: string
   /** Of this agent's HTTP API. Lives on when the agent crashes, and then fails until it is started again. */
   readonly client: Client
-  readonly faults: MachineFaults = { syncFailure: 0, sync: [0.2, 0.8], full: false }
+  readonly faults: MachineFaults = { syncFailure: 0, sync: [0.2, 0.8], full: false, calendar: 0 }
   readonly #shared: Shared
   readonly #random: SeededRandom
   readonly #request: ConfigRequest
@@ -71,6 +79,8 @@ export class Machine {
   /** Seconds gained a second, and milliseconds at the start. */
   readonly #clock: { readonly rate: number; readonly offset: number }
   #life: Life | undefined
+  /** While the machine has power. */
+  #programs: Programs | undefined
 
   constructor(shared: Shared, random: SeededRandom, name: string, ip: string, request: ConfigRequest, clock: { readonly rate: number; readonly offset: number }) {
     this.#shared = shared
@@ -91,16 +101,75 @@ export class Machine {
     return loadConfig(this.#request, simulatedHost(this.name, this.ip)).config
   }
 
-  /** The ports that the program on this machine would use, for other programs that a test puts there. */
-  get host(): SimulatedHost {
-    const life = this.#life
-    if (life === undefined) throw new ConsulError('not-running', `${this.name} is down`)
-    return life.host
+  /**
+   * Puts an HTTP server on this machine: for checks of its services, and for `fetch` from other machines. It is a program of its own,
+   * which a crash of the agent does not end, but `powerOff` does.
+   *
+   * @example
+   * ```ts
+   * let healthy = true
+   * await machine.serve(80, ({ path }) => (path === '/health' ? { status: healthy ? 200 : 503 } : { body: 'hello' }))
+   * await machine.client.agent.registerService({ Name: 'web', Port: 80, Check: { HTTP: `http://${machine.ip}/health`, Interval: '2s' } })
+   * ```
+   */
+  async serve(port: number, handle: ServeRequest): Promise<Program> {
+    return this.#beside().serve(port, handle)
   }
 
-  /** Starts the agent; resolves when it serves. */
+  /**
+   * Puts a program on this machine that listens for connections, for TCP checks and for `connect`. Without `serve` it reads what comes
+   * and says nothing. A connection ends when `serve` settles.
+   *
+   * @example
+   * ```ts
+   * const program = await machine.listen(5432)
+   * await machine.client.agent.registerService({ Name: 'db', Port: 5432, Check: { TCP: `${machine.ip}:5432`, Interval: '2s' } })
+   * await program.close()
+   * ```
+   */
+  async listen(port: number, serve: (connection: TcpConnection) => Promise<void> = readAll): Promise<Program> {
+    return this.#beside().listen(port, serve)
+  }
+
+  /**
+   * Sends an HTTP request from this machine over the simulated network. The host of the URL is an address, the name of a machine, or a
+   * name that this machine's agent resolves.
+   *
+   * @example
+   * ```ts
+   * const { status, body } = await machine.fetch('http://web.service.consul:80/')
+   * ```
+   */
+  async fetch(url: string, options: FetchOptions = {}): Promise<FetchReply> {
+    return this.#beside().fetch(url, options)
+  }
+
+  /** Connects from this machine to `address:port`. */
+  async connect(address: string): Promise<TcpConnection> {
+    return this.#beside().connect(address)
+  }
+
+  /**
+   * Asks the DNS of this machine's agent. A name that does not exist has no records; rejects if the agent fails, or does not answer.
+   *
+   * @example
+   * ```ts
+   * const addresses = await machine.resolve('web.service.consul')
+   * const [first] = await machine.resolve('web.service.consul', 'SRV')
+   * if (first !== undefined) console.log(first.target, first.port)
+   * ```
+   */
+  resolve(name: string, type: 'SRV'): Promise<readonly ServiceRecord[]>
+  resolve(name: string, type?: Exclude<Question, 'SRV'>): Promise<readonly string[]>
+  async resolve(name: string, type: Question = 'A'): Promise<readonly (string | ServiceRecord)[]> {
+    return this.#beside().resolve(name, type)
+  }
+
+  /** Starts the agent, and before it the machine if that has no power; resolves when the agent serves. */
   async start(): Promise<void> {
     if (this.#life !== undefined) throw new ConsulError('running', `${this.name} runs already`)
+    this.#shared.internet.paths.powerOn(this.ip)
+    this.#programs ??= this.#newPrograms()
     const life = this.#newLife()
     this.#life = life
     const loaded = loadConfig(this.#request, simulatedHost(this.name, this.ip))
@@ -114,16 +183,30 @@ export class Machine {
       .catch((error: unknown) => life.world.runtime.log.error('failed to end', { error }))
   }
 
-  /** The program is gone at once, as by `kill -9`; what it had not synced to disk is gone too, or not quite. */
+  /**
+   * The agent is gone at once, as by `kill -9`; its connections are cut. What it had not synced to disk is gone too, or not quite: files
+   * may be torn.
+   */
   crash(): void {
-    const life = this.#life
-    if (life === undefined) return
-    this.#life = undefined
-    life.owner.dead = true
-    life.log.crash()
-    this.#platter.crash(this.#random)
-    this.#shared.http.crash(life.owner)
-    life.host.crash()
+    this.#die((host) => host.crash())
+  }
+
+  /** Crashes the agent, if it runs, and starts it again; resolves when it serves. */
+  async restart(): Promise<void> {
+    this.crash()
+    await this.start()
+  }
+
+  /**
+   * The machine loses its power: the agent and the programs beside it are gone, what was not synced is lost or torn, and nobody is told.
+   * Others wait for answers until they lose patience. `start` ends it.
+   */
+  powerOff(): void {
+    this.#die((host) => host.vanish())
+    const programs = this.#programs
+    this.#programs = undefined
+    programs?.vanish()
+    this.#shared.internet.paths.powerOff(this.ip)
   }
 
   /** The program does nothing for a while, as by SIGSTOP or a long collection of garbage; what comes meanwhile waits. */
@@ -140,6 +223,28 @@ export class Machine {
   async leave(): Promise<void> {
     await this.client.request({ method: 'PUT', path: '/v1/agent/leave' })
     while (this.#life !== undefined) await new Promise<void>((resolve) => void this.#shared.time.scheduler.after(50, undefined, resolve))
+  }
+
+  #die(leave: (host: SimulatedHost) => void): void {
+    const life = this.#life
+    if (life === undefined) return
+    this.#life = undefined
+    life.owner.dead = true
+    life.log.crash()
+    this.#platter.crash(this.#random)
+    this.#shared.http.crash(life.owner)
+    leave(life.host)
+  }
+
+  #beside(): Programs {
+    if (this.#programs === undefined) throw new ConsulError('not-running', `${this.name} has no power`)
+    return this.#programs
+  }
+
+  #newPrograms(): Programs {
+    const { time, internet, addressOf } = this.#shared
+    const owner: Owner = { name: `beside ${this.name}`, dead: false, pausedUntil: 0 }
+    return new Programs({ time, random: this.#random.fork(), owner, host: internet.host(this.ip, owner), addressOf })
   }
 
   async #crashOnFailure(life: Life, { failed }: RunningAgent): Promise<void> {
@@ -159,13 +264,18 @@ export class Machine {
     const { time: { scheduler }, internet, http, onLog } = this.#shared
     const owner: Owner = { name: this.name, dead: false, pausedUntil: 0 }
     const random = this.#random.fork()
-    const clock = new SimulatedClock(scheduler, owner, this.#clock.rate, this.#clock.offset)
+    const { faults } = this
+    const clock = new SimulatedClock(scheduler, owner, this.#clock.rate, this.#clock.offset, () => faults.calendar)
     const hub = new LogHub(() => clock.wall())
     hub.addSink({ level: 'debug', write: (line) => onLog(`${this.name}: ${line.trimEnd()}`) })
-    const disk = new SimulatedDisk(scheduler, owner, random.fork(), this.#platter, (operation) => (
-      operation !== 'read' && this.faults.full ? 'ENOSPC' : undefined))
+    const luck = random.fork()
+    const diskFault = (operation: 'read' | 'write' | 'sync'): string | undefined => {
+      if (operation === 'read') return undefined
+      if (faults.full) return 'ENOSPC'
+      return operation === 'sync' && faults.syncFailure > 0 && luck.chance(faults.syncFailure) ? 'EIO' : undefined
+    }
+    const disk = new SimulatedDisk(scheduler, owner, random.fork(), this.#platter, diskFault, () => faults.sync)
     const runtime: Runtime = { clock, random: random.fork(), disk, log: hub.logger('agent'), metrics: noMetrics }
-    const { faults } = this
     const log = new SimulatedLogStore(scheduler, owner, random.fork(), this.#logPlatter, {
       get sync() {
         return faults.sync
@@ -212,8 +322,12 @@ function simulatedHost(name: string, ip: string): Host {
   }
 }
 
+async function readAll(connection: TcpConnection): Promise<void> {
+  for await (const chunk of connection.chunks) void chunk
+}
+
 function noPrograms(): Promise<never> {
-  return Promise.reject(new ConsulError('no-program', 'exec: there are no programs on a simulated machine'))
+  return Promise.reject(new ConsulError('no-program', 'exec: there are no programs to run on a simulated machine: use a TTL, TCP or HTTP check'))
 }
 
 function noSockets(): Promise<never> {

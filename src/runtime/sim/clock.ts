@@ -7,13 +7,18 @@ export class SimulatedClock implements Clock {
   readonly #owner: Owner
   readonly #rate: number
   readonly #offset: number
+  readonly #calendar: () => number
 
-  /** `rate` 1.01 gains a hundredth; `offset` is what it shows at the start of the simulation. */
-  constructor(scheduler: Scheduler, owner: Owner, rate = 1, offset = 0) {
+  /**
+   * `rate` 1.01 gains a hundredth; `offset` is what it shows at the start of the simulation. `calendar` is by how much somebody has set
+   * the machine's date wrong.
+   */
+  constructor(scheduler: Scheduler, owner: Owner, rate = 1, offset = 0, calendar: () => number = () => 0) {
     this.#scheduler = scheduler
     this.#owner = owner
     this.#rate = rate
     this.#offset = offset
+    this.#calendar = calendar
   }
 
   now(): number {
@@ -21,7 +26,7 @@ export class SimulatedClock implements Clock {
   }
 
   wall(): number {
-    return 1_600_000_000_000 + this.now()
+    return 1_600_000_000_000 + this.now() + this.#calendar()
   }
 
   afterTurn(fire: () => void): void {

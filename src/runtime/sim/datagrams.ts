@@ -44,11 +44,15 @@ export class SimulatedDatagrams {
         const { scheduler } = this.#paths
         // The machine answers for itself when nobody listens.
         scheduler.after(2 * this.#paths.travel(), owner, () => {
-          if (!this.#bound.has(`${to.host}:${to.port}`)) failed(new Error('connection refused'))
+          if (!this.#isCut(socket.ip, to.host) && !this.#bound.has(`${to.host}:${to.port}`)) failed(new Error('connection refused'))
         })
       },
       close: () => socket.close(),
     }
+  }
+
+  #isCut(a: string, b: string): boolean {
+    return this.#paths.isBlocked(a, b) || this.#paths.isBlocked(b, a)
   }
 
   #bind(ip: string, asked: number, owner: Owner, receive: Receive): DatagramSocket {

@@ -101,6 +101,8 @@ export class SimulatedDisk implements Disk {
   readonly #platter: Platter
   /** Asked before each operation; a code makes it fail. */
   readonly #fault: (operation: 'read' | 'write' | 'sync') => string | undefined
+  /** How long a sync takes, in milliseconds. */
+  readonly #syncMs: () => readonly [number, number]
 
   constructor(
     scheduler: Scheduler,
@@ -108,12 +110,14 @@ export class SimulatedDisk implements Disk {
     random: SeededRandom,
     platter: Platter,
     fault: (operation: 'read' | 'write' | 'sync') => string | undefined = () => undefined,
+    syncMs: () => readonly [number, number] = () => [0, 2],
   ) {
     this.#scheduler = scheduler
     this.#owner = owner
     this.#random = random
     this.#platter = platter
     this.#fault = fault
+    this.#syncMs = syncMs
   }
 
   async readFile(path: string): Promise<Uint8Array> {
@@ -198,7 +202,8 @@ export class SimulatedDisk implements Disk {
   }
 
   async #act(operation: 'read' | 'write' | 'sync', path: string): Promise<void> {
-    await this.#scheduler.sleep(this.#random.between(0, operation === 'sync' ? 2 : 0.2), this.#owner)
+    const [low, high] = operation === 'sync' ? this.#syncMs() : [0, 0.2]
+    await this.#scheduler.sleep(this.#random.between(low, high), this.#owner)
     const code = this.#fault(operation)
     if (code !== undefined) throw new DiskError(code, path)
   }

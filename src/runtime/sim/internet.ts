@@ -15,6 +15,8 @@ export interface SimulatedHost {
   readonly tcp: TcpPort
   /** The program is gone: its sockets close, and whoever is connected to it is told by the system. */
   crash(): void
+  /** The program is gone with its machine: its sockets close, and nobody is told. */
+  vanish(): void
 }
 
 /**
@@ -41,6 +43,10 @@ export class SimulatedInternet {
       crash: () => {
         this.#datagrams.crash(owner)
         this.#tcp.crash(owner)
+      },
+      vanish: () => {
+        this.#datagrams.crash(owner)
+        this.#tcp.vanish(owner)
       },
     }
   }

@@ -17,6 +17,8 @@ export class Paths {
   readonly random: SeededRandom
   faults: InternetFaults
   readonly #blocked = new Set<string>()
+  /** Addresses of machines without power: nothing comes from there, nothing is answered. */
+  readonly #off = new Set<string>()
   readonly #onHeal = new Set<() => void>()
 
   constructor(scheduler: Scheduler, random: SeededRandom, faults: InternetFaults) {
@@ -35,13 +37,24 @@ export class Paths {
     for (const flow of this.#onHeal) flow()
   }
 
+  /** Ends all blocks; machines without power stay so. */
   heal(): void {
     this.#blocked.clear()
     for (const flow of this.#onHeal) flow()
   }
 
+  /** The machine of this address loses its power. */
+  powerOff(ip: string): void {
+    this.#off.add(ip)
+  }
+
+  powerOn(ip: string): void {
+    if (this.#off.delete(ip)) for (const flow of this.#onHeal) flow()
+  }
+
   isBlocked(from: string, to: string): boolean {
-    return this.#blocked.has(`${from} ${to}`)
+    if (this.#off.size > 0 && (this.#off.has(from) || this.#off.has(to))) return true
+    return this.#blocked.size > 0 && this.#blocked.has(`${from} ${to}`)
   }
 
   /** Calls back whenever some path is open again, until the returned function is called. */

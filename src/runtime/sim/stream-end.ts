@@ -43,6 +43,8 @@ export class StreamEnd implements TcpConnection {
   #inputEnded = false
   #outputEnded = false
   #broken: Error | undefined
+  /** Gone with its machine: what was on its way from here is lost. */
+  #vanished = false
   #idle: { cancel(): void } | undefined
   #stopWaiting: (() => void) | undefined
 
@@ -105,6 +107,15 @@ export class StreamEnd implements TcpConnection {
     this.#break(new Error('use of closed network connection'))
   }
 
+  /** The machine of this side loses its power. The other side learns it when it sends something to a machine that is on again. */
+  vanish(): void {
+    this.#vanished = true
+    this.#held.length = 0
+    this.#stopWaiting?.()
+    this.#stopWaiting = undefined
+    if (this.#broken === undefined) this.#break(new Error('use of closed network connection'))
+  }
+
   #next(): Promise<IteratorResult<Uint8Array>> {
     const chunk = this.#received.shift()
     if (chunk !== undefined) {
@@ -132,12 +143,15 @@ export class StreamEnd implements TcpConnection {
   }
 
   #arrive(other: StreamEnd, segment: Segment): void {
+    if (this.#vanished && segment !== 'cut') return
     if (this.#held.length > 0 || this.#paths.isBlocked(this.#options.ip, this.remoteAddress)) {
       this.#held.push(segment)
       this.#stopWaiting ??= this.#paths.onHeal(() => this.#release(other))
       return
     }
-    this.#paths.scheduler.deliver(other.#owner, () => other.#receive(segment))
+    // What is sent to a program that is gone is answered by the system.
+    if (other.#vanished) other.#reset(segment)
+    else this.#paths.scheduler.deliver(other.#owner, () => other.#receive(segment))
   }
 
   #release(other: StreamEnd): void {
@@ -152,11 +166,7 @@ export class StreamEnd implements TcpConnection {
   }
 
   #receive(segment: Segment): void {
-    if (this.#broken !== undefined) {
-      // Data for a connection that is gone is answered by a reset.
-      if (segment instanceof Uint8Array) this.#send('cut')
-      return
-    }
+    if (this.#broken !== undefined) return this.#reset(segment)
     this.#touch()
     if (segment === 'cut') return this.#break(new Error('read: connection reset by peer'))
     const reader = this.#reader
@@ -172,6 +182,11 @@ export class StreamEnd implements TcpConnection {
       this.#tell(segment.length)
       reader.resolve({ done: false, value: segment })
     }
+  }
+
+  /** Data for a connection that is gone is answered by a reset. */
+  #reset(segment: Segment): void {
+    if (segment instanceof Uint8Array) this.#send('cut')
   }
 
   /** This side's program has read so much. */
@@ -201,8 +216,12 @@ export class StreamEnd implements TcpConnection {
     this.#broken = error
     const reader = this.#reader
     this.#reader = undefined
-    reader?.reject(error)
-    for (const go of this.#writers.splice(0)) go()
+    const writers = this.#writers.splice(0)
+    // A dead program is not called again.
+    if (!this.#owner.dead) {
+      reader?.reject(error)
+      for (const go of writers) go()
+    }
     this.#finished()
   }
 

@@ -31,9 +31,18 @@ export class SimulatedTcp {
   }
 
   crash(owner: Owner): void {
+    for (const end of this.#forget(owner)) end.cut()
+  }
+
+  vanish(owner: Owner): void {
+    for (const end of this.#forget(owner)) end.vanish()
+  }
+
+  #forget(owner: Owner): Iterable<StreamEnd> {
     for (const [address, listening] of this.#listening) if (listening.owner === owner) this.#listening.delete(address)
-    for (const end of this.#ends.get(owner) ?? []) end.cut()
+    const ends = this.#ends.get(owner) ?? []
     this.#ends.delete(owner)
+    return ends
   }
 
   #listen(ip: string, owner: Owner, options: TcpListenOptions, serve: (connection: TcpConnection) => Promise<void>): TcpListener {
@@ -58,7 +67,7 @@ export class SimulatedTcp {
     return new Promise((resolve, reject) => {
       const late = scheduler.after(withinMs, owner, () => reject(new Error(`dial tcp ${address}: i/o timeout`)))
       scheduler.after(this.#paths.travel(), undefined, () => {
-        if (this.#paths.isBlocked(ip, host) || this.#paths.isBlocked(host, ip)) return
+        if (owner.dead || this.#paths.isBlocked(ip, host) || this.#paths.isBlocked(host, ip)) return
         const connection = this.#accept(ip, owner, host, port)
         scheduler.after(this.#paths.travel(), owner, () => {
           late.cancel()
