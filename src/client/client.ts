@@ -88,6 +88,7 @@ export class Client implements Delegate {
       servers: { first: () => this.#servers.servers(this.datacenter)[0], failed: (server) => this.#servers.failServer(server) },
       limiter: this.#limiter,
       holdTimeoutMs: options.rpcHoldTimeoutMs,
+      datacenter: options.datacenter,
       whereIs: (server) => server,
       call: (server, method, request, signal) => this.#rpc.call(server, method, request, signal),
     })

@@ -33,6 +33,7 @@ class Rig {
     },
     limiter: this.limiter,
     holdTimeoutMs: 7000,
+    datacenter: 'dc1',
     whereIs: (server) => ({ name: server, address: server }),
     call: (server) => {
       this.asked.push(server)
@@ -41,12 +42,12 @@ class Rig {
     },
   })
 
-  async call<Request, Reply>(method: RpcMethod<Request, Reply>, signal?: AbortSignal): Promise<unknown> {
+  async call<Request, Reply>(method: RpcMethod<Request, Reply>, signal?: AbortSignal, request = method.request.zero()): Promise<unknown> {
     const state = { settled: false }
     const end = (): void => {
       state.settled = true
     }
-    const done = this.calls.call(method, method.request.zero(), signal)
+    const done = this.calls.call(method, request, signal)
     done.then(end, end)
     for (let turn = 0; turn < 10 && !state.settled; turn++) await new Promise((resolve) => setImmediate(resolve))
     while (!state.settled) await this.scheduler.run(this.scheduler.now + 100, () => state.settled)
@@ -90,6 +91,15 @@ test('a call that nobody has seen is sent again, a write too', async () => {
   rig.answer = (server) => (server === 'a' ? errorOfText(refused) : server === 'b' ? errorOfText(`rpc error making call: ${refused}`) : server)
   assert.equal(await rig.call(KVSApply), 'c')
   assert.deepEqual(rig.asked, ['a', 'b', 'c'])
+})
+
+test('a call that did not reach another datacenter is sent again only if it reached no server of the own', async () => {
+  const rig = new Rig()
+  const refused = 'rpc error getting client: failed to get conn: dial tcp 127.0.0.1:0->127.0.0.1:8300: connect: connection refused'
+  const request = KVSApply.request.make({ Datacenter: 'dc2' })
+  rig.answer = (server) => errorOfText(server === 'a' ? refused : `rpc error making call: ${refused}`)
+  await assert.rejects(() => rig.call(KVSApply, undefined, request), { message: `rpc error making call: ${refused}` })
+  assert.deepEqual(rig.asked, ['a', 'b'])
 })
 
 test('a call ends without servers, beyond the rate, and with its caller', async () => {

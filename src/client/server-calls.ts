@@ -17,6 +17,8 @@ export interface ServerCallsOptions<Target> {
   readonly limiter: RateLimiter
   /** How long a call that may be sent again is. */
   readonly holdTimeoutMs: number
+  /** The own one. */
+  readonly datacenter: string
   /** How a server is called in log and figures. */
   readonly whereIs: (target: Target) => { readonly name: string; readonly address: string }
   call<Request, Reply>(target: Target, method: RpcMethod<Request, Reply>, request: Request, signal?: AbortSignal): Promise<Reply>
@@ -28,7 +30,7 @@ const jitterFraction = 16
 /**
  * Calls servers as a client agent does (protocol/rpc.md §9): the first of the list; after any error the list turns, and what may be
  * sent again is, for as long as calls are held. That includes what never reached anybody who would have acted on it, with which the
- * original fails at once. Whatever else a server says goes back to the caller as it is.
+ * original fails at once; but that another datacenter is not reached from this one is no matter of a moment. Whatever else a server says goes back to the caller as it is.
  */
 export class ServerCalls<Target> {
   readonly #options: ServerCallsOptions<Target>
@@ -59,11 +61,17 @@ export class ServerCalls<Target> {
         runtime.log.error('RPC failed to server', { method: method.name, server: address, error })
         servers.failed(target)
         this.#failed.of(name).add(1)
-        const again = isRetryable(error, method.mode) || wasNotSent(error)
+        const again = isRetryable(error, method.mode) || wasNotSent(error, this.#hopsOf(request))
         if (!again || runtime.clock.now() - startedAt >= holdTimeoutMs) throw error
       }
       await this.#pause(signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]))
     }
+  }
+
+  /** Which of the hops of a call are to be tried again. */
+  #hopsOf(request: unknown): 'all' | 'first' {
+    const { Datacenter = '' } = request as { readonly Datacenter?: string }
+    return Datacenter === '' || Datacenter === this.#options.datacenter ? 'all' : 'first'
   }
 
   /** The server that the next call goes to, if the rate of calls allows one. */

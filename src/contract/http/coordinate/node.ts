@@ -4,7 +4,7 @@ import { CoordinateNode } from '../../rpc/coordinate/node.ts'
 import { datacenterOf } from '../call.ts'
 import { readOptions } from '../options.ts'
 import { readParams } from '../param.ts'
-import { notFound } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { json, readRoute } from '../route.ts'
 import { ofSegment, segmentParam } from './of-segment.ts'
 import { refuseWithoutCoordinates } from './when-enabled.ts'
@@ -23,6 +23,7 @@ export const coordinateNode = readRoute({
   },
   answer({ Coordinates }, call) {
     const rows = ofSegment(call, Coordinates)
-    return rows.length === 0 ? notFound : rows
+    // The original has sent its headers before it would add the index.
+    return rows.length === 0 ? new Refusal(404, '') : rows
   },
 })
