@@ -56,6 +56,7 @@ import type { Telemetry } from './telemetry/telemetry.ts'
 import { AntiEntropy } from './sync/anti-entropy.ts'
 import { CatalogWriter } from './sync/catalog-writer.ts'
 import { SyncMachine, syncTimings } from './sync/sync-machine.ts'
+import { toldWithin } from './sync/told-within.ts'
 
 /** The machine as checks need it, beyond the runtime, and the log as those who follow it do. */
 export type AgentRim = Omit<CheckWorld, 'clock' | 'random' | 'log' | 'aliases' | 'settings'> & {
@@ -66,6 +67,9 @@ export type AgentRim = Omit<CheckWorld, 'clock' | 'random' | 'log' | 'aliases' |
   readonly telemetry: Telemetry
   readonly machine: Machine
 }
+
+/** How long those who change something wait for the catalog to have it. */
+const patienceMs = 1_000
 
 /** What an agent does for its own machine, whatever its share in the cluster: its services, their checks, and keeping the catalog in line. */
 export class Agent implements AgentPort {
@@ -163,7 +167,7 @@ export class Agent implements AgentPort {
     this.nodeMeta = nodeMetaOf(config)
     this.#telemetry.setFilter(config.telemetry.filter)
     this.local.nodeInSync = false
-    return this.#sync.sendChanges()
+    return toldWithin(this.#runtime.clock, patienceMs, this.#sync.sendChanges())
   }
 
   reloadConfig(): Promise<ReloadForm> {
@@ -318,9 +322,9 @@ export class Agent implements AgentPort {
     restoreRegistrations(restoring, { services: [], checks: kept.checks })
   }
 
-  /** A change counts when it is on disk and the catalog has it, or could not be told. */
+  /** A change counts when it is on disk and the catalog has it, or could not be told soon: servers that are cut off keep nobody waiting. */
   async #settled(): Promise<void> {
-    await Promise.all([this.#store.settled(), this.#sync.sendChanges()])
+    await Promise.all([this.#store.settled(), toldWithin(this.#runtime.clock, patienceMs, this.#sync.sendChanges())])
   }
 
   #maintained(): Maintained {

@@ -88,7 +88,7 @@ export interface Maintenance {
 /**
  * What the routes that end at this agent call. Implemented in `agent/operations`. Strings are byte strings, and `token` is the one
  * the caller gave, empty for none. What is refused is thrown: a `Refusal` for what the row would refuse, else a `ConsulError`.
- * Changes resolve once they are on disk and the catalog has been told, or could not be.
+ * Changes resolve once they are on disk and the catalog has been told, or could not be soon.
  */
 export interface AgentPort {
   /** Whether it is a server, or an agent that asks servers. */
