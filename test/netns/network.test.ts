@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import test, { type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Program } from '../interop/programs.ts'
-import { type Host, type Network, withNetwork } from './network.ts'
+import { type Host, withNetwork } from './network.ts'
 
 const program = fileURLToPath(new URL('./talker.ts', import.meta.url))
 
@@ -14,50 +14,50 @@ async function talker(t: TestContext, host: Host): Promise<Program> {
   return running
 }
 
-async function pair(t: TestContext, { hosts }: Network): Promise<readonly [a: Program, b: Program, fromA: string, fromB: string]> {
-  const [a, b] = hosts as readonly [Host, Host]
-  return [await talker(t, a), await talker(t, b), a.ip, b.ip]
-}
-
 const count = (heard: string, text: string): number => heard.split('\n').filter((line) => line.endsWith(` ${text}`)).length
 
-test('hosts reach each other but for what is cut, lost and late', (t) => withNetwork(t, 2, async (network) => {
-  const [a, b, aIp, bIp] = await pair(t, network)
-  const [hostA, hostB] = network.hosts as readonly [Host, Host]
-  a.tell(`${bIp} one`)
+test('hosts reach each other but for what is cut, lost and late', (t) => withNetwork(t, 3, async (network) => {
+  const [hostA, hostB, hostC] = network.hosts as readonly [Host, Host, Host]
+  const [a, b, c] = [await talker(t, hostA), await talker(t, hostB), await talker(t, hostC)]
+  a.tell(`${hostB.ip} one`)
   await b.until(/^10\.77\.0\.1 one$/m)
 
   await network.between([hostA], [hostB], { cut: true }, { oneWay: true })
-  a.tell(`${bIp} two`)
-  b.tell(`${aIp} back`)
+  a.tell(`${hostB.ip} two`)
+  b.tell(`${hostA.ip} back`)
   await a.until(/^10\.77\.0\.2 back$/m)
+  // What a host sends is carried in its order, so what came before this has been dealt with.
+  a.tell(`${hostC.ip} first`)
+  await c.until(/ first$/m)
   await network.everywhere({ delayMs: 60 })
   const sent = performance.now()
-  a.tell(`${bIp} three`)
+  a.tell(`${hostB.ip} three`)
   await b.until(/ three$/m)
   assert.ok(performance.now() - sent >= 59)
   assert.equal(count(b.said, 'two'), 0)
 
-  await network.everywhere({ loss: 0.5 })
-  for (let at = 0; at < 200; at++) a.tell(`${bIp} often`)
-  // Lines and orders take different ways, so the last of these must have left before the loss ends.
-  a.tell(`${aIp} sent`)
-  await a.until(/ sent$/m)
   await network.everywhere({})
-  a.tell(`${bIp} last`)
+  await network.between([hostA], [hostB], { loss: 0.5 })
+  for (let at = 0; at < 200; at++) a.tell(`${hostB.ip} often`)
+  a.tell(`${hostC.ip} second`)
+  await c.until(/ second$/m)
+  await network.everywhere({})
+  a.tell(`${hostB.ip} last`)
   await b.until(/ last$/m)
   assert.ok(Math.abs(count(b.said, 'often') - 100) < 50, String(count(b.said, 'often')))
 }))
 
-test('a host whose interface is down reaches nobody until it is up again', (t) => withNetwork(t, 2, async (network) => {
-  const [a, b, aIp, bIp] = await pair(t, network)
-  const hostB = network.hosts[1]!
+test('a host whose interface is down reaches nobody until it is up again', (t) => withNetwork(t, 3, async (network) => {
+  const [hostA, hostB, hostC] = network.hosts as readonly [Host, Host, Host]
+  const [a, b, c] = [await talker(t, hostA), await talker(t, hostB), await talker(t, hostC)]
   await network.link(hostB, false)
-  a.tell(`${bIp} lost`)
-  b.tell(`${aIp} lost`)
+  a.tell(`${hostB.ip} lost`)
+  b.tell(`${hostA.ip} lost`)
   await b.until(/^ENETUNREACH$/m)
+  a.tell(`${hostC.ip} first`)
+  await c.until(/ first$/m)
   await network.link(hostB, true)
-  a.tell(`${bIp} found`)
+  a.tell(`${hostB.ip} found`)
   await b.until(/ found$/m)
   assert.equal(count(a.said + b.said, 'lost'), 0)
 }))

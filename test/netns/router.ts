@@ -54,6 +54,8 @@ function build(): void {
     ip('-n', name, 'link', 'set', name, 'name', 'eth0')
     ip('-n', name, 'address', 'add', `10.77.0.${host + 1}/24`, 'dev', 'eth0')
     for (const device of ['lo', 'eth0']) ip('-n', name, 'link', 'set', device, 'up')
+    // Connections that nobody owns any more keep a namespace, so they must not be sent again for minutes to who is gone.
+    ip('netns', 'exec', name, 'sh', '-c', 'echo 1 > /proc/sys/net/ipv4/tcp_orphan_retries')
   }
 }
 
@@ -62,6 +64,7 @@ function remove(): void {
   for (const name of interfaces.keys().map(namespace)) {
     if (!there.has(name)) continue
     for (const pid of ip('netns', 'pids', name).split('\n').filter((line) => line !== '')) kill(Number(pid))
+    if (spawnSync('ip', ['-n', name, 'link', 'show', 'eth0']).status === 0) ip('-n', name, 'link', 'delete', 'eth0')
     ip('netns', 'delete', name)
   }
 }
@@ -78,6 +81,8 @@ function kill(pid: number): void {
 function carry(from: number): void {
   const packet = Buffer.allocUnsafe(2048)
   read(interfaces[from]!, packet, 0, packet.length, null, (error, length) => {
+    // The interface is gone, and so will this program be.
+    if (error?.code === 'EBADFD') return
     if (error !== null) throw error
     route(from, packet.subarray(0, length))
     carry(from)
