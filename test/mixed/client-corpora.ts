@@ -1,9 +1,9 @@
 import { corpora } from '../differential/corpus/index.ts'
-import { normalise, type PlainAnswer } from '../differential/normalise.ts'
+import type { PlainAnswer } from '../differential/normalise.ts'
 import { runCorpus } from '../differential/run-corpus.ts'
 import type { Corpus, Step } from '../differential/step.ts'
-import type { WireAnswer } from '../differential/wire-client.ts'
 import type { MixedAgent, MixedCluster } from './mixed-cluster.ts'
+import { plainAnswers } from './plain-answers.ts'
 
 /** Answers to all corpora, in their order. */
 export type AllAnswers = readonly (readonly (PlainAnswer | undefined)[])[]
@@ -27,14 +27,12 @@ export async function askClient(cluster: MixedCluster, client: MixedAgent): Prom
   await client.client.kv.put('before', 'the corpora')
   const before = Number((await client.client.kv.get('before')).data!.ModifyIndex)
   const { data } = await client.client.snapshot.save()
-  const plain = plainPorts(cluster)
   const atFirst = Buffer.concat(await Array.fromAsync(data))
   for (const corpus of clientCorpora) {
     // What one corpus leaves behind is not there for the next.
     await client.client.snapshot.restore(atFirst)
     const steps = corpus.steps.map((step) => named(step, client.name))
-    const seen = await runCorpus({ ...corpus, steps }, client.http)
-    answers.push(normalise(seen.map((answer) => answer && plainIndexes(plain(answer), before)), steps, { httpPort: 0, serverPort: 0, serfLanPort: 0, serfWanPort: 0 }))
+    answers.push(plainAnswers(await runCorpus({ ...corpus, steps }, client.http), steps, cluster.agents, before))
   }
   return answers
 }
@@ -45,20 +43,4 @@ function named(step: Step, name: string): Step {
   // Members come in an order of their own on each agent.
   const members = step.view === undefined && step.method === 'GET' && /^\/v1\/agent\/members(?:\?wan=|\?segment=_all)?$/.test(step.path) ? { view: 'list' as const } : {}
   return { ...step, ...members, path: own(step.path), ...(step.body === undefined ? {} : { body: own(step.body) }) }
-}
-
-/** Puts into an answer the same ports for every cluster, whatever they are. */
-function plainPorts({ agents }: MixedCluster): (answer: WireAnswer) => WireAnswer {
-  const names = new Map(agents.flatMap(({ http, dns, lan, wan, rpcAddress }, at) =>
-    [http, dns, lan, wan, Number(rpcAddress.split(':')[1])].map((port, which) => [String(port), String(70_000 + 10 * at + which)] as const)))
-  const put = (text: string): string => text.replace(/\b\d{5}\b/g, (digits) => names.get(digits) ?? digits)
-  return (answer) => ({ ...answer, headers: answer.headers.map(put), body: put(answer.body) })
-}
-
-const writtenAt = /((?:CreateIndex|ModifyIndex|X-Consul-Index)"?: ?)(\d+)/g
-
-/** How a cluster came to be is not compared: what was written by then is all of one index. */
-function plainIndexes(answer: WireAnswer, before: number): WireAnswer {
-  const put = (text: string): string => text.replace(writtenAt, (whole, name: string, index: string) => (Number(index) > 1 && Number(index) <= before ? `${name}2` : whole))
-  return { ...answer, headers: answer.headers.map(put), body: put(answer.body) }
 }
