@@ -6,7 +6,9 @@ import { RpcPool, type RpcTarget } from '../../src/rpc/pool.ts'
 import { nodeClock } from '../../src/runtime/node/clock.ts'
 import { nodeTcp } from '../../src/runtime/node/tcp.ts'
 import { nodeTls } from '../../src/runtime/node/tls.ts'
+import { ServiceConfigEntry } from '../../src/wire/records/config-entry.ts'
 import { Vivaldi } from '../../src/wire/records/coordinate.ts'
+import { Intention } from '../../src/wire/records/intention.ts'
 import { DirEntry, KeyRequest, KVSRequest } from '../../src/wire/records/kv.ts'
 import { PreparedQuery, ServiceQuery } from '../../src/wire/records/prepared-query.ts'
 import { DCSpecificRequest } from '../../src/wire/records/requests.ts'
@@ -24,7 +26,10 @@ async function realServer(t: TestContext): Promise<{ readonly pool: RpcPool; rea
 const nobody = '0f0f0f0f-0f0f-0f0f-0f0f-0f0f0f0f0f0f'
 const query = PreparedQuery.make({ Name: 'q', Service: ServiceQuery.make({ Service: 'consul' }) })
 
-/** What the methods need to do something. The real server does not survive a query or a coordinate that is not there. */
+const entry = ServiceConfigEntry.make({ Kind: 'service-defaults', Name: 'web', Protocol: 'http' })
+const names = { SourceNS: 'default', SourceName: 'a', DestinationNS: 'default', DestinationName: 'b' }
+
+/** What the methods need to do something. The real server does not survive a query, a coordinate or a question that is not there. */
 const fields: Readonly<Record<string, object>> = {
   'Catalog.Register': { Node: 'n1', Address: '10.0.0.1' },
   'Catalog.Deregister': { Node: 'n1' },
@@ -32,8 +37,16 @@ const fields: Readonly<Record<string, object>> = {
   'Catalog.NodeServices': { Node: 'interop' },
   'Catalog.ServiceNodes': { ServiceName: 'consul' },
   'Catalog.GatewayServices': { ServiceName: 'gate' },
+  'ConfigEntry.Apply': { Kind: 'service-defaults', Op: 'upsert', Entry: entry },
+  'ConfigEntry.Delete': { Kind: 'service-defaults', Entry: entry },
+  'ConfigEntry.Get': { Kind: 'service-defaults', Name: 'web' },
+  'ConfigEntry.ResolveServiceConfig': { Name: 'web', Upstreams: ['db'] },
   'Coordinate.Update': { Node: 'interop', Coord: Vivaldi.make({ Vec: [0, 0, 0, 0, 0, 0, 0, 0], Error: 1.5 }) },
   'Health.ServiceNodes': { ServiceName: 'consul' },
+  'Intention.Apply': { Op: 'create', Intention: Intention.make({ ...names, Action: 'allow' }) },
+  'Intention.Check': { Check: { ...names, SourceType: 'consul' } },
+  'Intention.Get': { IntentionID: nobody },
+  'Intention.Match': { Match: { Type: 'source', Entries: [{ Namespace: 'default', Name: 'a' }] } },
   'Internal.EventFire': { Name: 'e' },
   'Internal.KeyringOperation': { Operation: 'list', LocalOnly: true },
   'Internal.GatewayServiceDump': { ServiceName: 'gate' },
@@ -52,6 +65,7 @@ const fields: Readonly<Record<string, object>> = {
 
 /** What is answered by an error all the same, since there is nothing to be found. */
 const refusals = new Map([
+  ['Intention.Get', 'rpc error making call: Intention not found'],
   ['Operator.RaftRemovePeerByAddress', 'rpc error making call: address "10.9.9.9:8300" was not found in the Raft configuration'],
   ['Operator.RaftRemovePeerByID', `rpc error making call: id "${nobody}" was not found in the Raft configuration`],
   ['PreparedQuery.Get', 'rpc error making call: Query not found'],

@@ -53,8 +53,8 @@ async function assertEqualViews({ servers }: MixedCluster): Promise<void> {
   }
 }
 
-/** Everything about Connect that needs no proxy. */
-async function connect(real: MixedAgent, other: MixedAgent): Promise<void> {
+/** Config entries and intentions, and what follows from them. */
+async function mesh(real: MixedAgent, other: MixedAgent): Promise<void> {
   await real.client.catalog.register({ Node: 'outside', Address: '10.9.0.1', Service: { Service: 'db', Port: 5432 } })
   for (const entry of entries) await done(real, 'PUT', '/v1/config', entry)
   await real.client.catalog.register({ Node: 'outside', Address: '10.9.0.1', Service: { Service: 'late', Port: 1 } })
@@ -74,10 +74,15 @@ async function connect(real: MixedAgent, other: MixedAgent): Promise<void> {
   const { ID: second } = await done(real, 'POST', '/v1/connect/intentions', { ...named, SourceName: '*', Action: 'deny' })
   await done(other, 'PUT', `/v1/connect/intentions/${ID}`, { ...named, Description: 'changed' })
   await done(real, 'DELETE', `/v1/connect/intentions/${second}`)
+  await real.client.catalog.deregister({ Node: 'outside', ServiceID: 'late' })
+}
+
+/** Everything about Connect that needs no proxy. */
+async function connect(real: MixedAgent, other: MixedAgent): Promise<void> {
+  await mesh(real, other)
   // A leaf takes a serial number of the authority; another configuration rotates the root.
   await done(real, 'GET', '/v1/agent/connect/ca/leaf/web')
   await done(real, 'PUT', '/v1/connect/ca/configuration', { Provider: 'consul', Config: { LeafCertTTL: '48h', PrivateKeyType: 'rsa', PrivateKeyBits: 2048 } })
-  await real.client.catalog.deregister({ Node: 'outside', ServiceID: 'late' })
 }
 
 test('a server of ours follows a real leader that has Connect, and takes office after it', { skip: skipWithoutReal, timeout: 120_000 }, async () => {
@@ -96,6 +101,16 @@ test('a server of ours follows a real leader that has Connect, and takes office 
   await cluster.servers[2]!.client.kv.put('after', 'x')
   await assertEqualStates(cluster)
 })
+
+for (const leader of ['ours', 'real'] as const) {
+  test(`config entries and intentions are written through both programs, and ${leader} leads`, { skip: skipWithoutReal, timeout: 120_000 }, async () => {
+    await using cluster = await MixedCluster.start({ servers: ['ours', 'ours', 'real'], leader, config: 'disable_coordinates = true' })
+    const [first, , third] = cluster.servers as [MixedAgent, MixedAgent, MixedAgent]
+    await mesh(...(leader === 'ours' ? [third, first] as const : [first, third] as const))
+    assert.ok(await assertEqualStates(cluster) > 30)
+    await assertEqualViews(cluster)
+  })
+}
 
 const rules = 'key_prefix "" { policy = "read" }'
 

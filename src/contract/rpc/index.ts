@@ -12,6 +12,7 @@ import { ConfigEntryDelete } from './config-entry/delete.ts'
 import { ConfigEntryGet } from './config-entry/get.ts'
 import { ConfigEntryListAll } from './config-entry/list-all.ts'
 import { ConfigEntryList } from './config-entry/list.ts'
+import { ConfigEntryResolveServiceConfig } from './config-entry/resolve-service-config.ts'
 import { CoordinateListDatacenters } from './coordinate/list-datacenters.ts'
 import { CoordinateListNodes } from './coordinate/list-nodes.ts'
 import { CoordinateNode } from './coordinate/node.ts'
@@ -128,6 +129,7 @@ export const rpcMethods = [
   ConfigEntryGet,
   ConfigEntryListAll,
   ConfigEntryList,
+  ConfigEntryResolveServiceConfig,
   CoordinateListDatacenters,
   CoordinateListNodes,
   CoordinateNode,

@@ -13,6 +13,7 @@ import { configEntryDelete } from './config-entry/delete.ts'
 import { configEntryGet } from './config-entry/get.ts'
 import { configEntryListAll } from './config-entry/list-all.ts'
 import { configEntryList } from './config-entry/list.ts'
+import { configEntryResolveServiceConfig } from './config-entry/resolve-service-config.ts'
 import { coordinateListDatacenters } from './coordinate/list-datacenters.ts'
 import { coordinateListNodes } from './coordinate/list-nodes.ts'
 import { coordinateNode } from './coordinate/node.ts'
@@ -76,6 +77,7 @@ export const endpoints = [
   configEntryGet,
   configEntryListAll,
   configEntryList,
+  configEntryResolveServiceConfig,
   coordinateListDatacenters,
   coordinateListNodes,
   coordinateNode,

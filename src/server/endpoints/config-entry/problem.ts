@@ -1,5 +1,6 @@
 import { quote } from '../../../std/quote.ts'
 import { joinProblems } from '../../../std/go-multi-error.ts'
+import type { Free } from '../../../wire/values.ts'
 import type { ProxyConfigEntry, ServiceSplitterConfigEntry, ServiceResolverConfigEntry, ServiceRouterConfigEntry } from '../../../wire/records/config-entry.ts'
 import type { IngressGatewayConfigEntry, TerminatingGatewayConfigEntry } from '../../../wire/records/config-entry.ts'
 import type { ConfigEntry } from '../../../wire/records/config-entry-forms.ts'
@@ -12,7 +13,7 @@ import { routerProblem } from './router-problem.ts'
 export function entryProblem(kind: string, entry: ConfigEntry): string | undefined {
   switch (kind) {
     case 'proxy-defaults':
-      return metaProblem((entry as ProxyConfigEntry).Meta)
+      return metaProblem(entry.Meta) ?? configProblem((entry as ProxyConfigEntry).Config)
     case 'service-router':
       return nameProblem(entry) ?? metaProblem(entry.Meta) ?? routerProblem(entry as ServiceRouterConfigEntry)
     case 'service-splitter':
@@ -40,6 +41,17 @@ function metaProblem(meta: ReadonlyMap<string, string> | null): string | undefin
     if (value.length > 512) problems.push(`Meta value for key ${quote(key)} exceeds maximum length 512`)
   }
   return problems.length === 0 ? undefined : joinProblems(problems)
+}
+
+/** Ours alone: servers of the original end when such an entry is applied, each time they start. */
+function configProblem(config: ReadonlyMap<string, Free> | null): string | undefined {
+  return config !== null && [...config.values()].some(holdsNull) ? 'Config cannot hold null' : undefined
+}
+
+function holdsNull(value: Free): boolean {
+  if (value === null) return true
+  if (value instanceof Map) return [...value.values()].some(holdsNull)
+  return Array.isArray(value) && (value as readonly Free[]).some(holdsNull)
 }
 
 function splitterProblem({ Name, Splits, Meta }: ServiceSplitterConfigEntry): string | undefined {
