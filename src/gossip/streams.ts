@@ -91,7 +91,7 @@ export class Streams {
       return this.#service.answer(this.#envelope.openStream(message), connection.remoteAddress, connection.remotePort)
     } catch (error) {
       if (!(error instanceof InputError)) throw error
-      this.#log.error(`memberlist: ${error.message} from=${connection.remoteAddress}:${connection.remotePort}`)
+      this.#log.error(`memberlist: failed to receive: ${error.message} from=${connection.remoteAddress}:${connection.remotePort}`)
       return this.#service.refuse(error.message)
     }
   }

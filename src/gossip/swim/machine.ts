@@ -297,7 +297,7 @@ export class Swim {
     const core = this.#core
     switch (message[0]) {
       case MemberlistType.pushPull:
-        return this.#pushPulls.answer(message)
+        return this.#pushPulls.answer(message, fromIp, fromPort)
       case MemberlistType.ping: {
         const { Node, SeqNo } = MemberlistPing.read(new Reader(message, 1))
         if (Node === '' || core.isSelf(Node)) return this.#framed(encodeAck({ SeqNo, Payload: null }))

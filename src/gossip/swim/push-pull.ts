@@ -65,11 +65,11 @@ export class PushPulls {
   }
 
   /** Answers somebody's exchange. The answer is made before anything is merged, as the original does (§3.9). */
-  answer(message: Uint8Array): Uint8Array {
+  answer(message: Uint8Array, fromIp: Uint8Array, fromPort: number): Uint8Array {
     const remote = decodePushPull(message, this.#core.options.bounds)
     const answer = this.#frame(this.#state(remote.join))
     const problem = problemOf(() => this.#mergeRemote(remote))
-    if (problem !== undefined) this.#core.log.error(`memberlist: Failed push/pull merge: ${problem}`)
+    if (problem !== undefined) this.#core.log.error(`memberlist: Failed push/pull merge: ${problem} from=${addressText(fromIp, fromPort)}`)
     return answer
   }
 
