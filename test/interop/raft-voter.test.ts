@@ -24,7 +24,7 @@ import { Program, realCli, skipWithoutReal } from './programs.ts'
 const silent: Logger = { error() {}, warn() {}, info() {}, debug() {}, trace() {}, named: () => silent }
 const runtime = { clock: nodeClock, random: nodeRandom, log: silent }
 const raftSelector = 1
-const timings = { heartbeatTimeoutMs: 500, electionTimeoutMs: 500, leaderLeaseMs: 250, commitTimeoutMs: 50 }
+const timings = { heartbeatTimeoutMs: 1000, electionTimeoutMs: 1000, leaderLeaseMs: 500, commitTimeoutMs: 50 }
 
 /** Tells who waits for a command to be applied. */
 class WatchedFsm extends Fsm {
