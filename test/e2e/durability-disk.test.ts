@@ -124,7 +124,7 @@ test('a second agent on the same data folder is refused, and the first goes on u
     await using second = await AgentSite.open(t, { dataDir: first.dataDir })
     const said = await second.refused()
     assert.ok(
-      said.includes(`[ERROR] agent: Error starting agent: error="${first.dataDir}/raft/log.db is in use by another agent (process ${pid})"`),
+      said.includes(`[ERROR] agent: Error starting agent: error="Failed to start Consul server: ${first.dataDir}/raft/log.db is in use by another agent (process ${pid})"`),
       said,
     )
     assert.ok(!said.includes('Started HTTP server'), said)
@@ -216,7 +216,7 @@ test('damage to the log is refused by name, each time, unless it is where nothin
       continue
     }
     assert.equal(await site.ended(), 1)
-    assert.ok(program.said.includes(`[ERROR] agent: Error starting agent: error="${file} is damaged`), program.said)
+    assert.ok(program.said.includes(`[ERROR] agent: Error starting agent: error="Failed to start Consul server: ${file} is damaged`), program.said)
     assert.ok(!program.said.includes('Started HTTP server'), program.said)
     refused++
   }
