@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createSocket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import test, { type TestContext } from 'node:test'
@@ -80,10 +80,15 @@ async function say(port: number, message: Uint8Array): Promise<void> {
   await closed
 }
 
+function sent(socket: Socket, message: Uint8Array, port: number): Promise<void> {
+  return new Promise((resolve) => {
+    socket.send(message, port, '127.0.0.1', () => resolve())
+  })
+}
+
 async function noise(t: TestContext, agent: MixedAgent, encrypted: boolean): Promise<void> {
   const socket = createSocket('udp4')
   t.after(() => socket.close())
-  const send = (message: Uint8Array, port: number): Promise<void> => new Promise((resolve) => void socket.send(message, port, '127.0.0.1', () => resolve()))
   const rpcPort = Number(agent.rpcAddress.split(':')[1])
   const gossip = agent.server ? [agent.lan, agent.wan] : [agent.lan]
   const disguised = (message: Uint8Array): Uint8Array => {
@@ -91,7 +96,7 @@ async function noise(t: TestContext, agent: MixedAgent, encrypted: boolean): Pro
     return sealed(message, random.u32() % 2 === 0 ? key : key.map((byte) => byte ^ 1))
   }
   for (let round = 0; round < 1000; round++) {
-    await send(disguised(random.u32() % 3 === 0 ? bytes(1400) : damaged(pick(packets))), pick(gossip))
+    await sent(socket, disguised(random.u32() % 3 === 0 ? bytes(1400) : damaged(pick(packets))), pick(gossip))
     if (round % 10 === 0) await say(pick(gossip), damaged(pick(streams)))
     if (round % 5 === 0 && agent.server) await say(rpcPort, pick(serverSayings)())
   }
