@@ -67,6 +67,7 @@ export class Snapshotting {
         await sink.write(chunk)
       }
       if (received !== size) throw new Error('short read')
+      this.#parts.log.info('copied to local snapshot', { bytes: received })
     })
     await applier.exclusively(async (jump) => {
       // Entries may have come meanwhile that lead beyond the snapshot; the state never goes back.
@@ -75,6 +76,7 @@ export class Snapshotting {
       await fsm.restore(opened.state)
       jump({ index: point.index, term: point.term })
     })
+    this.#parts.log.info('Installed remote snapshot')
   }
 
   /** Puts a user's archive in the place of the state (protocol/snapshot.md §5); `confirm` is asked before the point of no return. */

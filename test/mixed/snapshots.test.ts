@@ -28,7 +28,7 @@ for (const [leader, follower] of [['real', 'ours'], ['ours', 'real']] as const s
     away.start()
     await cluster.eventually('the follower has caught up', async () => (await away.client.kv.get('large', { stale: true })).data?.Value?.length === 500_000)
     // The leader's log begins far behind what this one had, so all before it came as a snapshot.
-    assert.ok((await lastSnapshot(away.client)) > 200)
+    await cluster.eventually('its log begins behind the snapshot', async () => (await lastSnapshot(away.client)) > 200)
     assert.ok(await assertEqualStates(cluster) > 100)
     // And it goes on from there.
     await client.kv.put('after', 'x')
