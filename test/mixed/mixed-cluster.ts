@@ -88,6 +88,10 @@ export class MixedAgent {
     return `127.0.0.1:${this.http}`
   }
 
+  get dataDir(): string {
+    return this.#arguments.find((argument) => argument.startsWith('-data-dir='))!.slice('-data-dir='.length)
+  }
+
   get pid(): number {
     return this.#child?.pid ?? 0
   }
