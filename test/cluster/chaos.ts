@@ -4,6 +4,8 @@ import { SeededRandom } from '../../src/runtime/sim/random.ts'
 import { type Cluster, type Machine, startCluster } from '../../src/testing/index.ts'
 import type { Operation } from '../sim/kv-machine.ts'
 import { type Call, contradictions } from '../sim/linearizability.ts'
+import { Lockers } from './lockers.ts'
+import { Watchers } from './watchers.ts'
 
 /** What a run was made of, and what came of it. */
 export interface ChaosReport {
@@ -11,6 +13,9 @@ export interface ChaosReport {
   readonly acknowledged: number
   readonly crashes: number
   readonly partitions: number
+  /** How often the shared lock was taken, and how many values watchers saw. */
+  readonly locked: number
+  readonly seen: number
   readonly traceHash: string
 }
 
@@ -32,13 +37,18 @@ export async function chaos(seed: number, onLog?: (line: string) => void): Promi
   await run.nemesis()
   await run.heal()
   await run.check()
-  return { seed, acknowledged: run.acknowledged, crashes: run.crashes, partitions: run.partitions, traceHash: cluster.traceHash }
+  const { acknowledged, crashes, partitions, lockers, watchers } = run
+  return { seed, acknowledged, crashes, partitions, locked: lockers.taken, seen: watchers.seen, traceHash: cluster.traceHash }
 }
 
 class ChaosRun {
   acknowledged = 0
+  /** Calls that failed, of those where that does not matter. */
+  refused = 0
   crashes = 0
   partitions = 0
+  readonly lockers: Lockers
+  readonly watchers: Watchers
   readonly #cluster: Cluster
   readonly #random: SeededRandom
   readonly #history: Call[] = []
@@ -50,15 +60,27 @@ class ChaosRun {
   constructor(cluster: Cluster, random: SeededRandom) {
     this.#cluster = cluster
     this.#random = random
+    this.lockers = new Lockers(cluster)
+    this.watchers = new Watchers(cluster)
   }
 
-  /** Services on every agent, and the value that watchers have to see last. */
+  /** Services on every agent: one without a check, one that must be confirmed, one that is asked by HTTP. */
   async prepare(): Promise<void> {
-    for (const { client, name } of this.#cluster.agents) await client.agent.registerService({ Name: 'web', ID: `web-${name}`, Port: 80 })
+    for (const machine of this.#cluster.agents) {
+      const { agent } = machine.client
+      await this.#serve(machine)
+      await agent.registerService({ Name: 'web', ID: `web-${machine.name}`, Port: 80 })
+      await agent.registerService({ Name: 'beat', Check: { CheckID: 'beat', TTL: '6s' } })
+      await agent.registerService({ Name: 'site', Port: 8080, Check: { HTTP: `http://${machine.ip}:8080/health`, Interval: '3s' } })
+    }
   }
 
   begin(): void {
-    for (const [at, machine] of this.#cluster.agents.entries()) this.#workers.push(this.#work(machine, at, this.#random.fork()))
+    for (const [at, machine] of this.#cluster.agents.entries()) {
+      this.#workers.push(this.#work(machine, at, this.#random.fork()), this.#beat(machine, this.#random.fork()))
+      this.lockers.begin(machine, this.#random.fork())
+      this.watchers.begin(machine)
+    }
   }
 
   /** What goes wrong, one thing after the other, sometimes several at once. */
@@ -67,54 +89,102 @@ class ChaosRun {
     const end = this.#cluster.now + horizonMs
     while (this.#cluster.now < end) {
       await this.#cluster.advance(random.between(500, 5_000))
-      const luck = random.float()
       const machine = random.pick(this.#cluster.agents)!
-      if (luck < 0.25) await this.#crash(machine)
-      else if (luck < 0.45) this.#cut()
-      else if (luck < 0.6) this.#cluster.heal()
-      else if (luck < 0.75) machine.pause(random.between(100, 8_000))
-      else if (luck < 0.85) this.#cluster.network({ delay: [0.5, random.between(1, 80)], loss: random.between(0, 0.1), twice: 0.02 })
-      else await this.#restart()
+      await this.#harm(machine, random.float())
     }
+  }
+
+  async #harm(machine: Machine, luck: number): Promise<void> {
+    const random = this.#random
+    if (luck < 0.2) this.#end(machine, () => machine.crash())
+    else if (luck < 0.3) this.#end(machine, () => machine.powerOff())
+    else if (luck < 0.47) this.#cut()
+    else if (luck < 0.58) this.#cluster.heal()
+    else if (luck < 0.68) machine.pause(random.between(100, 8_000))
+    else if (luck < 0.76) this.#cluster.network({ delay: [0.5, random.between(1, 80)], loss: random.between(0, 0.1), twice: 0.02 })
+    else if (luck < 0.82) machine.faults.sync = [1, random.between(2, 300)]
+    else if (luck < 0.86) machine.faults.full = true
+    else if (luck < 0.9) machine.faults.syncFailure = 0.05
+    else await this.#restart()
   }
 
   async heal(): Promise<void> {
     this.#cluster.heal()
     this.#cluster.network({})
-    for (const machine of this.#cluster.agents) if (!machine.up) await this.#cluster.until(machine.start())
+    await this.#restart()
     await this.#cluster.advance(15_000)
     this.#stopped = true
-    await this.#cluster.until(Promise.all(this.#workers))
+    await this.#cluster.until(Promise.all([...this.#workers, this.lockers.end()]))
   }
 
   async check(): Promise<void> {
-    const { agents, seed } = this.#cluster
-    const names = agents.map(({ name }) => name).sort()
+    const { agents, seed, servers, clients } = this.#cluster
     // Members agree, and all are alive; the catalog says so, too, and every service is found again.
+    await this.#settles()
+    const [client] = clients
+    // Nothing that was acknowledged is lost: what is there now belongs to the history.
+    for (const key of keys) await this.#call(client!, agents.length, { kind: 'get', key })
+    const wrong = contradictions(this.#history)
+    assert.deepEqual(wrong.map(({ key }) => key), [], `seed ${seed}: no single copy explains the history of a key`)
+    assert.deepEqual(this.lockers.wrong, [], `seed ${seed}: two held one lock`)
+    await this.lockers.checkFree(client!)
+    await this.watchers.checkLast(client!)
+    // All servers hold the same state.
+    const states = await Promise.all(servers.map((server) => server.client.kv.list('', { consistent: true }).then(({ data }) => JSON.stringify(data))))
+    assert.equal(new Set(states).size, 1, `seed ${seed}: servers differ`)
+    assert.ok(this.acknowledged > 20, `seed ${seed}: only ${this.acknowledged} calls were answered`)
+    await this.#oneDies(clients[1]!, client!)
+    await this.#settles()
+  }
+
+  /** A node without power: its lock is free after the delay and not before, and its services leave DNS. They come back with it. */
+  async #oneDies(machine: Machine, witness: Machine): Promise<void> {
+    const { client } = witness
+    const delayMs = 5_000
+    const dying = await machine.client.session.create({ TTL: '10s', LockDelay: `${delayMs / 1000}s` })
+    assert.equal(await machine.client.kv.acquire('locks/last', machine.name, dying), true)
+    machine.powerOff()
+    const mine = await client.session.create({})
+    let endedAt = 0
+    await this.#cluster.eventually(async () => {
+      const { data } = await client.session.info(dying, { consistent: true })
+      if (data === undefined) endedAt ||= this.#cluster.now
+      return client.kv.acquire('locks/last', witness.name, mine)
+    })
+    const heldBackMs = this.#cluster.now - endedAt
+    // Up to 100 ms lie between two looks, and clocks are wrong by 2 %.
+    assert.ok(endedAt > 0 && heldBackMs > 0.98 * delayMs - 100 && heldBackMs < 1.02 * delayMs + 200, `the lock was held back for ${heldBackMs} ms`)
+    await this.#cluster.eventually(async () => !(await witness.resolve('web.service.consul')).includes(machine.ip))
+    await this.#start(machine)
+  }
+
+  async #settles(): Promise<void> {
+    const { agents, seed } = this.#cluster
     let wanting = ''
     await this.#cluster.eventually(async () => {
-      wanting = await this.#wanting(names.length)
+      wanting = await this.#wanting(agents.length)
       return wanting === ''
     }, 240_000).catch((error: unknown) => {
       throw new Error(`seed ${seed}: ${wanting}`, { cause: error })
     })
-    const wrong = contradictions(this.#history)
-    assert.deepEqual(wrong.map(({ key }) => key), [], `seed ${seed}: no single copy explains the history of a key`)
-    // All servers hold the same state.
-    const states = await Promise.all(this.#cluster.servers.map(({ client }) => client.kv.list('', { consistent: true }).then(({ data }) => JSON.stringify(data))))
-    assert.equal(new Set(states).size, 1, `seed ${seed}: servers differ`)
-    assert.ok(this.acknowledged > 20, `seed ${seed}: only ${this.acknowledged} calls were answered`)
   }
 
   /** What is not yet as it should be; empty when nothing is. */
   async #wanting(count: number): Promise<string> {
-    for (const { client, name } of this.#cluster.agents) {
-      const members = await client.agent.members()
-      const odd = members.filter(({ Status }) => Status !== 1)
-      if (members.length !== count || odd.length > 0) return `${name} sees ${members.length} members, ${odd.map((one) => `${one.Name} with status ${one.Status}`).join(', ')}`
+    // What has to be confirmed is, from here on by who looks.
+    for (const { client } of this.#cluster.agents) await client.agent.updateCheck('beat', 'passing')
+    for (const machine of this.#cluster.agents) {
+      const { client, name } = machine
       try {
-        const { data } = await client.health.service('web', { passing: true })
-        if (data.length !== count) return `${name} finds only ${data.map(({ Service }) => Service?.ID).join(', ')}`
+        const members = await client.agent.members()
+        const odd = members.filter(({ Status }) => Status !== 1)
+        if (members.length !== count || odd.length > 0) return `${name} sees ${members.length} members, ${odd.map((one) => `${one.Name} with status ${one.Status}`).join(', ')}`
+        for (const service of ['web', 'beat', 'site']) {
+          const { data } = await client.health.service(service, { passing: true })
+          if (data.length !== count) return `${name} finds ${service} only at ${data.map(({ Node }) => Node?.Node).join(', ')}`
+        }
+        const addresses = await machine.resolve('web.service.consul')
+        if (addresses.length !== count) return `DNS of ${name} knows only ${addresses.join(', ')}`
       } catch (error) {
         return `${name} cannot ask: ${String(error)}`
       }
@@ -122,15 +192,28 @@ class ChaosRun {
     return ''
   }
 
-  async #crash(machine: Machine): Promise<void> {
+  #end(machine: Machine, end: () => void): void {
     // A majority of the servers must come back by itself, so at most one is away at a time.
     if (!machine.up || this.#cluster.agents.some((one) => !one.up)) return
-    machine.crash()
+    end()
     this.crashes++
   }
 
+  /** All disks are well, and all agents run. */
   async #restart(): Promise<void> {
-    for (const machine of this.#cluster.agents) if (!machine.up) await this.#cluster.until(machine.start())
+    for (const { faults } of this.#cluster.agents) Object.assign(faults, { full: false, syncFailure: 0, sync: [0.2, 0.8] })
+    for (const machine of this.#cluster.agents) if (!machine.up) await this.#start(machine)
+  }
+
+  async #start(machine: Machine): Promise<void> {
+    await this.#cluster.until(machine.start())
+    await this.#serve(machine)
+  }
+
+  /** The program that is asked whether it is well; only a loss of power ends it. */
+  async #serve(machine: Machine): Promise<void> {
+    const { status } = await machine.fetch(`http://${machine.ip}:8080/health`).catch(() => ({ status: 0 }))
+    if (status !== 200) await machine.serve(8080, () => ({ body: 'well' }))
   }
 
   #cut(): void {
@@ -147,6 +230,16 @@ class ChaosRun {
       const key = random.pick(keys)!
       const operation: Operation = random.chance(0.5) ? { kind: 'get', key } : { kind: 'set', key, value: `v${this.#value++}` }
       await this.#call(machine, number, operation)
+    }
+  }
+
+  /** Confirms a check, and now and then changes what is watched. */
+  async #beat(machine: Machine, random: SeededRandom): Promise<void> {
+    while (!this.#stopped) {
+      await this.#cluster.pass(random.between(1_000, 3_000))
+      if (!machine.up) continue
+      const work = random.chance(0.3) ? this.watchers.write(machine) : machine.client.agent.updateCheck('beat', 'passing')
+      await work.catch(() => this.refused++)
     }
   }
 
