@@ -8,6 +8,7 @@ import { bytesOfText, textOfBytes } from '../../src/std/bytes.ts'
 import { ourAgent, realAgent, type TestAgent } from '../interop/agents.ts'
 import { realCli, run, skipWithoutReal } from '../interop/programs.ts'
 import { configFiles, fileInvocations, invocations, type Invocation } from './cli-invocations.ts'
+import { meshInvocations } from './cli-mesh-invocations.ts'
 
 /** Both command lines against one agent: the same lines, the same exit code, the same effect. */
 
@@ -20,7 +21,7 @@ for (const [name, startAgent] of [['the real agent', realAgent], ['our agent', o
     await writeFile(join(folder, 'keys.json'), '[{"key":"imp/file","flags":1,"value":"aGk="}]')
     await writeFile(join(folder, 'notes.txt'), 'no snapshot')
     for (const [name, text] of Object.entries(configFiles)) await writeFile(join(folder, name), text)
-    for (const invocation of [...invocations, ...fileInvocations(folder)]) {
+    for (const invocation of [...invocations, ...meshInvocations, ...fileInvocations(folder)]) {
       await t.test(invocation.args.join(' '), async (inner) => compare(inner, invocation, agent))
     }
   })

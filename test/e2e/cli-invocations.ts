@@ -26,7 +26,7 @@ function modifyIndex(key: string): Word {
 /** What bad flags print, without the texts of flags, which are ours. */
 const withoutFlagTexts = (text: string): string => text.replaceAll(/^ {4}\t.*?( \(default .*\))?$/gm, '$1')
 /** What help prints, without texts: the first line, names of flags, sections and subcommands. */
-const namesOnly = (text: string): string => (text.match(/^(Usage: .*| {2}-.*|[A-Z].*Options|Subcommands:| {4}\w[\w-]* {2,}\S.*)$/gm) ?? []).join('\n')
+export const namesOnly = (text: string): string => (text.match(/^(Usage: .*| {2}-.*|[A-Z].*Options|Subcommands:| {4}\w[\w-]* {2,}\S.*)$/gm) ?? []).join('\n')
 
 const reset = (client: Client): Promise<unknown> => client.kv.put('k/a', 'one')
 
