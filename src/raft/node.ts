@@ -241,6 +241,11 @@ export class RaftNode {
     return this.#applier.point.index
   }
 
+  /** Whether an entry of the current term has been applied: a leader's state then holds all that was acknowledged before it. */
+  caughtUp(): boolean {
+    return this.#applier.point.term === this.#machine.term
+  }
+
   /** Time since a leader was heard: 0 on the leader, undefined before the first. */
   lastContactMs(): number | undefined {
     if (this.#machine.role === 'Leader') return 0

@@ -31,14 +31,19 @@ export function dispatch<Request, Reply>(
   const named = method.forward === 'datacenter' && Datacenter === ''
   if (Datacenter !== server.options.datacenter && !named) return toDatacenter(server, method, Datacenter, request, signal)
   if (method.forward === 'datacenter') return served(server, endpoint, request, signal)
-  const here = (): boolean => mayServe(server, AllowStale && method.stale !== 'never')
+  const here = (): boolean => mayServe(server, method.mode, AllowStale && method.stale !== 'never')
   return here() && method.mode === 'read' ? served(server, endpoint, request, signal) : atLeader(server, endpoint, request, here, signal)
 }
 
-/** Whether a request may be answered from this server's state: by the leader until it leaves, by others if stale and ever in contact with one. */
-function mayServe(server: ServerContext, allowStale: boolean): boolean {
-  if (allowStale && server.raft.lastContactMs() !== undefined) return true
-  return server.raft.role() === 'Leader' && !server.closing()
+/**
+ * Whether a request may be answered from this server's state: by the leader until it leaves, by others if stale and ever in contact with
+ * one. A new leader first applies what its predecessors had committed; the original answers reads before that, without writes that
+ * were acknowledged a moment ago.
+ */
+function mayServe(server: ServerContext, mode: 'read' | 'write', allowStale: boolean): boolean {
+  const { raft } = server
+  if (allowStale && raft.lastContactMs() !== undefined) return true
+  return raft.role() === 'Leader' && !server.closing() && (mode === 'write' || raft.caughtUp())
 }
 
 /**
