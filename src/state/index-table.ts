@@ -29,7 +29,7 @@ export function removeIndex(mutation: Mutation, name: string): void {
   mutation.txn.delete(tables.indexes, folded(name))
 }
 
-/** The names of all tables of 1.8.7. Entries of those that are not built may have come with a snapshot. */
+/** The names of all tables of 1.8.7. */
 const tableNames = [
   'acl-auth-methods', 'acl-binding-rules', 'acl-policies', 'acl-roles', 'acl-tokens', 'autopilot-config', 'checks', 'config-entries',
   'connect-ca-builtin', 'connect-ca-config', 'connect-ca-roots', 'connect-intentions', 'coordinates', 'federation-states',

@@ -58,6 +58,7 @@ async function mesh(real: MixedAgent, other: MixedAgent): Promise<void> {
   await real.client.catalog.register({ Node: 'outside', Address: '10.9.0.1', Service: { Service: 'db', Port: 5432 } })
   for (const entry of entries) await done(real, 'PUT', '/v1/config', entry)
   await real.client.catalog.register({ Node: 'outside', Address: '10.9.0.1', Service: { Service: 'late', Port: 1 } })
+  await real.client.catalog.register({ Node: 'outside', Address: '10.9.0.1', Service: { Service: 'db', Port: 5433 } })
   for (const [Service, Kind] of [['in', 'ingress-gateway'], ['out', 'terminating-gateway']] as const) {
     await real.client.catalog.register({ Node: 'outside', Address: '10.9.0.1', Service: { Service, Kind, Port: 443 } })
   }

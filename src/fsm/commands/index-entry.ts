@@ -5,7 +5,7 @@ import { IndexEntry } from '../../wire/records/catalog.ts'
 import { requireCounter } from './counters.ts'
 import type { Row } from './row.ts'
 
-/** The index table, entries of tables that are not built included: they come back as they were. */
+/** The index table: its entries come back as they were, whatever they are of. */
 export const indexEntryRow: Row = {
   type: CommandType.Index,
   apply: undefined,
