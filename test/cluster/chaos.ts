@@ -13,6 +13,7 @@ export interface ChaosReport {
   readonly acknowledged: number
   readonly crashes: number
   readonly partitions: number
+  readonly blackouts: number
   /** How often the shared lock was taken, and how many values watchers saw. */
   readonly locked: number
   readonly seen: number
@@ -37,8 +38,8 @@ export async function chaos(seed: number, onLog?: (line: string) => void): Promi
   await run.nemesis()
   await run.heal()
   await run.check()
-  const { acknowledged, crashes, partitions, lockers, watchers } = run
-  return { seed, acknowledged, crashes, partitions, locked: lockers.taken, seen: watchers.seen, traceHash: cluster.traceHash }
+  const { acknowledged, crashes, partitions, blackouts, lockers, watchers } = run
+  return { seed, acknowledged, crashes, partitions, blackouts, locked: lockers.taken, seen: watchers.seen, traceHash: cluster.traceHash }
 }
 
 class ChaosRun {
@@ -47,6 +48,7 @@ class ChaosRun {
   refused = 0
   crashes = 0
   partitions = 0
+  blackouts = 0
   readonly lockers: Lockers
   readonly watchers: Watchers
   readonly #cluster: Cluster
@@ -105,6 +107,7 @@ class ChaosRun {
     else if (luck < 0.82) machine.faults.sync = [1, random.between(2, 300)]
     else if (luck < 0.86) machine.faults.full = true
     else if (luck < 0.9) machine.faults.syncFailure = 0.05
+    else if (luck < 0.95) await this.#blackout()
     else await this.#restart()
   }
 
@@ -195,6 +198,14 @@ class ChaosRun {
     if (!machine.up || this.#cluster.agents.some((one) => !one.up)) return
     end()
     this.crashes++
+  }
+
+  /** The house loses its power: what was acknowledged is on disks or nowhere. */
+  async #blackout(): Promise<void> {
+    for (const machine of this.#cluster.agents) machine.powerOff()
+    this.blackouts++
+    await this.#cluster.advance(this.#random.between(0, 2_000))
+    await this.#restart()
   }
 
   /** All disks are well, and all agents run. */

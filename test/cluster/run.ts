@@ -10,7 +10,13 @@ for (let seed = first; seed < first + count; seed++) {
     console.log(`${JSON.stringify(report)} in ${(performance.now() - started).toFixed(0)} ms`)
   } catch (error) {
     failed++
-    console.log(`seed ${seed} FAILED in ${(performance.now() - started).toFixed(0)} ms: ${error instanceof Error ? error.message : String(error)}`)
+    console.log(`seed ${seed} FAILED in ${(performance.now() - started).toFixed(0)} ms: ${textOf(error)}`)
   }
 }
 process.exitCode = failed === 0 ? 0 : 1
+
+/** The first failure, and what failed because of it. */
+function textOf(error: unknown): string {
+  if (error instanceof SuppressedError) return `${textOf(error.suppressed)}; then ${textOf(error.error)}`
+  return error instanceof Error ? error.message : String(error)
+}
