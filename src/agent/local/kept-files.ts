@@ -34,9 +34,9 @@ export class KeptFiles {
     return this.#put(`${folder}/${name}`, undefined)
   }
 
-  /** Resolves when all that was asked for so far is durable; rejects when some of it could not be done. */
+  /** Resolves when all that was asked for so far is durable or has failed. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#underWay.values(), ...this.#waiting.values()].map(({ durable }) => durable.promise))
+    await Promise.allSettled([...this.#underWay.values(), ...this.#waiting.values()].map(({ durable }) => durable.promise))
   }
 
   #put(path: string, content: string | undefined): Promise<void> {
@@ -87,6 +87,8 @@ export class KeptFiles {
   #made(folder: string): Promise<void> {
     const known = this.#folders.get(folder) ?? makeDurableFolder(this.#disk, folder)
     this.#folders.set(folder, known)
+    // A disk may have room again.
+    known.catch(() => this.#folders.delete(folder))
     return known
   }
 }

@@ -121,4 +121,10 @@ test('settled() tells of what could not be written', async (t) => {
   const store = new DiskStore(nodeDisk, log, path)
   store.keepService(NodeService.make({ ID: 'web', Service: 'web' }), '', 'remote')
   await assert.rejects(store.settled())
+  // It is told once, and what can be written later is.
+  await store.settled()
+  rmSync(`${path}/services`)
+  store.keepService(NodeService.make({ ID: 'web', Service: 'web' }), '', 'remote')
+  await store.settled()
+  assert.equal(readdirSync(`${path}/services`).length, 1)
 })
