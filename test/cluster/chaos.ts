@@ -14,6 +14,7 @@ export interface ChaosReport {
   readonly crashes: number
   readonly partitions: number
   readonly blackouts: number
+  readonly leaves: number
   /** How often the shared lock was taken, and how many values watchers saw. */
   readonly locked: number
   readonly seen: number
@@ -38,8 +39,8 @@ export async function chaos(seed: number, onLog?: (line: string) => void): Promi
   await run.nemesis()
   await run.heal()
   await run.check()
-  const { acknowledged, crashes, partitions, blackouts, lockers, watchers } = run
-  return { seed, acknowledged, crashes, partitions, blackouts, locked: lockers.taken, seen: watchers.seen, traceHash: cluster.traceHash }
+  const { acknowledged, crashes, partitions, blackouts, leaves, lockers, watchers } = run
+  return { seed, acknowledged, crashes, partitions, blackouts, leaves, locked: lockers.taken, seen: watchers.seen, traceHash: cluster.traceHash }
 }
 
 class ChaosRun {
@@ -49,6 +50,7 @@ class ChaosRun {
   crashes = 0
   partitions = 0
   blackouts = 0
+  leaves = 0
   readonly lockers: Lockers
   readonly watchers: Watchers
   readonly #cluster: Cluster
@@ -98,16 +100,17 @@ class ChaosRun {
 
   async #harm(machine: Machine, luck: number): Promise<void> {
     const random = this.#random
-    if (luck < 0.2) this.#end(machine, () => machine.crash())
-    else if (luck < 0.3) this.#end(machine, () => machine.powerOff())
-    else if (luck < 0.47) this.#cut()
-    else if (luck < 0.58) this.#cluster.heal()
-    else if (luck < 0.68) machine.pause(random.between(100, 8_000))
-    else if (luck < 0.76) this.#cluster.network({ delay: [0.5, random.between(1, 80)], loss: random.between(0, 0.1), twice: 0.02 })
-    else if (luck < 0.82) machine.faults.sync = [1, random.between(2, 300)]
-    else if (luck < 0.86) machine.faults.full = true
-    else if (luck < 0.9) machine.faults.syncFailure = 0.05
-    else if (luck < 0.95) await this.#blackout()
+    if (luck < 0.15) this.#end(machine, () => machine.crash())
+    else if (luck < 0.23) this.#end(machine, () => machine.powerOff())
+    else if (luck < 0.38) this.#cut()
+    else if (luck < 0.48) this.#cluster.heal()
+    else if (luck < 0.58) machine.pause(random.between(100, 8_000))
+    else if (luck < 0.66) this.#cluster.network({ delay: [0.5, random.between(1, 80)], loss: random.between(0, 0.1), twice: 0.02 })
+    else if (luck < 0.71) machine.faults.sync = [1, random.between(2, 300)]
+    else if (luck < 0.74) machine.faults.full = true
+    else if (luck < 0.77) machine.faults.syncFailure = 0.05
+    else if (luck < 0.8) await this.#blackout()
+    else if (luck < 0.85) await this.#leave(random.pick(this.#cluster.clients)!)
     else await this.#restart()
   }
 
@@ -198,6 +201,13 @@ class ChaosRun {
     if (!machine.up || this.#cluster.agents.some((one) => !one.up)) return
     end()
     this.crashes++
+  }
+
+  /** A client leaves in order, as far as it can; it comes back with the next restart. */
+  async #leave(machine: Machine): Promise<void> {
+    if (!machine.up || this.#cluster.agents.some((one) => !one.up)) return
+    await this.#cluster.until(machine.leave()).catch(() => this.refused++)
+    this.leaves++
   }
 
   /** The house loses its power: what was acknowledged is on disks or nowhere. */
