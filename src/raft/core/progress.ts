@@ -15,12 +15,8 @@ export class Progress {
   /** AppendEntries without an answer; those of an older epoch do not count any more. */
   inFlight = 0
   epoch = 0
-  /** When an empty AppendEntries is due for a peer that lacks something, should nothing be sent before. */
+  /** When an empty AppendEntries is due, should nothing be sent before. */
   sendAt: Instant
-  /** The same for one that lacks nothing: should it have forgotten what it was told, it is told again. */
-  repeatAt: Instant
-  /** The commit index that went along last; nothing, since it may not have arrived, after a failure. */
-  toldCommit = 0
   /** Nothing is sent before; failures push it away. */
   blockedUntil: Instant = -Infinity
   failures = 0
@@ -40,7 +36,6 @@ export class Progress {
     this.address = address
     this.next = next
     this.sendAt = now
-    this.repeatAt = now
     this.heartbeatAt = now
     this.lastContact = now
   }
@@ -61,24 +56,12 @@ export class Progress {
     this.restart(Math.max(Math.min(previous, lastLog + 1), 1))
   }
 
-  /** When something has to be sent even if it is empty. */
-  emptyAt(lastIndex: number, commitIndex: number): Instant {
-    return this.match >= lastIndex && this.toldCommit >= commitIndex ? this.repeatAt : this.sendAt
-  }
-
-  /** Something must be sent by then. */
-  sendBy(instant: Instant): void {
-    this.sendAt = instant
-    this.repeatAt = instant
-  }
-
   /** Forgets what is in flight and feels its way again. */
   restart(next: number): void {
     this.mode = 'probe'
     this.epoch++
     this.inFlight = 0
     this.next = next
-    this.toldCommit = 0
   }
 
   failed(now: Instant): void {

@@ -6,9 +6,6 @@ import { Progress } from './progress.ts'
 import type { Outcome } from './role.ts'
 import type { Server } from './server.ts'
 
-/** So much less often is a peer told again what it knows: heartbeats tell it that the leader lives. */
-const repeatFactor = 10
-
 interface Sent {
   readonly peer: Progress
   readonly epoch: number
@@ -53,7 +50,7 @@ export class Replication {
     let earliest = Infinity
     for (const peer of this.peers.values()) {
       earliest = Math.min(earliest, this.heartbeats.due(peer))
-      if (canSend(peer, this.#window(peer))) earliest = Math.min(earliest, Math.max(this.#emptyAt(peer), peer.blockedUntil))
+      if (canSend(peer, this.#window(peer))) earliest = Math.min(earliest, Math.max(peer.sendAt, peer.blockedUntil))
     }
     return earliest
   }
@@ -61,7 +58,7 @@ export class Replication {
   timeout(): void {
     for (const peer of this.peers.values()) {
       this.heartbeats.sendIfDue(peer)
-      if (this.#server.now >= this.#emptyAt(peer)) this.#feed(peer, true)
+      if (this.#server.now >= peer.sendAt) this.#feed(peer, true)
     }
   }
 
@@ -72,7 +69,7 @@ export class Replication {
     const { now } = this.#server
     peer.failures = 0
     peer.blockedUntil = -Infinity
-    peer.sendBy(now)
+    peer.sendAt = Math.min(peer.sendAt, now)
     peer.heartbeatFailures = 0
     peer.heartbeatAt = Math.min(peer.heartbeatAt, now)
   }
@@ -126,17 +123,13 @@ export class Replication {
     this.#server.birth.log.warn('appendEntries rejected, sending older logs', { peer: peer.address, next: peer.next })
     if (!response.NoRetryBackoff) peer.failed(this.#server.now)
     // Something must be sent even if the log has nothing new: it is how the peer's place is found.
-    peer.sendBy(Math.max(this.#server.now, peer.blockedUntil))
+    peer.sendAt = Math.max(this.#server.now, peer.blockedUntil)
   }
 
   #retry(peer: Progress): void {
     peer.restart(peer.mode === 'pipeline' ? peer.match + 1 : peer.next)
     peer.failed(this.#server.now)
-    peer.sendBy(peer.blockedUntil)
-  }
-
-  #emptyAt(peer: Progress): Instant {
-    return peer.emptyAt(this.#server.entries.last, this.#server.commitIndex)
+    peer.sendAt = peer.blockedUntil
   }
 
   #window(peer: Progress): number {
@@ -156,9 +149,7 @@ export class Replication {
     const { entries, birth, term, commitIndex, now } = this.#server
     const previous = peer.next - 1
     const previousTerm = entries.termAt(previous)
-    const silenceMs = this.#server.randomTime(birth.timings.commitTimeoutMs)
-    peer.sendAt = now + silenceMs
-    peer.repeatAt = now + repeatFactor * silenceMs
+    peer.sendAt = now + this.#server.randomTime(birth.timings.commitTimeoutMs)
     if (previousTerm === undefined || peer.next < entries.first) {
       peer.restart(peer.next)
       peer.mode = 'snapshot'
@@ -168,7 +159,6 @@ export class Replication {
       return
     }
     peer.inFlight++
-    peer.toldCommit = commitIndex
     const to = Math.min(previous + birth.limits.appendEntries, entries.last)
     const call = this.#server.call(peer, {
       kind: 'append',

@@ -6,7 +6,7 @@ export interface RaftTimings {
   readonly electionTimeoutMs: number
   /** A leader that has not heard from a majority for so long steps down. */
   readonly leaderLeaseMs: number
-  /** Longest silence on the replication connection towards a follower that lacks an entry or does not know that it is committed. */
+  /** Longest silence on the replication connection; by this followers learn what is committed. */
   readonly commitTimeoutMs: number
 }
 
