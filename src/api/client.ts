@@ -8,6 +8,8 @@ import { Caller } from './caller.ts'
 import type { RouteOptions, RouteParams, Row } from './caller.ts'
 import { catalogApi } from './catalog.ts'
 import type { CatalogApi } from './catalog.ts'
+import { configApi } from './config.ts'
+import type { ConfigApi } from './config.ts'
 import { Connection } from './connection.ts'
 import type { CallOptions, WireReply } from './connection.ts'
 import { fetchTransport } from './fetch-transport.ts'
@@ -69,6 +71,7 @@ export interface Client {
   readonly catalog: CatalogApi
   readonly health: HealthApi
   readonly query: QueryApi
+  readonly config: ConfigApi
   readonly agent: AgentApi
   readonly status: StatusApi
   readonly operator: OperatorApi
@@ -117,6 +120,7 @@ export function createClient(options: ClientOptions = {}): Client {
     catalog: catalogApi(caller),
     health: healthApi(caller),
     query: queryApi(caller),
+    config: configApi(caller),
     agent: agentApi(caller),
     status: statusApi(caller),
     operator: operatorApi(caller),

@@ -7,7 +7,7 @@ import { JsonNumber, JsonObject, parseJson, parseWholeJson, type JsonTree } from
 import {
   described, durationOfNumber, fieldOf, isNumeric, numberOf, parseTime, structName, typeName, typeOf,
 } from './json-scalars.ts'
-import { inside, u8, type Codec, type Kind } from './kind.ts'
+import { inside, u8, type Codec, type CustomKind, type Kind } from './kind.ts'
 import type { Free, I64 } from './values.ts'
 import { zeroTime } from './values.ts'
 
@@ -73,12 +73,18 @@ class TreeReader {
       case 'list': return this.list(kind, tree, current)
       case 'map': return this.map(kind, tree, current)
       case 'any': return this.free(tree)
-      case 'custom': throw new InputError('json: a type of private encoding has no JSON to read')
+      case 'custom': return this.custom(kind.custom!, tree)
       case 'bytes': return this.bytes(kind, tree, current)
       case 'buffer': return this.buffer(kind, tree, current)
       case 'time': return this.time(tree, current)
       default: return this.scalar(kind, tree, current)
     }
+  }
+
+  private custom(made: CustomKind<unknown>, tree: JsonTree): unknown {
+    const codec = tree instanceof JsonObject ? made.recordOfJson?.((name) => tree.values[tree.names.indexOf(name)]) : undefined
+    if (codec === undefined) throw new InputError('json: a type of private encoding has no JSON to read')
+    return this.record(codec, tree, undefined)
   }
 
   private scalar(kind: Kind<unknown>, tree: JsonTree, current: unknown): unknown {

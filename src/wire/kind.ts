@@ -74,6 +74,8 @@ export interface CustomKind<T> {
   toJson(value: T): string
   /** The record that a value is of, for kinds whose values are of several; their JSON is then that record's. */
   recordOf?(value: T): Codec<unknown>
+  /** The same of a value in JSON, whose members can be asked for by name; throws `InputError` when it is none. */
+  recordOfJson?(member: (name: string) => unknown): Codec<unknown>
   generate(random: RandomSource, depth: number): T
 }
 

@@ -30,6 +30,20 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     assert.deepEqual((await client.kv.list('')).data, [])
   },
 
+  'config entries: of any kind, cas, listing, deleting': async ({ client: { config } }) => {
+    await config.set({ Kind: 'service-resolver', Name: 'web', ConnectTimeout: '5s', Subsets: { v1: { OnlyPassing: true } } })
+    await config.set({ Kind: 'proxy-defaults', Name: 'global', Config: { protocol: 'http', text: 'gr\u00fc\u00dfe' } })
+    const { data, meta } = await config.get('service-resolver', 'web')
+    assert.ok(data !== undefined && 'ConnectTimeout' in data && data.ConnectTimeout === 5_000_000_000 && BigInt(meta.index) > BigInt(data.ModifyIndex))
+    assert.deepEqual((await config.list('proxy-defaults')).data.map((entry) => 'Config' in entry && entry.Config?.get('text')), ['gr\u00fc\u00dfe'])
+    assert.equal((await config.list('')).data.length, 2)
+    assert.equal(await config.cas({ Kind: 'service-resolver', Name: 'web' }, 1), false)
+    assert.equal(await config.cas({ Kind: 'service-resolver', Name: 'web' }, data.ModifyIndex), true)
+    await config.delete('service-resolver', 'web')
+    assert.equal((await config.get('service-resolver', 'web')).data, undefined)
+    await config.delete('proxy-defaults', 'global')
+  },
+
   'transactions: all or nothing, and keys that no path can name': async ({ client }) => {
     const done = await client.txn([
       { KV: { Verb: 'check-not-exists', Key: 'x//y' } },

@@ -64,6 +64,7 @@ export const anyConfigEntry: Kind<ConfigEntry> = custom<ConfigEntry>({
   read: (reader) => readEntry(reader, reader.str()),
   toJson: (entry) => configEntryRecord(entry.Kind).toJson(entry),
   recordOf: (entry) => configEntryRecord(entry.Kind),
+  recordOfJson: (member) => configEntryRecord(String(member('Kind'))),
   generate: generateEntry,
 })
 
