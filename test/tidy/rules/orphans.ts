@@ -8,7 +8,6 @@ const entries = ['src/index.ts', 'src/api/index.ts', 'src/cli/main.ts', 'src/raf
 const forTests: Readonly<Record<string, string>> = {
   'src/runtime/sim/network.ts': 'calls between simulated servers, for the simulation of Raft alone',
   'src/wire/records/': 'the table of records: a shape comes before the noun that is built; the vectors prove it',
-  'src/wire/raw-record.ts': 'the private encodings of records whose nouns are not built yet; the vectors prove them',
   'src/state/testing.ts': 'stores for the tests of the state',
   'src/api/virtual-timing.ts': 'the simulated clock of the typed client',
 }
