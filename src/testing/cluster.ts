@@ -5,8 +5,9 @@ import { SeededRandom } from '../runtime/sim/random.ts'
 import { Scheduler } from '../runtime/sim/scheduler.ts'
 import { bytesOfText, textOfBytes } from '../std/bytes.ts'
 import { uuidOf } from '../std/uuid.ts'
-import { Machine, type Shared } from './machine.ts'
+import { Machine } from './machine.ts'
 import { SimulatedHttp } from './simulated-http.ts'
+import type { Shared } from './simulated-world.ts'
 import { settledPromises } from '../runtime/node/turn.ts'
 import { VirtualTime } from './virtual-time.ts'
 
@@ -77,7 +78,8 @@ export class Cluster implements AsyncDisposable {
       if (found === undefined) throw new Error(`lookup ${name}: no such host`)
       return found.ip
     }
-    const shared: Shared = { time, internet, http: new SimulatedHttp(time), addressOf, onLog: (line) => options.onLog?.(textOfBytes(line)) }
+    const { onLog } = options
+    const shared: Shared = { time, internet, http: new SimulatedHttp(time), addressOf, onLog: onLog && ((line) => onLog(textOfBytes(line))) }
     const datacenters = sizes.map(([name, size], at) => datacenterOf(shared, random, options, name, size, at))
     const machines = (): readonly Machine[] => datacenters.flatMap(({ servers, clients }) => [...servers, ...clients])
     const cluster = new Cluster(seed, time, internet, datacenters)

@@ -2,8 +2,9 @@ import { Cluster, type ClusterOptions } from './cluster.ts'
 
 export type { Cluster, ClusterOptions, Datacenter, Size } from './cluster.ts'
 export type { Question, ServiceRecord } from './dns-question.ts'
-export type { Machine, MachineFaults } from './machine.ts'
+export type { Machine } from './machine.ts'
 export type { FetchOptions, FetchReply, Program, ServedReply, ServedRequest, ServeRequest } from './programs.ts'
+export type { MachineFaults } from './simulated-world.ts'
 
 /**
  * Starts a simulated cluster: whole agents on virtual time in this program, with a network and disks that fail on request. Resolves when

@@ -3,66 +3,18 @@ import { type ConfigRequest, loadConfig } from '../agent/config/load.ts'
 import { createClient, type Client } from '../api/index.ts'
 import { runAgent } from '../assembly/run-agent.ts'
 import type { RunningAgent } from '../assembly/running-agent.ts'
-import type { World } from '../assembly/world.ts'
-import { DiskSnapshotStore } from '../raft/storage/snapshot-store.ts'
-import type { Host } from '../runtime/host.ts'
-import { noMetrics } from '../runtime/metrics.ts'
-import { simulatedMachine } from '../runtime/sim/machine.ts'
-import { LogHub } from '../runtime/node/log.ts'
-import { nodeSeal } from '../runtime/node/seal.ts'
-import { wholePacking } from '../runtime/node/whole-packing.ts'
-import type { Runtime } from '../runtime/ports.ts'
-import { SimulatedClock } from '../runtime/sim/clock.ts'
-import { Platter, SimulatedDisk } from '../runtime/sim/disk.ts'
-import type { SimulatedHost, SimulatedInternet } from '../runtime/sim/internet.ts'
+import { Platter } from '../runtime/sim/disk.ts'
+import type { SimulatedHost } from '../runtime/sim/internet.ts'
 import type { SeededRandom } from '../runtime/sim/random.ts'
 import type { Owner } from '../runtime/sim/scheduler.ts'
 import type { TcpConnection } from '../runtime/tcp.ts'
-import type { TlsPort } from '../runtime/tls.ts'
 import { ConsulError } from '../std/errors.ts'
 import type { Question, ServiceRecord } from './dns-question.ts'
-import { emptyPlatter, type LogPlatter, SimulatedLogStore } from './log-store.ts'
+import { emptyPlatter, type LogPlatter } from './log-store.ts'
 import { type FetchOptions, type FetchReply, type Program, Programs, type ServeRequest } from './programs.ts'
-import type { SimulatedHttp } from './simulated-http.ts'
-import { simulatedProbes } from './simulated-probes.ts'
-import type { VirtualTime } from './virtual-time.ts'
+import { type Life, type MachineFaults, newLife, type Shared, simulatedHost } from './simulated-world.ts'
 
-const dataDir = '/data'
 const httpPort = 8500
-
-/** What all machines of one simulation share. */
-export interface Shared {
-  readonly time: VirtualTime
-  readonly internet: SimulatedInternet
-  readonly http: SimulatedHttp
-  /** Fails when there is no machine of that name. */
-  readonly addressOf: (name: string) => string
-  readonly onLog: (line: string) => void
-}
-
-/**
- * What goes wrong on a machine, from now on; may be changed at any time. What was not synced when an agent crashes is lost or torn in any
- * case.
- */
-export interface MachineFaults {
-  /** Chance that a sync of the disk fails. A server whose log cannot be synced stops, and acknowledges nothing more. Default: 0. */
-  syncFailure: number
-  /** How long a sync takes, in milliseconds: between these two. Default: 0.2 to 0.8. */
-  sync: readonly [number, number]
-  /** The disk is full: every write fails. A server then stops. Default: false. */
-  full: boolean
-  /** By so many milliseconds the calendar is wrong, as after somebody has set it. Timers do not run by it. Default: 0. */
-  calendar: number
-}
-
-/** One life of the program on a machine, from start to crash or end. */
-interface Life {
-  readonly owner: Owner
-  readonly host: SimulatedHost
-  readonly log: SimulatedLogStore
-  readonly world: World
-  agent: RunningAgent | undefined
-}
 
 /** A machine with an address, disks that outlive crashes, an agent on it, and programs of the test beside the agent. */
 export class Machine {
@@ -170,7 +122,8 @@ export class Machine {
     if (this.#life !== undefined) throw new ConsulError('running', `${this.name} runs already`)
     this.#shared.internet.paths.powerOn(this.ip)
     this.#programs ??= this.#newPrograms()
-    const life = this.#newLife()
+    const place = { name: this.name, ip: this.ip, faults: this.faults, platter: this.#platter, logPlatter: this.#logPlatter, clock: this.#clock }
+    const life = newLife(this.#shared, place, this.#random.fork())
     this.#life = life
     const loaded = loadConfig(this.#request, simulatedHost(this.name, this.ip))
     for (const warning of loaded.warnings) life.world.runtime.log.warn(warning)
@@ -259,83 +212,8 @@ export class Machine {
     life.owner.dead = true
     life.host.crash()
   }
-
-  #newLife(): Life {
-    const { time: { scheduler }, internet, http, onLog } = this.#shared
-    const owner: Owner = { name: this.name, dead: false, pausedUntil: 0 }
-    const random = this.#random.fork()
-    const { faults } = this
-    const clock = new SimulatedClock(scheduler, owner, this.#clock.rate, this.#clock.offset, () => faults.calendar)
-    const hub = new LogHub(() => clock.wall())
-    hub.addSink({ level: 'debug', write: (line) => onLog(`${this.name}: ${line.trimEnd()}`) })
-    const luck = random.fork()
-    const diskFault = (operation: 'read' | 'write' | 'sync'): string | undefined => {
-      if (operation === 'read') return undefined
-      if (faults.full) return 'ENOSPC'
-      return operation === 'sync' && faults.syncFailure > 0 && luck.chance(faults.syncFailure) ? 'EIO' : undefined
-    }
-    const disk = new SimulatedDisk(scheduler, owner, random.fork(), this.#platter, diskFault, () => faults.sync)
-    const runtime: Runtime = { clock, random: random.fork(), disk, log: hub.logger('agent'), metrics: noMetrics }
-    const log = new SimulatedLogStore(scheduler, owner, random.fork(), this.#logPlatter, {
-      get sync() {
-        return faults.sync
-      },
-      get failure() {
-        return faults.full ? 1 : faults.syncFailure
-      },
-    })
-    const host = internet.host(this.ip, owner)
-    const world: World = {
-      runtime,
-      logs: hub,
-      http: http.portOf(owner),
-      tcp: host.tcp,
-      datagrams: host.datagrams,
-      cluster: { tcp: host.tcp, datagrams: host.datagrams, tls: noTls, seal: nodeSeal, resolve: async (name) => [this.#shared.addressOf(name)] },
-      checks: { startCaptured: noPrograms, probes: simulatedProbes(host), dockerHost: '', shell: '' },
-      machine: simulatedMachine(this.name),
-      packing: wholePacking,
-      scratchFolder: dataDir,
-      openStorage: async (of, folder) => ({ log, snapshots: await DiskSnapshotStore.open(of, `${folder}/raft/snapshots`), close: () => log.close() }),
-      webFiles: async () => undefined,
-      sockets: { clear: noSockets, setAccess: noSockets },
-      transport: (address) => http.transport(address),
-    }
-    return { owner, host, log, world, agent: undefined }
-  }
-}
-
-/** A machine as its configuration sees it. */
-function simulatedHost(name: string, ip: string): Host {
-  return {
-    name: () => name,
-    addresses: () => [
-      { interface: 'lo', ip: '127.0.0.1', family: 4, loopback: true },
-      { interface: 'eth0', ip, family: 4, loopback: false },
-    ],
-    pathKind: (path) => (path === dataDir ? 'folder' : 'absent'),
-    readFile: (path) => {
-      throw new ConsulError('no-file', `open ${path}: no such file or directory`)
-    },
-    folder: () => [],
-    openFileLimit: () => undefined,
-  }
 }
 
 async function readAll(connection: TcpConnection): Promise<void> {
   for await (const chunk of connection.chunks) void chunk
-}
-
-function noPrograms(): Promise<never> {
-  return Promise.reject(new ConsulError('no-program', 'exec: there are no programs to run on a simulated machine: use a TTL, TCP or HTTP check'))
-}
-
-function noSockets(): Promise<never> {
-  return Promise.reject(new ConsulError('no-socket', 'there are no unix sockets on a simulated machine'))
-}
-
-const noTls: TlsPort = {
-  accept: () => Promise.reject(new ConsulError('no-tls', 'there is no TLS between simulated machines')),
-  connect: () => Promise.reject(new ConsulError('no-tls', 'there is no TLS between simulated machines')),
-  fault: () => 'there is no TLS between simulated machines',
 }
