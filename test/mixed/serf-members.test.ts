@@ -27,6 +27,14 @@ for (const encrypt of [undefined, new Uint8Array(32).fill(5).toBase64()]) {
     }
     await cli(t, client, 'event', '-name=deploy', 'v1')
     await serf.program.until(/Received event: user-event: consul:event:deploy/)
+    // Events that serf fires are heard by all agents; what is none of Consul's they say so of, once it claims to be.
+    await serf.cli('event', 'restart', 'now')
+    await serf.cli('event', 'consul:strange', 'now')
+    await serf.cli('event', 'consul:event:broken', 'no record')
+    for (const agent of [server, client, real]) {
+      await cluster.eventually(`${agent.name} hears what serf fires`, async () =>
+        /\[WARN\] +agent\.\w+: Unhandled local event: event=.*consul:strange/.test(agent.output) && /\[ERROR\] agent: Failed to decode event: error=/.test(agent.output))
+    }
     const asked = await serf.cli('query', '-timeout=3s', 'anybody')
     for (const name of names) assert.match(asked, new RegExp(`Ack from '${name}'`))
     if (encrypt !== undefined) {
