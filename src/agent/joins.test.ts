@@ -13,6 +13,9 @@ class Rig {
   readonly asked: (readonly string[])[] = []
   /** How many joins fail before one succeeds. */
   failures = 0
+  /** How many of those asked for are joined, and how many are known then. */
+  joins = Infinity
+  known = 2
   readonly log: Logger = {
     error: (...line) => this.#line('E', ...line), warn: (...line) => this.#line('W', ...line), info: (...line) => this.#line('I', ...line),
     debug() {}, trace() {}, named: () => this.log,
@@ -20,8 +23,9 @@ class Rig {
   readonly joiner = {
     join: (_pool: string, addresses: readonly string[]): Promise<number> => {
       this.asked.push(addresses)
-      return this.failures-- > 0 ? Promise.reject(new Error('nobody there')) : Promise.resolve(addresses.length)
+      return this.failures-- > 0 ? Promise.reject(new Error('nobody there')) : Promise.resolve(Math.min(addresses.length, this.joins))
     },
+    members: (): readonly unknown[] => Array.from({ length: this.known }),
   }
 
   retry(config: Partial<PoolConfig>): RetryJoin {
@@ -53,6 +57,21 @@ test('retry_join tries again at its interval until somebody is there', async () 
     'W Join cluster failed, will retry cluster=LAN retry_interval=1s error=nobody there',
     'I Join cluster completed. Synced with initial agents cluster=LAN num_agents=2',
   ])
+})
+
+test('an agent that has joined nobody but itself goes on trying, and complains of nothing', async () => {
+  const rig = new Rig()
+  Object.assign(rig, { joins: 1, known: 1 })
+  const run = rig.retry({ retryJoin: ['itself', 'b'], retryMax: 1 }).run()
+  await rig.advance(3_500)
+  assert.equal(rig.asked.length, 4)
+  rig.known = 2
+  await rig.advance(1_000)
+  await run
+  assert.deepEqual(rig.lines, ['I Joining cluster... cluster=LAN', 'I Join cluster completed. Synced with initial agents cluster=LAN num_agents=1'])
+  const alone = new Rig()
+  Object.assign(alone, { known: 1 })
+  await alone.retry({ retryJoin: ['itself'] }).run()
 })
 
 test('retry_max ends the tries, and so does closing', async () => {

@@ -7,6 +7,8 @@ import type { PoolConfig } from './config/gossip-config.ts'
 /** Whoever joins pools. */
 export interface Joiner {
   join(pool: PoolName, addresses: readonly string[]): Promise<number>
+  /** All that are known, this agent among them. */
+  members(pool: PoolName): readonly unknown[] | null
 }
 
 /** Joins those that must be there when the agent starts (`start_join`). Rejects when none of them can be joined. */
@@ -18,7 +20,12 @@ export async function startJoin(joiner: Joiner, log: Logger, pool: PoolName, { s
   log.info(`${what[1]} Initial agents synced with`, { agent_count: joined })
 }
 
-/** Joins those that may be there later (`retry_join`): again and again, until one of them can be joined, or for so many times. */
+/**
+ * Joins those that may be there later (`retry_join`): again and again, until one of them can be joined, or for so many times.
+ *
+ * Often one list serves all servers, so an agent finds itself there, and itself can always be joined. Where that was all, it goes on
+ * until somebody else is known: the original is content, and a server that was cut off when it started stays alone after that.
+ */
 export class RetryJoin {
   readonly #clock: Clock
   readonly #log: Logger
@@ -65,6 +72,7 @@ export class RetryJoin {
       const addresses = this.#addresses()
       if (addresses.length === 0) throw new ConsulError('invalid', 'No servers to join')
       const joined = await this.#joiner.join(this.#pool, addresses)
+      if (joined < addresses.length && this.#isAlone) return this.#later(again)
       this.#log.info('Join cluster completed. Synced with initial agents', { ...this.#cluster, num_agents: joined })
       return true
     } catch (error) {
@@ -77,7 +85,15 @@ export class RetryJoin {
     }
     const retry_interval = formatDuration(nanoseconds(retryIntervalMs))
     this.#log.warn('Join cluster failed, will retry', { ...this.#cluster, retry_interval, error: failure })
-    this.#timer = this.#clock.timer(retryIntervalMs, again)
+    return this.#later(again)
+  }
+
+  get #isAlone(): boolean {
+    return (this.#joiner.members(this.#pool)?.length ?? 0) <= 1
+  }
+
+  #later(again: () => void): false {
+    if (!this.#closed) this.#timer = this.#clock.timer(this.#config.retryIntervalMs, again)
     return false
   }
 
