@@ -4,6 +4,7 @@ import type { Peer } from '../core/entry.ts'
 import type * as message from '../core/messages.ts'
 import type { Transport } from '../transport-port.ts'
 import { appendEntries, installSnapshot, requestBytes, requestVote, timeoutNow, type Exchange } from './exchange.ts'
+import { LastMessage } from './last-message.ts'
 import { RaftLink } from './link.ts'
 import type { RaftStream } from './stream.ts'
 
@@ -27,6 +28,7 @@ export class StreamTransport implements Transport {
   readonly #open: OpenStream
   readonly #links = new Map<string, Promise<RaftLink>>()
   readonly #standing = new Set<RaftLink>()
+  readonly #entries = new LastMessage()
   #closed = false
 
   constructor(clock: Clock, open: OpenStream) {
@@ -39,7 +41,7 @@ export class StreamTransport implements Transport {
   }
 
   appendEntries(peer: Peer, request: message.AppendEntriesRequest, signal: AbortSignal): Promise<message.AppendEntriesResponse> {
-    return this.#call('append', peer, appendEntries, request, signal)
+    return this.#call('append', peer, appendEntries, request, signal, this.#entries.bytes(request))
   }
 
   requestVote(peer: Peer, request: message.RequestVoteRequest, signal: AbortSignal): Promise<message.RequestVoteResponse> {
@@ -79,9 +81,10 @@ export class StreamTransport implements Transport {
     exchange: Exchange<Request, Response>,
     request: Request,
     signal: AbortSignal,
+    bytes = requestBytes(exchange, request),
   ): Promise<Response> {
     const link = await this.#link(channel, peer)
-    return link.call(requestBytes(exchange, request), exchange.readResponse, exchangeMs, signal)
+    return link.call(bytes, exchange.readResponse, exchangeMs, signal)
   }
 
   /** The connection of a channel. Those who wait for one that is being opened get it in the order in which they asked. */
