@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { days, type DaysReport } from './days.ts'
 
-const runs = 20
+const runs = 12
 
 test('a session TTL, a lock delay and 72 hours pass in next to no time, and the same way each time', async () => {
   const reports: DaysReport[] = []
