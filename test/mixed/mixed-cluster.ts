@@ -206,7 +206,7 @@ export class MixedCluster implements AsyncDisposable {
   }
 
   /** Resolves when every agent that runs is healthy in the catalog of every other. */
-  async formed(): Promise<void> {
+  async formed(withinMs = patienceMs): Promise<void> {
     await this.eventually('every agent is healthy everywhere', async () => {
       const ended = this.agents.find((agent) => agent.failed)
       if (ended !== undefined) throw new Error(`${ended.name} ended by itself`)
@@ -216,7 +216,7 @@ export class MixedCluster implements AsyncDisposable {
         if (data.filter((check) => check.CheckID === 'serfHealth').length < running.length) return false
       }
       return true
-    })
+    }, withinMs)
   }
 
   /** Who began first leads, quick or not; when it is gone for a while, the quick ones win. */
