@@ -3,6 +3,7 @@ import { byteString } from '../std/bytes.ts'
 import { ConsulError, InputError } from '../std/errors.ts'
 import { joinHostPort, parseIp } from '../std/ip.ts'
 import type { DatagramPort } from '../runtime/datagram.ts'
+import { HostError } from '../runtime/host.ts'
 import type { Logger, Runtime, Timer } from '../runtime/ports.ts'
 import type { GossipSeal } from '../runtime/seal.ts'
 import type { TcpPort } from '../runtime/tcp.ts'
@@ -288,7 +289,10 @@ export class Driver {
         this.swimLog.debug(`memberlist: Initiating push/pull sync with: ${effect.node ?? ''} ${joinHostPort(ipText(ip), port)}`)
         return this.#ask(effect, undefined, (answer) => this.swim.pushPulled(this.now, effect.ticket, answer))
       case 'tcpPing':
-        return this.#ask(effect, Math.max(effect.untilMs - this.now, 1), (answer) => this.swim.tcpPinged(this.now, effect.ticket, answer))
+        return this.#ask(effect, Math.max(effect.untilMs - this.now, 1), (answer) => {
+          if (answer instanceof HostError && answer.code === 'ECONNREFUSED') this.swim.tcpRefused(this.now, effect.ticket)
+          this.swim.tcpPinged(this.now, effect.ticket, answer)
+        })
       default:
         unreachable(effect, 'swim effect')
     }

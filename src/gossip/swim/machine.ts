@@ -121,6 +121,11 @@ export class Swim {
     }
   }
 
+  /** The connection of a `tcpPing` effect was refused: nobody listens there. What went wrong is told to `tcpPinged`, too. */
+  tcpRefused(now: Instant, ticket: number): void {
+    if (this.#enter(now)) this.#prober.tcpRefused(ticket)
+  }
+
   /** A datagram could not be sent from here. */
   sendFailed(now: Instant, ip: Uint8Array, port: number): void {
     if (this.#enter(now)) this.#prober.sendFailed(ip, port)

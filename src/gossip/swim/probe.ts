@@ -9,6 +9,9 @@ import type { Instant, SwimNode } from './ports.ts'
 const tcpVersion = 3
 const nackVersion = 4
 
+/** When the program of a member is gone, answers by way of others are waited for no longer than this part of the ping's timeout. */
+const graceFraction = 5
+
 /** The probe under way. */
 interface Probe {
   readonly sequence: number
@@ -20,6 +23,8 @@ interface Probe {
   expectedNacks: number
   nacks: number
   contactedByTcp: boolean
+  /** Its host said that nobody listens there. */
+  refused: boolean
   timer: Appointment
 }
 
@@ -56,6 +61,19 @@ export class Prober {
 
   tcpPinged(sequence: number, contacted: boolean): void {
     if (this.#probe?.sequence === sequence) this.#probe.contactedByTcp = contacted
+  }
+
+  /**
+   * The member's host refused the connection: its program has ended. Memberlist waits out the interval all the same; here the
+   * member is accused soon, and can refute that as ever.
+   */
+  tcpRefused(sequence: number): void {
+    const probe = this.#probe
+    if (probe?.sequence !== sequence || probe.direct || probe.refused) return
+    const { agenda, now, options } = this.#core
+    probe.refused = true
+    probe.timer.cancel()
+    probe.timer = agenda.at(Math.min(now + options.timings.probeTimeoutMs / graceFraction, probe.until), () => this.#fail(probe))
   }
 
   /**
@@ -101,6 +119,7 @@ export class Prober {
       expectedNacks: 0,
       nacks: 0,
       contactedByTcp: false,
+      refused: false,
       timer: core.agenda.at(Math.min(core.now + probeTimeoutMs, until), () => this.#indirect()),
     }
     const ping = encodePing(this.#ping(sequence, node.name))
@@ -140,14 +159,15 @@ export class Prober {
 
   #fail(probe: Probe): void {
     const { log, options } = this.#core
-    const { node, expectedNacks, nacks, contactedByTcp } = probe
+    const { node, expectedNacks, nacks, contactedByTcp, refused } = probe
     if (contactedByTcp) {
       this.#end(probe, -1)
       log.warn(`memberlist: Was able to connect to ${node.name} but other probes failed, network may be misconfigured`)
       return
     }
-    // Peers that say nothing, not even that they had no answer, are a sign that the fault is here.
-    const delta = expectedNacks > 0 ? Math.max(expectedNacks - nacks, 0) : 1
+    // Peers that say nothing, not even that they had no answer, are a sign that the fault is here. They had no time to after a
+    // refusal, which itself shows that the network works.
+    const delta = refused ? 0 : expectedNacks > 0 ? Math.max(expectedNacks - nacks, 0) : 1
     log.info(`memberlist: Suspect ${node.name} has failed, no acks received`)
     this.#beliefs.suspect({ name: node.name, incarnation: node.incarnation, from: options.name })
     this.#end(probe, delta)

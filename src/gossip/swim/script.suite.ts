@@ -142,6 +142,9 @@ class Player {
       case 'send-failed':
         machine.sendFailed(now, addressOf(first), port)
         break
+      case 'tcp-refused':
+        machine.tcpRefused(now, Number(first))
+        break
       case 'tcp-answer':
         machine.tcpPinged(now, Number(first), second === 'ok' ? encodeAck({ SeqNo: Number(first), Payload: null }) : new Error('refused'))
         break

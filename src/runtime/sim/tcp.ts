@@ -1,3 +1,4 @@
+import { HostError } from '../host.ts'
 import type { TcpConnection, TcpDialOptions, TcpListener, TcpListenOptions, TcpPort } from '../tcp.ts'
 import type { Paths } from './paths.ts'
 import type { Owner } from './scheduler.ts'
@@ -71,7 +72,7 @@ export class SimulatedTcp {
         const connection = this.#accept(ip, owner, host, port)
         scheduler.after(this.#paths.travel(), owner, () => {
           late.cancel()
-          if (connection === undefined) reject(new Error(`dial tcp ${address}: connect: connection refused`))
+          if (connection === undefined) reject(new HostError('ECONNREFUSED', `dial tcp ${address}: connect: connection refused`))
           else resolve(connection)
         })
       })
