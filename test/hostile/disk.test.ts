@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { rmdirSync, symlinkSync } from 'node:fs'
 import test, { type TestContext } from 'node:test'
 import { type Tmpfs, withTmpfs } from '../disk/tmpfs.ts'
-import { assertEqualStates } from './equal-states.ts'
-import { MixedCluster } from './mixed-cluster.ts'
+import { assertEqualStates } from '../mixed/equal-states.ts'
+import { MixedCluster } from '../mixed/mixed-cluster.ts'
 
 const value = new Uint8Array(30_000).fill(118)
 

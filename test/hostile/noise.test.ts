@@ -10,9 +10,9 @@ import { frameFlag, headerBytes, putFrameHeader } from '../../src/wire/yamux.ts'
 import { hasProc, residentBytes } from '../e2e/agent-site.ts'
 import { seeded } from '../vectors/damage.ts'
 import { vectors } from '../vectors/load.ts'
-import { assertEqualStates } from './equal-states.ts'
-import { type MixedAgent, MixedCluster } from './mixed-cluster.ts'
-import { SteadyLoad } from './steady-load.ts'
+import { assertEqualStates } from '../mixed/equal-states.ts'
+import { type MixedAgent, MixedCluster } from '../mixed/mixed-cluster.ts'
+import { SteadyLoad } from '../mixed/steady-load.ts'
 
 /** Noise on every port that agents have for each other, from somebody with the key and from somebody without. */
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { freePorts } from '../interop/agents.ts'
 import { ourCli, Program, skipWithoutReal } from '../interop/programs.ts'
-import { type MixedAgent, MixedCluster, type Program as Kind } from './mixed-cluster.ts'
+import { type MixedAgent, MixedCluster, type Program as Kind } from '../mixed/mixed-cluster.ts'
 
 const [key, otherKey] = [new Uint8Array(32).fill(1).toBase64(), new Uint8Array(32).fill(2).toBase64()]
 
