@@ -115,18 +115,43 @@ export class Cluster implements AsyncDisposable {
    * Suspends all machines for so long, as laptops with closed lids: their clocks go on, nothing else does, and what was due meanwhile
    * is done afterwards. Days cost no more than the work of one moment. Leases and contacts of Raft have lapsed then, so servers elect
    * anew, and the sessions' times to live begin again, as they do with every new leader.
+   *
+   * @example
+   * ```ts
+   * machine.crash()
+   * await cluster.advance(10_000) // It is found to have failed,
+   * await cluster.suspend(72 * 3_600_000) // and after 72 hours it is forgotten.
+   * await cluster.eventually(async () => (await cluster.servers[0]!.client.catalog.nodes()).data.length === cluster.agents.length - 1)
+   * ```
    */
   async suspend(ms: number): Promise<void> {
     this.#time.scheduler.jump(ms)
     await this.#time.advance(0)
   }
 
-  /** Lets time pass until a promise settles, an hour at most. */
+  /**
+   * Lets time pass until a promise settles, an hour at most: for what lets none pass itself, such as a request that waits for a change.
+   *
+   * @example
+   * ```ts
+   * const { meta } = await machine.client.kv.get('key')
+   * const change = machine.client.kv.get('key', { index: meta.index })
+   * await machine.client.kv.put('key', 'new')
+   * const { data } = await cluster.until(change)
+   * ```
+   */
   until<T>(promise: Promise<T>): Promise<T> {
     return this.#time.until(promise)
   }
 
-  /** Lets time pass until `condition` holds, asked each 50 ms of it; rejects after `withinMs` (default: a minute). */
+  /**
+   * Lets time pass until `condition` holds, asked each 50 ms of it; rejects after `withinMs` (default: a minute), or when the condition does.
+   *
+   * @example
+   * ```ts
+   * await cluster.eventually(async () => (await cluster.leader()) !== undefined, 10_000)
+   * ```
+   */
   async eventually(condition: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<void> {
     const end = this.now + withinMs
     for (;;) {
@@ -146,7 +171,17 @@ export class Cluster implements AsyncDisposable {
     return undefined
   }
 
-  /** Nothing gets from the first machines to the second, nor back unless `oneWay`; datagrams vanish, streams wait. */
+  /**
+   * Nothing gets from the first machines to the second, nor back unless `oneWay`; datagrams vanish, streams wait.
+   *
+   * @example
+   * ```ts
+   * const leader = await cluster.leader()
+   * cluster.partition([leader!], cluster.agents.filter((other) => other !== leader))
+   * await cluster.advance(5_000)
+   * cluster.heal()
+   * ```
+   */
   partition(from: readonly Machine[], to: readonly Machine[], { oneWay = false } = {}): void {
     for (const a of from) {
       for (const b of to) {
@@ -161,7 +196,15 @@ export class Cluster implements AsyncDisposable {
     this.#internet.paths.heal()
   }
 
-  /** Changes how the network behaves from now on: delays, lost and doubled datagrams. */
+  /**
+   * Changes how the network behaves from now on: delays, lost and doubled datagrams; what is not named is calm.
+   *
+   * @example
+   * ```ts
+   * cluster.network({ delay: [20, 80], loss: 0.05, twice: 0.01 })
+   * cluster.network({}) // As it was.
+   * ```
+   */
   network(faults: Partial<InternetFaults>): void {
     this.#internet.paths.faults = { ...calmInternet, ...faults }
   }

@@ -11,7 +11,8 @@ const entry = join(root, 'src/testing/index.ts')
 
 /** What examples in comments take for granted. */
 const prelude = `import { startCluster } from '${entry}'
-import type { Machine } from '${entry}'
+import type { Cluster, Machine } from '${entry}'
+declare const cluster: Cluster
 declare const machine: Machine
 `
 
@@ -29,7 +30,7 @@ test('the examples of the page and of the comments compile, and those of the pag
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-examples-'))
   t.after(() => rmSync(folder, { recursive: true }))
   const comments = globSync('src/testing/*.ts', { cwd: root }).filter((path) => !path.endsWith('.test.ts')).flatMap((path) => examplesIn(join(root, path)))
-  assert.ok(page.length === 2 && comments.length >= 5, `${page.length} and ${comments.length} examples`)
+  assert.ok(page.length === 2 && comments.length >= 10, `${page.length} and ${comments.length} examples`)
   const examples = [...page, ...comments.map((code) => `${prelude}{\n${code}}\n`)]
   examples.forEach((code, at) => writeFileSync(join(folder, `example-${at}.ts`), code))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
@@ -40,9 +41,9 @@ test('the examples of the page and of the comments compile, and those of the pag
   }))
   const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', folder], { encoding: 'utf8' })
   assert.equal(status, 0, stdout)
-  for (const [at] of page.entries()) {
+  await Promise.all(page.map(async (_, at) => {
     const running = spawn(process.execPath, [join(folder, `example-${at}.ts`)], { stdio: ['ignore', 'ignore', 'pipe'] })
     const [errors, [code]] = await Promise.all([running.stderr.setEncoding('utf8').toArray(), once(running, 'exit')])
     assert.equal(code, 0, errors.join(''))
-  }
+  }))
 })

@@ -35,6 +35,14 @@ export interface Shared {
 /**
  * What goes wrong on a machine, from now on; may be changed at any time. What was not synced when an agent crashes is lost or torn in any
  * case.
+ *
+ * @example
+ * ```ts
+ * machine.faults.sync = [50, 200] // A slow disk,
+ * machine.faults.syncFailure = 0.01 // one that fails now and then,
+ * machine.faults.full = true // one that is full,
+ * machine.faults.calendar = 86_400_000 // and a date that is a day ahead.
+ * ```
  */
 export interface MachineFaults {
   /** Chance that a sync of the disk fails. A server whose log cannot be synced stops, and acknowledges nothing more. Default: 0. */
