@@ -48,6 +48,7 @@ export const watch = command({
       io.error('')
       return fail(io, helpText(help, flags))
     }
+    if (/^(?:connect|agent)_/.test(values.type)) return fail(io, `Type ${values.type} is not supported in the CLI tool`)
     const read = askedView(values.type, values)
     if (typeof read === 'string') return fail(io, read)
     return connected(values, io, (agent) => attempt(io, (text) => `Error querying Consul agent: ${text}`, async () => {
@@ -96,7 +97,7 @@ async function runWatch(agent: AgentConnection, read: ReadView, { type, stale, a
         io.out(view.json('    '))
         return 'stop'
       }
-      code = await handle(view, argv, io)
+      code = await handle(view, argv, io, aborter.signal)
       return code === 0 ? 'go on' : 'stop'
     })
     return code
@@ -110,7 +111,7 @@ function indexText({ mark }: View): string {
   return typeof mark === 'bigint' ? String(mark) : '0'
 }
 
-async function handle(view: View, argv: readonly [string, ...string[]], io: CommandIo): Promise<number> {
+async function handle(view: View, argv: readonly [string, ...string[]], io: CommandIo, stopped: AbortSignal): Promise<number> {
   try {
     const child = await io.startChild({ argv, env: { CONSUL_INDEX: indexText(view) }, stdin: byteArray(`${view.json('')}\n`) })
     const stopListening = io.onSignal((signal) => {
@@ -118,7 +119,8 @@ async function handle(view: View, argv: readonly [string, ...string[]], io: Comm
     })
     const problem = exitText(await child.exited)
     stopListening()
-    return problem === undefined ? 0 : fail(io, `Error executing handler: ${problem}`)
+    // A handler that the signal met too has not failed: it was told to end.
+    return problem === undefined || stopped.aborted ? 0 : fail(io, `Error executing handler: ${problem}`)
   } catch (error) {
     if (error instanceof ConsulError) return fail(io, `Error starting handler: ${error.message}`)
     throw error
