@@ -83,10 +83,16 @@ function bytesOf({ text, binary }: Draft): Uint8Array {
 
 function Key({ name }: { name: string }) {
   const live = useLive(`key ${name}`, (options) => client.kv.get(name, options))
-  return <><Trail path={name} />{'data' in live || live.error !== undefined ? <Editor name={name} entry={live.data} error={live.error} /> : <p class="quiet">Loading …</p>}</>
+  return (
+    <>
+      <Trail path={name} />
+      {live.error !== undefined && <p class="error" role="alert">The agent did not answer: {live.error}. Trying again.</p>}
+      {'data' in live ? <Editor name={name} entry={live.data} /> : live.error === undefined && <p class="quiet">Loading …</p>}
+    </>
+  )
 }
 
-function Editor({ name, entry, error }: { name: string; entry: KvEntry | undefined; error: string | undefined }) {
+function Editor({ name, entry }: { name: string; entry: KvEntry | undefined }) {
   const mine = useSignal<Draft | undefined>(undefined)
   const notice = useSignal('')
   const stored = draftOf(entry)
@@ -103,7 +109,6 @@ function Editor({ name, entry, error }: { name: string; entry: KvEntry | undefin
   }
   return (
     <>
-      {error !== undefined && <p class="error" role="alert">The agent did not answer: {error}. Trying again.</p>}
       <p class="quiet">
         {entry === undefined ? 'This key does not exist yet.' : `Version ${entry.ModifyIndex}, flags ${entry.Flags}, ${entry.Value?.length ?? 0} bytes.`}
         {draft.binary && ' Shown in base64, since it is not plain text.'}

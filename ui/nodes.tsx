@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { client, useLive } from './live.tsx'
-import { address, Checks, Counts, Empty, Meta, Search, Shown } from './parts.tsx'
+import { address, Checks, Counts, Empty, Meta, rowsBy, Search, Shown } from './parts.tsx'
 import { SessionRows } from './sessions.tsx'
 
 /** All nodes with their health. */
@@ -14,13 +14,14 @@ export function Nodes() {
       <div class="bar"><Search value={text.value} placeholder="Search nodes" onInput={(value) => { text.value = value }} /></div>
       <Shown live={nodes}>
         {(all) => {
+          const checksOf = rowsBy(checks.data ?? [], (check) => check.Node)
           const rows = all.filter(({ Node }) => Node.toLowerCase().includes(text.value.toLowerCase()))
           return (
             <>
               <div class="list">
                 {rows.map(({ Node, Address }) => (
                   <a key={Node} href={address('nodes', Node)}>
-                    <strong>{Node}</strong> <code>{Address}</code> <Counts checks={(checks.data ?? []).filter((check) => check.Node === Node)} />
+                    <strong>{Node}</strong> <code>{Address}</code> <Counts checks={checksOf.get(Node) ?? []} />
                   </a>
                 ))}
               </div>

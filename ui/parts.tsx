@@ -13,7 +13,28 @@ export function address(...parts: readonly string[]): string {
 
 /** The parts of a page's address; a slash at its end makes an empty last one. */
 export function partsOf(url: string): readonly string[] {
-  return new URL(url, location.origin).pathname.slice(base.length).split('/').map(decodeURIComponent)
+  return new URL(url, location.origin).pathname.slice(base.length).split('/').map(decoded)
+}
+
+/** A name in an address; one that somebody typed with a bare percent sign is taken as it stands. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch (error) {
+    if (error instanceof URIError) return part
+    throw error
+  }
+}
+
+/** Rows by what one of their members says. */
+export function rowsBy<T>(rows: readonly T[], of: (row: T) => string): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>()
+  for (const row of rows) {
+    const list = found.get(of(row))
+    if (list === undefined) found.set(of(row), [row])
+    else list.push(row)
+  }
+  return found
 }
 
 /** Shows what is followed once it is there, and says plainly what went wrong. */

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { client, useLive } from './live.tsx'
-import { address, Checks, Counts, Empty, Meta, Search, Shown } from './parts.tsx'
+import { address, Checks, Counts, Empty, Meta, rowsBy, Search, Shown } from './parts.tsx'
 
 /** All services with their health. */
 export function Services() {
@@ -13,6 +13,7 @@ export function Services() {
       <h1>Services</h1>
       <Shown live={services}>
         {(all) => {
+          const checksOf = rowsBy(checks.data ?? [], (check) => check.ServiceName)
           const tags = [...new Set([...all.values()].flatMap((list) => list ?? []))].sort()
           const rows = [...all].sort(([a], [b]) => (a < b ? -1 : 1)).filter(([name, list]) => (
             name.toLowerCase().includes(text.value.toLowerCase()) && (tag.value === '' || (list ?? []).includes(tag.value))))
@@ -29,7 +30,7 @@ export function Services() {
                 {rows.map(([name, list]) => (
                   <a key={name} href={address('services', name)}>
                     <strong>{name}</strong> {(list ?? []).map((one) => <i key={one}>{one}</i>)}
-                    <Counts checks={(checks.data ?? []).filter(({ ServiceName }) => ServiceName === name)} />
+                    <Counts checks={checksOf.get(name) ?? []} />
                   </a>
                 ))}
               </div>

@@ -1,5 +1,5 @@
 import { clientFlags } from '../agent-flags.ts'
-import { command, fail } from '../command.ts'
+import { command } from '../command.ts'
 import { attempt, connected } from '../connected.ts'
 import { helpText } from '../usage.ts'
 
@@ -17,8 +17,9 @@ export const leave = command({
   flags,
   async run({ flags: values, args, io }) {
     if (args.length > 0) {
+      io.error(`Error found unexpected args: [${args.join(' ')}]`)
       io.out(helpText(help, flags))
-      return fail(io, `Error found unexpected args: [${args.join(' ')}]`)
+      return 1
     }
     return connected(values, io, (agent) => attempt(io, (text) => `Error leaving: ${text}`, async () => {
       await agent.askOk({ method: 'PUT', path: '/v1/agent/leave' })

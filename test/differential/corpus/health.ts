@@ -105,5 +105,8 @@ export const health: Corpus = {
     get('/v1/health/connect/web'),
     get('/v1/health/service/web'),
     get('/v1/internal/ui/services'),
+    register({ Node: 'bare', Address: '10.0.0.9' }),
+    get('/v1/catalog/node-services/bare'),
+    get('/v1/catalog/node-services/bare?filter=Port==1'),
   ],
 }

@@ -11,7 +11,8 @@ export const catalogNodeServiceList = endpoint(CatalogNodeServiceList, (server, 
   const filter = recordFilter(NodeService, request.Filter)
   return serveRead(server, request, signal, (store, watch) => {
     const { index, node, services } = nodeServices(store.read(), request.Node, watch)
-    const list = services === undefined ? null : filter.rows([...services.values()])
+    // A list that was empty from the start is null in the original, one that the filter has emptied is not.
+    const list = services === undefined || (services.size === 0 && request.Filter === '') ? null : filter.rows([...services.values()])
     return { NodeServices: { Node: node ?? null, Services: list }, ...replyMeta(index) }
   })
 })
