@@ -16,6 +16,15 @@ export interface ViewParameters {
   readonly serviceId: string
 }
 
+/** What each type reads, beside `stale`, in the order in which the original reads it. */
+export const parametersOf: Readonly<Record<string, readonly ('key' | 'prefix' | 'service' | 'tag' | 'passingonly' | 'state' | 'name' | 'service_id')[]>> = {
+  key: ['key'], keyprefix: ['prefix'], services: [], nodes: [], service: ['service', 'tag', 'passingonly'], checks: ['service', 'state'],
+  event: ['name'], agent_service: ['service_id'],
+}
+
+/** Types that an agent answers from what it knows itself. */
+export const neverStale: ReadonlySet<string> = new Set(['event', 'agent_service'])
+
 /** The view of a type, or what the original says of its parameters. */
 export function viewOf(type: string, asked: ViewParameters): ReadView | string {
   switch (type) {

@@ -1,7 +1,7 @@
 import { type HclObject, type HclValue, isList } from '../../lang/hcl/tree.ts'
 import { ConsulError } from '../../std/errors.ts'
 import type { ReadView } from '../../watch/view.ts'
-import { viewOf } from '../../watch/view-of.ts'
+import { neverStale, parametersOf, viewOf } from '../../watch/view-of.ts'
 import { goSyntax } from './go-syntax.ts'
 import { type HttpHandlerConfig, httpHandlerConfig } from './http-handler-config.ts'
 
@@ -73,13 +73,6 @@ function httpOf(params: Params): HttpHandlerConfig {
   params.drop('http_handler_config')
   return config
 }
-
-/** What each type reads, beside `stale`, in the order in which the original reads it. */
-const parametersOf: Readonly<Record<string, readonly ('key' | 'prefix' | 'service' | 'tag' | 'passingonly' | 'state' | 'name' | 'service_id')[]>> = {
-  key: ['key'], keyprefix: ['prefix'], services: [], nodes: [], service: ['service', 'tag', 'passingonly'], checks: ['service', 'state'],
-  event: ['name'], agent_service: ['service_id'],
-}
-const neverStale = new Set(['event', 'agent_service'])
 
 function viewFor(type: string, params: Params): { readonly read: ReadView; readonly stale: boolean } {
   const names = Object.hasOwn(parametersOf, type) ? parametersOf[type] : undefined

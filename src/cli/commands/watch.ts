@@ -3,7 +3,7 @@ import { exitText } from '../../runtime/child-process.ts'
 import { ConsulError } from '../../std/errors.ts'
 import { quote } from '../../std/quote.ts'
 import type { ReadView, View } from '../../watch/view.ts'
-import { viewOf } from '../../watch/view-of.ts'
+import { neverStale, parametersOf, viewOf } from '../../watch/view-of.ts'
 import { watchView } from '../../watch/watch-loop.ts'
 import type { AgentConnection } from '../agent-connection.ts'
 import { clientFlags, serverFlags } from '../agent-flags.ts'
@@ -51,6 +51,8 @@ export const watch = command({
     if (/^(?:connect|agent)_/.test(values.type)) return fail(io, `Type ${values.type} is not supported in the CLI tool`)
     const read = askedView(values.type, values)
     if (typeof read === 'string') return fail(io, read)
+    const unread = unreadFlags(values)
+    if (unread.length > 0) return fail(io, `Invalid parameters: [${unread.join(' ')}]`)
     return connected(values, io, (agent) => attempt(io, (text) => `Error querying Consul agent: ${text}`, async () => {
       // The original asks for the node's name first, which shows at once that the agent cannot be reached.
       await agent.askOk({ method: 'GET', path: '/v1/agent/self' })
@@ -73,6 +75,13 @@ function askedView(type: string, { tag, passingonly, ...values }: ViewFlags): Re
   const passingOnly = passingonly === '' ? false : parseGoBool(passingonly)
   if (passingOnly === undefined) return `Failed to parse passingonly flag: strconv.ParseBool: parsing ${quote(passingonly)}: invalid syntax`
   return viewOf(type, { ...values, tags: tag, passingOnly, serviceId: '' })
+}
+
+/** What was given and means nothing to the type of the view. */
+function unreadFlags({ type, stale, tag, ...texts }: ViewFlags & { readonly type: string; readonly stale: boolean | undefined }): readonly string[] {
+  const given = (['key', 'name', 'passingonly', 'prefix', 'service', 'state'] as const).filter((name) => texts[name] !== '')
+  const unread = [...given, ...(tag.length > 0 ? ['tag' as const] : [])].filter((name) => parametersOf[type]?.includes(name) !== true)
+  return [...unread, ...(stale === true && neverStale.has(type) ? ['stale'] : [])].sort()
 }
 
 interface WatchRun {
