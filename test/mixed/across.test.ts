@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
-import { askTcp, askUdp } from '../dns/ask.ts'
-import { questionBytes, seen } from '../dns/message.ts'
 import { ourCli, realCli, run, skipWithoutReal } from '../interop/programs.ts'
 import { Federation } from './federation.ts'
+import { lookUp } from './look-up.ts'
 import type { MixedAgent } from './mixed-cluster.ts'
 
 const keys = [new Uint8Array(32).fill(5).toBase64(), new Uint8Array(16).fill(6).toBase64()] as const
@@ -13,15 +12,6 @@ async function cli(t: TestContext, program: 'ours' | 'real', { address }: MixedA
   const { code, stdout, stderr } = await run(t, program === 'ours' ? ourCli : realCli!, args, { env: { CONSUL_HTTP_ADDR: address } })
   assert.equal(code, 0, `${args.join(' ')}: ${stdout}${stderr}`)
   return stdout
-}
-
-/** The records of an answer by UDP, and that TCP answers the same. */
-async function lookUp({ dns }: MixedAgent, name: string, type: string): Promise<readonly string[]> {
-  const question = questionBytes({ name, type })
-  const datagram = seen((await askUdp(dns, question))!)
-  const [message] = await askTcp(dns, question)
-  assert.deepEqual(datagram, seen(message!))
-  return [...datagram.answers, ...datagram.additional]
 }
 
 const lines = (text: string): readonly string[] => text.trimEnd().split('\n')
