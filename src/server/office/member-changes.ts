@@ -51,10 +51,9 @@ export class MemberChanges implements Reconciling {
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = this.#lastTurn.then(work)
-    // Whoever asked for the turn hears of its failure; who is next only waits for its end.
-    this.#lastTurn = turn.then(() => undefined, () => undefined)
-    return turn
+    // Whoever asked for a turn hears of its failure; who is next only waits for its end.
+    this.#lastTurn = this.#lastTurn.then(work, work)
+    return this.#lastTurn
   }
 
   async #run(): Promise<void> {
