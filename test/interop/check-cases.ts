@@ -114,7 +114,7 @@ function grpcs({ closed, silent, grpc, grpcTls, grpcBare }: CheckTargets): Cases
     'grpc-percent': { GRPC: `${grpc}/percent` },
     'grpc-bare': { GRPC: grpcBare },
     'grpc-web': { GRPC: `${grpc}/web` },
-    'grpc-hang': { GRPC: `${grpc}/hang`, Timeout: '200ms' },
+    'grpc-hang': { GRPC: `${grpc}/hang`, Timeout: '1s' },
     'grpc-closed': { GRPC: closed },
     'grpc-silent': { GRPC: silent, Timeout: '500ms' },
     'grpc-no-port': { GRPC: '127.0.0.1' },

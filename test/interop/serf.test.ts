@@ -71,7 +71,7 @@ test('leaving, failing and being forced out look the same on both sides', { skip
   const third = await RealSerf.start(t, 'third', `-join=${ours.address}`)
   await ours.ears.until('join third')
   third.program.signal('SIGKILL')
-  await ours.ears.until('failed third')
+  await Promise.all([ours.ears.until('failed third'), serf.program.until(/EventMemberFailed: third/)])
   await ours.pool.leave()
   await ours.pool.close()
   await serf.program.until(/EventMemberLeave: ours/)
