@@ -4,6 +4,8 @@ export interface InterfaceAddress {
   readonly ip: string
   readonly family: 4 | 6
   readonly loopback: boolean
+  /** How many bits of the address are the network's; absent where nobody knows: then all of them. */
+  readonly bits?: number
 }
 
 /**

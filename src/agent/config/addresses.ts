@@ -3,7 +3,7 @@ import { quote } from '../../std/quote.ts'
 import { contains, formatIp, joinHostPort, parseIp, parseNetwork } from '../../std/ip.ts'
 import type { Host, InterfaceAddress } from '../../runtime/host.ts'
 import type { ListenAddress } from './agent-config.ts'
-import { expandTemplate } from './address-template.ts'
+import { expandTemplate } from './templates/expand-template.ts'
 import type { Issues } from './issues.ts'
 
 export type Address = { readonly kind: 'ip', readonly ip: string } | { readonly kind: 'unix', readonly path: string }

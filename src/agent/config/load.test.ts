@@ -156,7 +156,7 @@ test('addresses may be templates and sockets', () => {
   const config = load({ devMode: true, fragments: ['client_addr = "{{ GetPrivateIP }} 127.0.0.1" addresses { http = "unix:///run/c.sock 10.0.0.1" }'] })
   assert.deepEqual(config.clientAddrs, ['10.1.2.3', '127.0.0.1'])
   assert.deepEqual(config.httpAddresses, [{ kind: 'unix', path: '/run/c.sock' }, { kind: 'tcp', ip: '10.0.0.1', port: 8500 }])
-  assert.throws(() => load({ devMode: true, fragments: ['client_addr = "{{ GetFoo }}"'] }), /address templates know/)
+  assert.throws(() => load({ devMode: true, fragments: ['client_addr = "{{ GetFoo }}"'] }), /function "GetFoo" not defined/)
 })
 
 test('connections of one client must fit into the open files', () => {

@@ -27,6 +27,7 @@ function onDisk(path: string): Buffer {
 function addresses(): readonly InterfaceAddress[] {
   return Object.entries(networkInterfaces()).flatMap(([name, list = []]) => list.map((entry) => ({
     interface: bytesOfText(name), ip: entry.address, family: entry.family === 'IPv4' ? 4 as const : 6 as const, loopback: entry.internal,
+    bits: Number(entry.cidr?.split('/')[1] ?? (entry.family === 'IPv4' ? 32 : 128)),
   })))
 }
 
