@@ -48,6 +48,7 @@ export async function startServer(
       nodeId,
       address: joinHostPort(config.advertiseAddr, config.ports.server),
       bootstrap: config.bootstrap || config.devMode,
+      bootstrapMode: config.bootstrap,
       bootstrapExpect: config.bootstrapExpect,
       serverHealthIntervalMs: config.serverHealthIntervalMs,
       leaveDrainTimeMs: config.leaveDrainTimeMs,

@@ -34,7 +34,10 @@ export interface ServerOptions {
   readonly coordinateUpdatePeriodMs: number
   /** Address and port of Raft and RPC, as other servers would dial it. */
   readonly address: string
+  /** Whether it makes a cluster of itself alone. */
   readonly bootstrap: boolean
+  /** Whether its configuration asks for that, as it tells of itself: a dev agent is not asked. */
+  readonly bootstrapMode: boolean
   /** How many servers to wait for before they make a cluster; 0: it is made in another way. */
   readonly bootstrapExpect: number
   readonly autopilot: AutopilotDefaults

@@ -301,7 +301,7 @@ export class Server implements Delegate, ServerContext {
     return {
       consul: {
         acl: 'disabled',
-        bootstrap: String(this.options.bootstrap),
+        bootstrap: String(this.options.bootstrapMode),
         known_datacenters: String(this.neighbours.datacenters().length),
         leader: String(this.raft.role() === 'Leader'),
         leader_addr: this.raft.leader()?.address ?? '',

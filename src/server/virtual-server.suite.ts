@@ -61,6 +61,7 @@ export class VirtualServer {
         ...identity,
         address: '127.0.0.1:8300',
         bootstrap,
+        bootstrapMode: bootstrap,
         bootstrapExpect: 0,
         serverHealthIntervalMs: 2_000,
         leaveDrainTimeMs: 5_000,

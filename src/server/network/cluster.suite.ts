@@ -58,6 +58,7 @@ export async function startServer(t: TestContext, gossip: FakeGossip, number: nu
       ...identity,
       address: '',
       bootstrap,
+      bootstrapMode: bootstrap,
       bootstrapExpect: expect,
       sessionTtlMin: 10_000_000_000,
       defaultQueryTimeMs: 300_000,
