@@ -50,7 +50,7 @@ export function Node({ name }: { name: string }) {
             <h2>Services</h2>
             <div class="list">
               {[...(found.Services ?? [])].map(([id, service]) => (
-                <a key={id} href={address('services', service.Service)}><strong>{id}</strong> <code>{service.Address}:{service.Port}</code></a>
+                <a key={id} href={address('services', service.Service)}><strong>{id}</strong> <code>{service.Address || found.Node?.Address}:{service.Port}</code></a>
               ))}
             </div>
             {(found.Services?.size ?? 0) === 0 && <Empty>No service is registered here.</Empty>}
