@@ -26,6 +26,12 @@ const whyNot = /failed to get conn: (?:dial tcp .*: connect: connection refused|
 /** What every agent of two datacenters answers of the other; then what those of the first do while the second is dead, and when it has left. */
 async function toldBy(one: Staff, two: Staff): Promise<readonly Told[]> {
   await using both = await Federation.start(one, two)
+  for (const cluster of [both.one, both.two]) {
+    await cluster.eventually('all agents have told about themselves', async () => {
+      const { data } = await cluster.servers[0]!.client.catalog.nodes()
+      return data.length === 2 && data.every(({ TaggedAddresses }) => TaggedAddresses !== null)
+    })
+  }
   const told: Told[] = []
 
   const ask = async (title: string, { name, http }: MixedAgent, steps: readonly Step[], before: number): Promise<void> => {
