@@ -111,7 +111,9 @@ class TreeReader {
     if (tree === null) return null
     if (!Array.isArray(tree)) return this.mismatch(kind, tree, current ?? null)
     const item = kind.item!
-    return tree.map((element) => this.read(item, element, undefined))
+    // Go reads into the elements that are there already, so a null leaves a default as it is.
+    const before = Array.isArray(current) ? current : []
+    return tree.map((element, at) => this.read(item, element, before[at]))
   }
 
   private map(kind: Kind<unknown>, tree: JsonTree, current: unknown): unknown {
