@@ -5,6 +5,7 @@ import { ConsulError } from '../../std/errors.ts'
 import type { DialTarget, ProbeFault, ProbeTls, Probes } from '../probes.ts'
 import { certificateFault } from './certificate-fault.ts'
 import { dialError } from './dial-error.ts'
+import { lookupName } from './lookup-name.ts'
 import { contextOf } from './tls.ts'
 
 /** Where a probe goes: an address, or the path of a socket. */
@@ -18,7 +19,8 @@ export const probeConnect: Probes['connect'] = async (target, tls, signal) => {
 /** A connection, ready to be used. The signal cuts it as long as it lasts. */
 export async function dial(target: ProbeTarget, tls: ProbeTls | undefined, signal: AbortSignal, protocols: readonly string[] = []): Promise<Socket> {
   signal.throwIfAborted()
-  const socket = await established(target, connect('path' in target ? { path: textOfBytes(target.path) } : { host: hostOf(target), port: target.port }), 'connect', signal)
+  const where = 'path' in target ? { path: textOfBytes(target.path) } : { host: hostOf(target), port: target.port, lookup: lookupName }
+  const socket = await established(target, connect(where), 'connect', signal)
   return tls === undefined ? socket : shakeHands(target, socket, tls, signal, protocols)
 }
 

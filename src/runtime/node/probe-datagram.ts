@@ -1,16 +1,17 @@
 import { createSocket } from 'node:dgram'
-import { lookup } from 'node:dns/promises'
 import { joinHostPort } from '../../std/ip.ts'
 import type { Probes } from '../probes.ts'
 import { dialError } from './dial-error.ts'
+import { lookupAll } from './lookup-name.ts'
 import { hostOf, probeError } from './probe-connect.ts'
 
 export const probeDatagram: Probes['datagram'] = async (target, signal) => {
   signal.throwIfAborted()
-  const { address, family } = await lookup(hostOf(target)).catch((error: unknown) => {
+  const [found] = await lookupAll(hostOf(target)).catch((error: unknown) => {
     throw probeError('dial-failed', dialError(error as Error, target).replace('dial tcp', 'dial udp'), error)
   })
   signal.throwIfAborted()
+  const { address, family } = found!
   const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const abort = (): void => reject(signal.reason as Error)

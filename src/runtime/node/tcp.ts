@@ -5,6 +5,7 @@ import { HostError } from '../host.ts'
 import type { TcpConnection, TcpDialOptions, TcpListener, TcpListenOptions, TcpPort } from '../tcp.ts'
 import { dialError } from './dial-error.ts'
 import { listenError } from './listen-error.ts'
+import { lookupName } from './lookup-name.ts'
 import { SocketConnection } from './socket-connection.ts'
 
 /** As Go sets it on every connection. */
@@ -51,7 +52,7 @@ function listening(server: Server, at: TcpListenOptions): Promise<void> {
 
 function dial({ host, port, from }: TcpDialOptions, withinMs: number): Promise<TcpConnection> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, noDelay: true, ...keepAlive, ...(from === undefined ? {} : { localAddress: from }) })
+    const socket = connect({ host, port, lookup: lookupName, noDelay: true, ...keepAlive, ...(from === undefined ? {} : { localAddress: from }) })
     const late = setTimeout(() => socket.destroy(new HostError('ETIMEDOUT', `dial tcp ${joinHostPort(host, port)}: i/o timeout`)), withinMs)
     const failed = (error: NodeJS.ErrnoException): void => {
       clearTimeout(late)
