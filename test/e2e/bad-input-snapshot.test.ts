@@ -63,7 +63,7 @@ function flipped(bytes: Uint8Array, at: number, bit: number): Buffer {
   return copy
 }
 
-const refusal = /^500 (failed to (decompress snapshot|read snapshot file): |failed to read snapshot file|\d+ unread uncompressed bytes remain|.*gzip)/
+const refusal = /^500 (failed to (decompress snapshot|read snapshot file): |failed to read snapshot file|unexpected EOF$|\d+ unread uncompressed bytes remain|.*gzip)/
 
 test(`damaged archives are refused and change nothing, now or after a crash (ARCHIVE_SEED=${seed})`, async (t) => {
   await using site = await AgentSite.open(t)

@@ -50,7 +50,8 @@ const rules: readonly Step[] = [
     { Destination: { service_subset: 'v2' } },
   ] })),
   get('/v1/config/service-router/web'),
-  write(defaults({ Protocol: 'tcp' })), write({ Kind: 'proxy-defaults', Config: { protocol: 'tcp' } }), del('/v1/config/service-defaults/web'),
+  // Of two chains that break, the original names one by the chance of its maps.
+  del('/v1/config/service-splitter/other'), write(defaults({ Protocol: 'tcp' })), write({ Kind: 'proxy-defaults', Config: { protocol: 'tcp' } }), del('/v1/config/service-defaults/web'),
   del('/v1/config/proxy-defaults/global'), write(defaults({ Protocol: 'http', ExternalSNI: 'x' })),
 ]
 
