@@ -39,7 +39,7 @@ const rules: readonly Step[] = [
   write(resolver({ Subsets: { v1: {}, v2: {} }, ConnectTimeout: 15_000_000_000 })),
   write(splitter({ Splits: [{ Weight: 33.333, ServiceSubset: 'v1' }, { Weight: 66.667, ServiceSubset: 'v2' }] })), get('/v1/config/service-splitter/web'),
   write(splitter({ Splits: [{ Weight: 100, ServiceSubset: 'v9' }] })), write(splitter({ Splits: [{ Weight: 100, Service: 'tcp' }] })),
-  write(of('service-splitter', 'other')({ Splits: [{ Weight: 100, Service: 'web' }] })), write(splitter({ Splits: [{ Weight: 100, Service: 'other' }] })),
+  write(of('service-splitter', 'other')({ Splits: [{ Weight: 100, Service: 'web' }] })),
   write(router({ Routes: [{ Match: { HTTP: { PathExact: 'x' } } }] })), write(router({ Routes: [{ Match: { HTTP: { PathPrefix: 'x' } } }] })),
   write(router({ Routes: [{ Match: { HTTP: { PathExact: '/x', PathRegex: 'y' } } }] })), write(router({ Routes: [{ Match: { HTTP: { Header: [{}] } } }] })),
   write(router({ Routes: [{ Match: { HTTP: { Header: [{ Name: 'a' }] } } }] })), write(router({ Routes: [{ Match: { HTTP: { QueryParam: [{}] } } }] })),
