@@ -7,8 +7,8 @@ import { corpora } from './corpus/index.ts'
 const real = realConsul()
 const skip = 'missing' in real && process.env['CI'] === undefined ? `no real Consul to compare with: ${real.missing}` : false
 
-test('the corpora hold at least 250 requests', () => {
-  assert.ok(corpora.reduce((sum, { steps }) => sum + steps.length, 0) >= 250)
+test('the corpora hold at least 2,000 requests', () => {
+  assert.ok(corpora.reduce((sum, { steps }) => sum + steps.length, 0) >= 2000)
 })
 
 for (const corpus of corpora) {
