@@ -37,8 +37,8 @@ test('three servers that expect each other form a cluster, and each serves reads
     for (const at of [0, 1, 2]) assert.equal(await get(server, `from/${at}`), `${at}`)
     assert.equal(await get(server, 'from/2', { RequireConsistent: true }), '2')
     assert.equal(await server.rpc(StatusLeader, dc), leader.options.address)
-    const { Nodes } = await server.rpc(CatalogListNodes, dc)
-    assert.deepEqual(Nodes?.map(({ Node }) => Node), ['n1', 'n2', 'n3'])
+    // The leader takes members into the catalog one after the other.
+    await until(server, async () => (await server.rpc(CatalogListNodes, dc)).Nodes?.map(({ Node }) => Node).join(' ') === 'n1 n2 n3')
   }
 })
 
