@@ -19,6 +19,9 @@ const otherwise: Readonly<Record<string, string>> = {
     'the original does not recognise the text that says that there is none once a server has sent it, and answers 500',
 }
 
+/** What a real client answers by chance: here it may still be sending the archive when it is told that there is no such place. */
+const byChance: readonly string[] = ['PUT /v1/snapshot?dc=nowhere']
+
 /** Ours on a server of ours: test/differential/clients.test.ts. */
 test('clients on servers of the other program answer the corpora as a real one on a real server', { skip: skipWithoutReal, timeout: 110_000 }, async (t) => {
   const [real, ...others] = await Promise.all([
@@ -28,6 +31,7 @@ test('clients on servers of the other program answer the corpora as a real one o
     for (const [which, corpus] of clientCorpora.entries()) {
       await t.test(`${title}: ${corpus.name}`, () => {
         const problems = corpus.steps.flatMap(({ differs, ...step }, number) => {
+          if (byChance.includes(`${step.method} ${step.path}`)) return []
           const reason = differs ?? otherwise[`${step.method} ${step.path}`]
           // What differs is what the agent itself does with a request, so a real client does not differ.
           const known = reason === undefined || title === 'real on ours' ? step : { ...step, differs: reason }

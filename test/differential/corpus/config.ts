@@ -35,7 +35,7 @@ const rules: readonly Step[] = [
   write(resolver({ Failover: { '*': { Datacenters: [''] } } })), write(resolver({ ConnectTimeout: '-5s' })), write(resolver({ ConnectTimeout: 'x' })), write(resolver({ Name: '' })),
   write(resolver({ Subsets: { v1: { Filter: 'Service.Meta.v==1', only_passing: true }, v2: {} }, default_subset: 'v1', connect_timeout: '7s', Failover: { '*': { Datacenters: 'dc2' } } })),
   get('/v1/config/service-resolver/web'),
-  write(resolver({ Redirect: { Service: 'other' } })), write(of('service-resolver', 'other')({ Redirect: { Service: 'web' } })),
+  write(resolver({ Redirect: { Service: 'other' } })),
   write(resolver({ Subsets: { v1: {}, v2: {} }, ConnectTimeout: 15_000_000_000 })),
   write(splitter({ Splits: [{ Weight: 33.333, ServiceSubset: 'v1' }, { Weight: 66.667, ServiceSubset: 'v2' }] })), get('/v1/config/service-splitter/web'),
   write(splitter({ Splits: [{ Weight: 100, ServiceSubset: 'v9' }] })), write(splitter({ Splits: [{ Weight: 100, Service: 'tcp' }] })),
