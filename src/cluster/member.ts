@@ -1,23 +1,12 @@
 import type { AgentMember } from '../contract/agent.ts'
+import type { PoolMember } from '../gossip/pool.ts'
+import { Status as MemberStatus } from '../gossip/serf/member.ts'
 import { serverTags } from './tags.ts'
 
-/** A member of a pool; `gossip/pool.ts` gives such members. */
-interface GossipMember {
-  readonly name: string
-  readonly ip: string
-  readonly port: number
-  readonly tags: ReadonlyMap<string, string>
-  readonly status: number
-  readonly protocolMin: number
-  readonly protocolMax: number
-  readonly protocolCur: number
-  readonly delegateMin: number
-  readonly delegateMax: number
-  readonly delegateCur: number
-}
+export { MemberStatus }
 
 /** A member as routes show it. */
-export function agentMember(member: GossipMember): AgentMember {
+export function agentMember(member: Omit<PoolMember, 'ipBytes'>): AgentMember {
   return {
     Name: member.name,
     Addr: member.ip,
@@ -32,9 +21,6 @@ export function agentMember(member: GossipMember): AgentMember {
     DelegateCur: member.delegateCur,
   }
 }
-
-/** States of a member as Serf numbers them. */
-export const MemberStatus = { none: 0, alive: 1, leaving: 2, left: 3, failed: 4 } as const
 
 const unsaid = { prerelease: '', revision: '', protocol: 2, useTls: false } as const
 

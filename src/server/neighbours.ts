@@ -58,23 +58,6 @@ export function poolMember(member: AgentMember): PoolMember {
   }
 }
 
-/** The form of a member for users. */
-export function agentMember(member: PoolMember): AgentMember {
-  return {
-    Name: member.name,
-    Addr: member.ip,
-    Port: member.port,
-    Tags: Object.fromEntries(member.tags),
-    Status: member.status,
-    ProtocolMin: member.protocolMin,
-    ProtocolMax: member.protocolMax,
-    ProtocolCur: member.protocolCur,
-    DelegateMin: member.delegateMin,
-    DelegateMax: member.delegateMax,
-    DelegateCur: member.delegateCur,
-  }
-}
-
 /** What a server sees that is alone. */
 export function noNeighbours(self: AgentMember, datacenter: string, log: Logger, sendEvent: Neighbours['sendEvent']): Neighbours {
   const members = [poolMember(self)]
