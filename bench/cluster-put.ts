@@ -17,7 +17,7 @@ export const clusterPut: Question = {
       ]
       for (const [name, entry] of ways) {
         const agents = [await entry(clusters[0]), await entry(clusters[1])]
-        const load = { connections: 64, seconds: options.seconds, warmUpSeconds: 1, method: 'PUT', path: '/v1/kv/bench/{n}', keys: 1000, bodyBytes: 100 }
+        const load = { connections: 64, seconds: options.seconds, warmUpSeconds: 3, method: 'PUT', path: '/v1/kv/bench/{n}', keys: 1000, bodyBytes: 100 }
         const samples = await interleave(agents, () => load, options)
         console.log(`  through ${name}:`)
         printAll(samples)

@@ -16,7 +16,7 @@ export const kvPutDurable: Question = {
     ] as const
     try {
       console.log(`  the disk alone: ${syncsPerSecond(scratch.path).toFixed(0)} appends of 200 bytes a second, each synced`)
-      const load = { connections: 64, seconds: options.seconds, warmUpSeconds: 1, method: 'PUT', path: '/v1/kv/bench/{n}', keys: 1000, bodyBytes: 100 }
+      const load = { connections: 64, seconds: options.seconds, warmUpSeconds: 3, method: 'PUT', path: '/v1/kv/bench/{n}', keys: 1000, bodyBytes: 100 }
       const samples = await interleave(servers, () => load, options)
       printAll(samples)
       const [real, ours, limit] = [...samples.values()]

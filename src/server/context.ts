@@ -16,6 +16,7 @@ import type { CoordinateUpdates } from './office/coordinate-updates.ts'
 import type { OtherDatacenters } from './other-datacenters.ts'
 import type { SessionTimers } from './office/session-timers.ts'
 import type { TombstoneClock } from './office/tombstone-clock.ts'
+import type { Wakes } from './wakes.ts'
 
 /** How a server behaves. Durations in milliseconds unless the type says otherwise. */
 export interface ServerOptions {
@@ -93,6 +94,8 @@ export interface ServerContext {
   readonly neighbours: Neighbours
   readonly otherDatacenters: OtherDatacenters
   readonly meters: ServerMeters
+  /** Who is told that what it waited for has changed. */
+  readonly wakes: Wakes
   /** Which services are asked for, by where. */
   readonly lookups: { readonly catalog: LookupMeter; readonly health: LookupMeter }
   /** Serves a call, or has it served by who may. */

@@ -165,9 +165,9 @@ function wait(
       resolve(how)
     }
     const timer = server.runtime.clock.timer(Math.max(withinMs, 0), () => end('timeout'))
-    const stopAbandoned = store.onAbandoned(() => end('replaced'))
+    const stopAbandoned = store.onAbandoned(() => server.wakes.add(() => end('replaced')))
     const stopAborted = signal === undefined || signal.aborted ? undefined : onAbort(signal, () => end('aborted'))
     if (signal?.aborted === true) return end('aborted')
-    watch.onFire(() => end('changed'))
+    watch.onFire(() => server.wakes.add(() => end('changed')))
   })
 }

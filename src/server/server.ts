@@ -47,6 +47,7 @@ import type { OtherDatacenters } from './other-datacenters.ts'
 import { propose } from './propose.ts'
 import { restoreAt, saveAt, snapshotServer } from './snapshot-forward.ts'
 import { restoreArchive, saveArchive, type SnapshotParts } from './snapshot.ts'
+import { Wakes } from './wakes.ts'
 
 /** How long a server that ends tries to make another the leader. */
 const closingHandOverMs = 1_000
@@ -73,6 +74,7 @@ export class Server implements Delegate, ServerContext {
   readonly autopilot: Autopilot
   readonly memberChanges: MemberChanges
   readonly meters: ServerMeters
+  readonly wakes: Wakes
   readonly lookups: ServerContext['lookups']
   readonly #fsm: Fsm
   readonly #events: LanEvents
@@ -95,6 +97,7 @@ export class Server implements Delegate, ServerContext {
     this.#events = new LanEvents(runtime.log)
     this.meters = new ServerMeters(runtime.clock, runtime.metrics)
     this.lookups = { catalog: new LookupMeter(runtime.metrics, 'catalog'), health: new LookupMeter(runtime.metrics, 'health') }
+    this.wakes = new Wakes(runtime.clock)
     this.lockDelays = new LockDelays(runtime.clock)
     this.sessionTimers = new SessionTimers(runtime.clock, (id) => void expireSession(this, id))
     this.tombstoneClock = new TombstoneClock(runtime.clock, (index) => void reapTombstones(this, index))
