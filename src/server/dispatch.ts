@@ -32,7 +32,25 @@ export function dispatch<Request, Reply>(
   if (Datacenter !== server.options.datacenter && !named) return toDatacenter(server, method, Datacenter, request, signal)
   if (method.forward === 'datacenter') return served(server, endpoint, request, signal)
   const here = (): boolean => mayServe(server, method.mode, AllowStale && method.stale !== 'never')
-  return here() && method.mode === 'read' ? served(server, endpoint, request, signal) : atLeader(server, endpoint, request, here, signal)
+  if (!here()) return atLeader(server, endpoint, request, here, signal)
+  if (method.mode === 'read') return served(server, endpoint, request, signal)
+  return servedOrHeld(server, endpoint, request, here, signal)
+}
+
+/** The common way of a write: served here, which only has to be held when leadership goes meanwhile. */
+function servedOrHeld<Request, Reply>(
+  server: ServerContext,
+  endpoint: Endpoint<Request, Reply>,
+  request: Request,
+  here: () => boolean,
+  signal?: AbortSignal,
+): Reply | Promise<Reply> {
+  const reply = served(server, endpoint, request, signal)
+  if (!(reply instanceof Promise)) return reply
+  return reply.catch((error: unknown) => {
+    if (!isRetryable(error, 'write') && !notTaken(error)) throw error
+    return atLeader(server, endpoint, request, here, signal, error as Error)
+  })
 }
 
 /**
@@ -48,7 +66,7 @@ function mayServe(server: ServerContext, mode: 'read' | 'write', allowStale: boo
 
 /**
  * Serves a call that only the leader may serve: here as soon as this server leads, by the leader as soon as one is known. Elections
- * take seconds, so the call is held for as long before it fails.
+ * take seconds, so the call is held for as long before it fails. `failure` is what a first try gave.
  */
 async function atLeader<Request, Reply>(
   server: ServerContext,
@@ -56,12 +74,19 @@ async function atLeader<Request, Reply>(
   request: Request,
   here: () => boolean,
   signal?: AbortSignal,
+  failure?: Error,
 ): Promise<Reply> {
   const { clock, random } = server.runtime
   const { rpcHoldTimeoutMs: holdMs } = server.options
   const deadline = clock.now() + holdMs
-  let failure: Error | undefined
+  let pausing = failure !== undefined
   for (;;) {
+    if (pausing) {
+      const left = deadline - clock.now()
+      if (left <= 0) throw failure ?? errors.noClusterLeader()
+      await leadershipChange(server, Math.min(left, (random.float() * holdMs) / pauseFraction))
+    }
+    pausing = true
     signal?.throwIfAborted()
     if (!here() && server.closing()) throw errors.noClusterLeader()
     try {
@@ -70,13 +95,10 @@ async function atLeader<Request, Reply>(
       if (leader !== undefined) return await callLeader(server, leader, endpoint.method, request, signal)
     } catch (error) {
       // Who leads now is known, so there is nothing to wait for.
-      if (error instanceof LeaderReplaced) continue
-      if (!isRetryable(error, endpoint.method.mode) && !notTaken(error)) throw error
-      failure = error as Error
+      if (error instanceof LeaderReplaced) pausing = false
+      else if (!isRetryable(error, endpoint.method.mode) && !notTaken(error)) throw error
+      else failure = error as Error
     }
-    const left = deadline - clock.now()
-    if (left <= 0) throw failure ?? errors.noClusterLeader()
-    await leadershipChange(server, Math.min(left, (random.float() * holdMs) / pauseFraction))
   }
 }
 

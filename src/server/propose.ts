@@ -16,7 +16,7 @@ const warnBytes = 1 << 20
  * Logs a command and resolves with what applying it gave. What the state machine refuses is thrown: its refusals are results of the
  * log, equal on every server, and errors only to the caller.
  */
-export async function propose<T>(
+export function propose<T>(
   raft: RaftNode,
   runtime: Runtime,
   type: CommandType,
@@ -24,10 +24,11 @@ export async function propose<T>(
   value: T,
 ): Promise<unknown> {
   const data = encodeCommand(type, record, value)
-  const { result } =
-    type === CommandType.KVS && data.length > chunkBytes
-      ? await proposeInChunks(raft, runtime, data)
-      : await proposeWhole(raft, runtime, type, data)
+  const inChunks = type === CommandType.KVS && data.length > chunkBytes
+  return (inChunks ? proposeInChunks(raft, runtime, data) : proposeWhole(raft, runtime, type, data)).then(resultOf)
+}
+
+function resultOf({ result }: { readonly result: unknown }): unknown {
   if (result instanceof ConsulError) throw result
   return result
 }

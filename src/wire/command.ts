@@ -1,6 +1,6 @@
 import { InputError } from '../std/errors.ts'
 import type { Codec } from './kind.ts'
-import { encodeWith } from './record.ts'
+import { encodeShared } from './record.ts'
 
 /** The first byte of a log command and of a snapshot record (protocol/fsm.md §1). */
 export const CommandType = {
@@ -56,7 +56,7 @@ export type CommandCodec<T> = Pick<Codec<T>, 'write'>
 
 /** The bytes of a command: its type, with the flag where it belongs, and one value. */
 export function encodeCommand<T>(type: CommandType, record: CommandCodec<T>, value: T): Uint8Array {
-  return encodeWith((writer) => {
+  return encodeShared((writer) => {
     writer.byte(flagged.has(type) ? type | ignorableFlag : type)
     record.write(writer, value)
   })

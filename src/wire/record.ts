@@ -115,13 +115,40 @@ class DeclaredRecord<T> implements RecordType<T> {
   }
 }
 
-/** The bytes that a function writes. */
+/** The bytes that a function writes, in an array of their own. */
 export function encodeWith(fill: (writer: Writer) => void): Uint8Array {
+  return written(fill, (writer) => writer.bytes())
+}
+
+/**
+ * The same, but small results are cut from a buffer that those made before and after share: for what lives about equally long, such
+ * as log entries, since the last of them keeps the buffer. A buffer of its own costs more than what is in it.
+ */
+export function encodeShared(fill: (writer: Writer) => void): Uint8Array {
+  return written(fill, ({ buf, pos }) => (pos > sharedBytes >> 4 ? buf.slice(0, pos) : shared(buf.subarray(0, pos))))
+}
+
+const sharedBytes = 64 << 10
+let slab = new Uint8Array(0)
+let slabUsed = 0
+
+function shared(bytes: Uint8Array): Uint8Array {
+  if (slab.length - slabUsed < bytes.length) {
+    slab = new Uint8Array(sharedBytes)
+    slabUsed = 0
+  }
+  const own = slab.subarray(slabUsed, slabUsed + bytes.length)
+  slabUsed += bytes.length
+  own.set(bytes)
+  return own
+}
+
+function written(fill: (writer: Writer) => void, take: (writer: Writer) => Uint8Array): Uint8Array {
   const writer = idle ?? new Writer(4096)
   idle = undefined
   writer.pos = 0
   fill(writer)
-  const bytes = writer.bytes()
+  const bytes = take(writer)
   // A huge value would keep its buffer for ever.
   if (writer.buf.length <= keepBytes) idle = writer
   return bytes

@@ -4,7 +4,10 @@ import { KVSRequest } from '../../../wire/records/kv.ts'
 import { endpoint } from '../../endpoint.ts'
 import { mayApply } from './pre-apply.ts'
 
-export const kvApply = endpoint(KVSApply, async (server, request) => {
-  if (!mayApply(server, request.Op, request.DirEnt)) return false
-  return (await server.propose(CommandType.KVS, KVSRequest, request)) === true
-})
+export const kvApply = endpoint(KVSApply, (server, request) =>
+  mayApply(server, request.Op, request.DirEnt) ? server.propose(CommandType.KVS, KVSRequest, request).then(isTrue) : false,
+)
+
+function isTrue(result: unknown): boolean {
+  return result === true
+}
