@@ -1,10 +1,11 @@
+import { folded } from '../std/folded.ts'
 import type { View } from '../memdb/database.ts'
 import type { WatchSet } from '../memdb/watch-set.ts'
 import { compound } from '../memdb/key.ts'
 import type { Coordinate } from '../wire/records/coordinate.ts'
 import { maxIndex, setIndex } from './index-table.ts'
 import type { Mutation } from './mutation.ts'
-import { folded, tables } from './tables.ts'
+import { tables } from './tables.ts'
 
 type Answer = { readonly index: number; readonly coordinates: readonly Coordinate[] }
 

@@ -1,8 +1,9 @@
+import { folded } from '../std/folded.ts'
 import type { FederationState } from '../wire/records/federation-state.ts'
 import { setIndex } from './index-table.ts'
 import type { Mutation } from './mutation.ts'
 import { Refusal } from './refusal.ts'
-import { folded, tables } from './tables.ts'
+import { tables } from './tables.ts'
 
 /**
  * Stores how a datacenter is reached through its mesh gateways (protocol/fsm.md §14). Every server of 1.8.7 logs one for its own

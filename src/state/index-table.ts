@@ -1,7 +1,8 @@
+import { folded } from '../std/folded.ts'
 import type { Transaction, View } from '../memdb/database.ts'
 import type { Mutation } from './mutation.ts'
 import type { U64 } from '../wire/values.ts'
-import { folded, tables } from './tables.ts'
+import { tables } from './tables.ts'
 
 /** Sets an entry to the index of the mutation (protocol/fsm.md §2: "set"). */
 export function setIndex(mutation: Mutation, name: string): void {

@@ -1,3 +1,4 @@
+import { folded } from '../std/folded.ts'
 import type { View } from '../memdb/database.ts'
 import type { WatchSet } from '../memdb/watch-set.ts'
 import { quote } from '../std/quote.ts'
@@ -6,7 +7,7 @@ import { maxIndex, setIndex } from './index-table.ts'
 import type { Mutation } from './mutation.ts'
 import { isTemplate, templateOf } from './query-template.ts'
 import { Refusal } from './refusal.ts'
-import { folded, tables } from './tables.ts'
+import { tables } from './tables.ts'
 import { uuidKey, uuidKeyOfRow } from './uuid-key.ts'
 
 const table = 'prepared-queries'

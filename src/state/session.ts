@@ -1,3 +1,4 @@
+import { folded } from '../std/folded.ts'
 import type { View } from '../memdb/database.ts'
 import type { WatchSet } from '../memdb/watch-set.ts'
 import type { Session } from '../wire/records/session.ts'
@@ -6,7 +7,7 @@ import { kvDelete, kvRelease } from './kv.ts'
 import type { Mutation } from './mutation.ts'
 import { deleteSessionQueries } from './prepared-query.ts'
 import { Refusal } from './refusal.ts'
-import { checkKey, folded, tables } from './tables.ts'
+import { checkKey, tables } from './tables.ts'
 import { uuidKey, uuidKeyOfRow } from './uuid-key.ts'
 
 /** The original's prefix of what its session index says about an ID that is no UUID. */

@@ -1,4 +1,4 @@
-import { bytesOfText, textOfBytes } from '../std/bytes.ts'
+import { folded } from '../std/folded.ts'
 import { compound } from '../memdb/key.ts'
 import { schema, table } from '../memdb/schema.ts'
 import type { ACLAuthMethod, ACLBindingRule, ACLPolicy, ACLRole, ACLToken } from '../wire/records/acl.ts'
@@ -17,19 +17,6 @@ import { uuidKeyOfRow } from './uuid-key.ts'
 
 /** The only row of a table that holds one. */
 export const onlyRow = 'only'
-
-const alreadyFolded = /^[^A-Z\x80-\xff]*$/
-
-/** A name as it is compared without case: as Go's `strings.ToLower` makes it, character by character. */
-export function folded(name: string): string {
-  if (alreadyFolded.test(name)) return name
-  const lower = Array.from(textOfBytes(name), (character) => {
-    const folding = character.toLowerCase()
-    // The only character whose lower case is two in JavaScript and one in Go.
-    return folding.length > character.length ? (folding[0] as string) : folding
-  })
-  return bytesOfText(lower.join(''))
-}
 
 const digits = 16
 /** An index as a key that sorts as the number. */

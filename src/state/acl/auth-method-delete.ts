@@ -1,6 +1,7 @@
+import { folded } from '../../std/folded.ts'
 import { raiseIndex } from '../index-table.ts'
 import type { Mutation } from '../mutation.ts'
-import { folded, tables } from '../tables.ts'
+import { tables } from '../tables.ts'
 import { authMethodByName } from './auth-method.ts'
 import { bindingRulesOfMethodDelete } from './binding-rule.ts'
 import { dropToken } from './token.ts'

@@ -1,9 +1,10 @@
+import { folded } from '../../std/folded.ts'
 import type { View } from '../../memdb/database.ts'
 import type { ACLAuthMethod } from '../../wire/records/acl.ts'
 import { raiseIndexTo, rowIndex } from '../index-table.ts'
 import type { Mutation } from '../mutation.ts'
 import { Refusal } from '../refusal.ts'
-import { folded, tables } from '../tables.ts'
+import { tables } from '../tables.ts'
 
 /** An auth method by name. */
 export function authMethodByName(view: View, name: string): ACLAuthMethod | undefined {

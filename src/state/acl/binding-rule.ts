@@ -1,8 +1,9 @@
+import { folded } from '../../std/folded.ts'
 import type { ACLBindingRule } from '../../wire/records/acl.ts'
 import { raiseIndex, raiseIndexTo, rowIndex } from '../index-table.ts'
 import type { Mutation } from '../mutation.ts'
 import { Refusal } from '../refusal.ts'
-import { folded, tables } from '../tables.ts'
+import { tables } from '../tables.ts'
 import { uuidKey, uuidKeyOfRow } from '../uuid-key.ts'
 import { authMethodByName } from './auth-method.ts'
 

@@ -1,9 +1,10 @@
+import { folded } from '../../std/folded.ts'
 import { quote } from '../../std/quote.ts'
 import type { ACLPolicy } from '../../wire/records/acl.ts'
 import { raiseIndex, raiseIndexTo, rowIndex } from '../index-table.ts'
 import type { Mutation } from '../mutation.ts'
 import { Refusal } from '../refusal.ts'
-import { folded, tables } from '../tables.ts'
+import { tables } from '../tables.ts'
 import { uuidKey } from '../uuid-key.ts'
 import { policyById } from './links.ts'
 

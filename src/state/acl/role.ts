@@ -1,9 +1,10 @@
+import { folded } from '../../std/folded.ts'
 import { quote } from '../../std/quote.ts'
 import type { ACLRole } from '../../wire/records/acl.ts'
 import { raiseIndex, raiseIndexTo, rowIndex } from '../index-table.ts'
 import type { Mutation } from '../mutation.ts'
 import { Refusal } from '../refusal.ts'
-import { folded, tables } from '../tables.ts'
+import { tables } from '../tables.ts'
 import { requireIdentities, resolvePolicies, roleById } from './links.ts'
 
 const table = 'acl-roles'

@@ -1,3 +1,4 @@
+import { folded } from '../../std/folded.ts'
 import type { View } from '../../memdb/database.ts'
 import type { WatchSet } from '../../memdb/watch-set.ts'
 import type { GatewayService } from '../../wire/records/gateway.ts'
@@ -6,7 +7,7 @@ import { ProposedEntries } from '../config/proposal.ts'
 import { everyService } from '../config/related-services.ts'
 import { maxIndex, rowIndex } from '../index-table.ts'
 import type { ServiceRow } from '../rows.ts'
-import { folded, tables } from '../tables.ts'
+import { tables } from '../tables.ts'
 import { serviceQueryIndex, serviceStamp } from './indexes.ts'
 
 /**

@@ -1,10 +1,11 @@
+import { folded } from '../../std/folded.ts'
 import type { View } from '../../memdb/database.ts'
 import type { WatchSet } from '../../memdb/watch-set.ts'
 import type { NodeService } from '../../wire/records/catalog.ts'
 import { indexOf, maxIndex, raiseIndexTo } from '../index-table.ts'
 import type { Mutation } from '../mutation.ts'
 import type { IndexEntry } from '../rows.ts'
-import { folded, tables } from '../tables.ts'
+import { tables } from '../tables.ts'
 import { nodeServiceRows } from './rows.ts'
 
 /** The last index at which some service lost its last instance. */

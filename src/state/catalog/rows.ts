@@ -1,9 +1,10 @@
+import { folded } from '../../std/folded.ts'
 import type { View } from '../../memdb/database.ts'
 import { compound } from '../../memdb/key.ts'
 import type { WatchSet } from '../../memdb/watch-set.ts'
 import type { HealthCheck, Node } from '../../wire/records/catalog.ts'
 import type { ServiceRow } from '../rows.ts'
-import { checkKey, folded, serviceKey, tables } from '../tables.ts'
+import { checkKey, serviceKey, tables } from '../tables.ts'
 
 /** A node by name. */
 export function nodeRow(view: View, name: string, watch?: WatchSet): Node | undefined {

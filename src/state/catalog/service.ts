@@ -1,3 +1,4 @@
+import { folded } from '../../std/folded.ts'
 import { equalValues } from '../../wire/equal.ts'
 import type { NodeService, Weights } from '../../wire/records/catalog.ts'
 import { serviceMetaProblem } from '../../wire/service-rules.ts'
@@ -6,7 +7,7 @@ import { raiseIndexTo, removeIndex, rowIndex, setIndex } from '../index-table.ts
 import type { Mutation } from '../mutation.ts'
 import { Refusal } from '../refusal.ts'
 import type { ServiceRow } from '../rows.ts'
-import { folded, serviceKey, tables } from '../tables.ts'
+import { serviceKey, tables } from '../tables.ts'
 import { checkDelete } from './check.ts'
 import { extinction, raiseService, raiseServiceKind, serviceIndexName, touchService } from './indexes.ts'
 import { nodeRow, serviceCheckRows, serviceRow } from './rows.ts'

@@ -1,8 +1,8 @@
+import { folded } from '../../std/folded.ts'
 import { quote } from '../../std/quote.ts'
 import type { Free } from '../../wire/values.ts'
 import type { ServiceResolverConfigEntry, ServiceResolverFailover } from '../../wire/records/config-entry.ts'
 import { Refusal } from '../refusal.ts'
-import { folded } from '../tables.ts'
 import type { ProposedEntries } from './proposal.ts'
 
 /** What the graph check must know of a service's chain. */

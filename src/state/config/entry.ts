@@ -1,3 +1,4 @@
+import { folded } from '../../std/folded.ts'
 import type { View } from '../../memdb/database.ts'
 import { compound } from '../../memdb/key.ts'
 import type { WatchSet } from '../../memdb/watch-set.ts'
@@ -6,7 +7,7 @@ import { maxIndex, raiseIndexTo, rowIndex, setIndex } from '../index-table.ts'
 import type { Mutation } from '../mutation.ts'
 import { Refusal } from '../refusal.ts'
 import type { ConfigEntryRow } from '../rows.ts'
-import { configEntryKey, folded, tables } from '../tables.ts'
+import { configEntryKey, tables } from '../tables.ts'
 import { gatewayKinds, mapGateway, unmapGateway } from './gateway-services.ts'
 import { requireSoundGraph } from './graph.ts'
 

@@ -1,3 +1,4 @@
+import { folded } from '../../std/folded.ts'
 import type { Transaction } from '../../memdb/database.ts'
 import { equalValues } from '../../wire/equal.ts'
 import type { NodeService } from '../../wire/records/catalog.ts'
@@ -6,7 +7,7 @@ import { GatewayService } from '../../wire/records/gateway.ts'
 import { raiseIndexTo } from '../index-table.ts'
 import type { Mutation } from '../mutation.ts'
 import type { ConfigEntryRow } from '../rows.ts'
-import { configEntryKey, folded, gatewayServiceKey, tables } from '../tables.ts'
+import { configEntryKey, gatewayServiceKey, tables } from '../tables.ts'
 import { everyService } from './related-services.ts'
 
 const table = 'gateway-services'

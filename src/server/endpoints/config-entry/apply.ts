@@ -3,8 +3,8 @@ import { CommandType } from '../../../wire/command.ts'
 import { errors } from '../../../wire/errors.ts'
 import { ConfigEntryRequest } from '../../../wire/records/config-entry-forms.ts'
 import { endpoint } from '../../endpoint.ts'
-import { normalised } from './normalise.ts'
-import { entryProblem } from './problem.ts'
+import { normalised } from '../../../wire/config-entries/normalise.ts'
+import { entryProblem } from '../../../wire/config-entries/problem.ts'
 
 /** Whether the graph of services stays sound is judged when the entry is applied, by every server alike. */
 export const configEntryApply = endpoint(ConfigEntryApply, async (server, request) => {

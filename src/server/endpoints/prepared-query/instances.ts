@@ -1,6 +1,6 @@
+import { folded } from '../../../std/folded.ts'
 import { hasMeta } from '../../../state/catalog/meta.ts'
 import { healthConnectNodes, healthServiceNodes } from '../../../state/catalog/health.ts'
-import { folded } from '../../../state/tables.ts'
 import type { CheckServiceNode } from '../../../wire/records/health.ts'
 import type { PreparedQuery, PreparedQueryExecuteResponse, ServiceQuery } from '../../../wire/records/prepared-query.ts'
 import type { ServerContext } from '../../context.ts'

@@ -1,5 +1,5 @@
-import { quote } from '../../../std/quote.ts'
-import type { IngressGatewayConfigEntry, IngressListener, TerminatingGatewayConfigEntry } from '../../../wire/records/config-entry.ts'
+import { quote } from '../../std/quote.ts'
+import type { IngressGatewayConfigEntry, IngressListener, TerminatingGatewayConfigEntry } from '../records/config-entry.ts'
 
 const protocols: ReadonlySet<string> = new Set(['tcp', 'http', 'http2', 'grpc'])
 

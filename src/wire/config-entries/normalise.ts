@@ -1,9 +1,9 @@
-import { bytesOfText, textOfBytes } from '../../../std/bytes.ts'
-import { folded } from '../../../state/tables.ts'
+import { bytesOfText, textOfBytes } from '../../std/bytes.ts'
+import { folded } from '../../std/folded.ts'
 import type {
   IngressGatewayConfigEntry, ServiceConfigEntry, ServiceRouterConfigEntry, ServiceSplitterConfigEntry,
-} from '../../../wire/records/config-entry.ts'
-import type { ConfigEntry } from '../../../wire/records/config-entry-forms.ts'
+} from '../records/config-entry.ts'
+import type { ConfigEntry } from '../records/config-entry-forms.ts'
 
 /** An entry as it is stored: with its kind, with defaults, and with one way to write what can be written in several. */
 export function normalised(kind: string, entry: ConfigEntry): ConfigEntry {

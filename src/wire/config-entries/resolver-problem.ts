@@ -1,6 +1,6 @@
-import { formatDuration } from '../../../std/duration.ts'
-import { quote } from '../../../std/quote.ts'
-import type { ServiceResolverConfigEntry, ServiceResolverFailover } from '../../../wire/records/config-entry.ts'
+import { formatDuration } from '../../std/duration.ts'
+import { quote } from '../../std/quote.ts'
+import type { ServiceResolverConfigEntry, ServiceResolverFailover } from '../records/config-entry.ts'
 
 const subsetName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
 const subsetRule = "must be 63 characters or fewer, begin or end with lower case alphanumeric characters, and contain lower case alphanumeric characters or '-' in between"

@@ -1,5 +1,5 @@
-import { quote } from '../../../std/quote.ts'
-import type { ServiceRouteHTTPMatch, ServiceRouterConfigEntry } from '../../../wire/records/config-entry.ts'
+import { quote } from '../../std/quote.ts'
+import type { ServiceRouteHTTPMatch, ServiceRouterConfigEntry } from '../records/config-entry.ts'
 
 /** What is wrong with the routes of a router. */
 export function routerProblem({ Routes }: ServiceRouterConfigEntry): string | undefined {
