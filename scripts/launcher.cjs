@@ -17,7 +17,7 @@ if (major < 26) {
 const loaded = new Map()
 const scripts = new Map()
 
-/** The exports of a file of the bundle; its `require('./…')` come back here. */
+/** The exports of a file of the bundle; its `require('./NAME')` come back here. */
 function load(name) {
   const known = loaded.get(name)
   if (known !== undefined) return known.exports
