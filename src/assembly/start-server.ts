@@ -58,6 +58,7 @@ export async function startServer(
       rpcHoldTimeoutMs: config.rpcHoldTimeoutMs,
       coordinateUpdatePeriodMs: config.coordinateUpdate.periodMs,
       autopilot: config.autopilot,
+      configEntries: config.configEntries,
       member: serverMember(identity),
       wanMember: wanMember(identity),
     },

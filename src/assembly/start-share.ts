@@ -59,6 +59,7 @@ async function serverShare(
     async take(changed) {
       policy = await reloadTls(world, changed)
       limits = changed.limits
+      await server.takeConfigEntries(changed.configEntries)
     },
   }
 }

@@ -2,6 +2,7 @@ import type { Runtime } from '../runtime/ports.ts'
 import type { RaftNode } from '../raft/node.ts'
 import type { StateStore } from '../state/store.ts'
 import type { CommandCodec, CommandType } from '../wire/command.ts'
+import type { ConfigEntry } from '../wire/records/config-entry-forms.ts'
 import type { Nanoseconds } from '../std/duration.ts'
 import type { AgentMember } from '../contract/agent.ts'
 import type { PoolName } from '../cluster/delegate.ts'
@@ -42,6 +43,8 @@ export interface ServerOptions {
   /** How many servers to wait for before they make a cluster; 0: it is made in another way. */
   readonly bootstrapExpect: number
   readonly autopilot: AutopilotDefaults
+  /** Entries that a leader of the primary datacenter writes where there are none. */
+  readonly configEntries: readonly ConfigEntry[]
   /** How often a leader asks the servers how they are. */
   readonly serverHealthIntervalMs: number
   /** How long requests under way may go on while the server leaves. */

@@ -17,6 +17,7 @@ import type { StateStore } from '../state/store.ts'
 import { ConsulError } from '../std/errors.ts'
 import type { CommandCodec, CommandType } from '../wire/command.ts'
 import { errors } from '../wire/errors.ts'
+import type { ConfigEntry } from '../wire/records/config-entry-forms.ts'
 import type { Vivaldi } from '../wire/records/coordinate.ts'
 import type { QueryMeta } from '../wire/records/query-options.ts'
 import type { ServerContext, ServerOptions } from './context.ts'
@@ -42,6 +43,7 @@ import { reapTombstones } from './office/reap-tombstones.ts'
 import { SessionTimers } from './office/session-timers.ts'
 import { storeCoordinates } from './office/store-coordinates.ts'
 import { TombstoneClock } from './office/tombstone-clock.ts'
+import { writeMissingEntries } from './leader/config-entries.ts'
 import { LockDelays } from './lock-delay.ts'
 import type { OtherDatacenters } from './other-datacenters.ts'
 import { propose } from './propose.ts'
@@ -177,6 +179,12 @@ export class Server implements Delegate, ServerContext {
 
   get options(): ServerOptions {
     return this.#options
+  }
+
+  /** The entries of a configuration that was read again; a leader writes those that are missing at once. */
+  async takeConfigEntries(configEntries: readonly ConfigEntry[]): Promise<void> {
+    this.#options = { ...this.#options, configEntries }
+    if (this.established()) await writeMissingEntries(this)
   }
 
   get neighbours(): Neighbours {

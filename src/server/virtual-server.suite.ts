@@ -8,6 +8,7 @@ import { SimulatedClock } from '../runtime/sim/clock.ts'
 import { SeededRandom } from '../runtime/sim/random.ts'
 import { Scheduler } from '../runtime/sim/scheduler.ts'
 import { serverMember } from '../cluster/member.ts'
+import type { ConfigEntry } from '../wire/records/config-entry-forms.ts'
 import type { OtherDatacenters } from './other-datacenters.ts'
 import { Server } from './server.ts'
 
@@ -21,6 +22,8 @@ const silent: Logger = { error() {}, warn() {}, info() {}, debug() {}, trace() {
 interface VirtualChanges {
   readonly rpcHoldTimeoutMs?: number
   readonly bootstrap?: boolean
+  readonly primaryDatacenter?: string
+  readonly configEntries?: readonly ConfigEntry[]
   readonly otherDatacenters?: OtherDatacenters
 }
 
@@ -70,6 +73,8 @@ export class VirtualServer {
         maxQueryTimeMs: 600_000,
         coordinateUpdatePeriodMs: 5_000,
         rpcHoldTimeoutMs: changes.rpcHoldTimeoutMs ?? 7_000,
+        primaryDatacenter: changes.primaryDatacenter ?? 'dc1',
+        configEntries: changes.configEntries ?? [],
         autopilot: {
           cleanupDeadServers: true,
           lastContactThreshold: 200_000_000,

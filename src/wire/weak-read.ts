@@ -28,6 +28,9 @@ function unusedProblem(key: string): string {
 
 const indexFields: ReadonlySet<string> = new Set(['CreateIndex', 'ModifyIndex'])
 
+/** A number that HCL wrote without a fraction: it stays an integer where anything may stand. */
+export class WholeNumber extends JsonNumber {}
+
 class WeakReader {
   readonly problems: string[] = []
   readonly unused: string[] = []
@@ -41,10 +44,11 @@ class WeakReader {
       return value
     }
     const unused: string[] = []
+    const chosen = chosenNames(codec, one.names)
     for (const [at, name] of one.names.entries()) {
       const field = fieldOf(codec, name)
       const item = one.values[at] as JsonTree
-      if (field === undefined) unused.push(path === '' ? name : `${path}.${name}`)
+      if (field === undefined || chosen.get(field.name) !== name) unused.push(path === '' ? name : `${path}.${name}`)
       else if (!indexFields.has(field.name)) value[field.name] = this.#read(field.kind, item, path === '' ? field.name : `${path}.${field.name}`)
     }
     this.unused.push(...unused.sort().filter((name) => !indexFields.has(name)))
@@ -68,14 +72,26 @@ class WeakReader {
     return (Array.isArray(tree) ? tree : [tree]).map((element, at) => this.#read(item, element, `${path}[${at}]`))
   }
 
-  #map(item: Kind<unknown>, tree: JsonTree, path: string): unknown {
+  #map(item: Kind<unknown>, tree: JsonTree, path: string): ReadonlyMap<string, unknown> | null {
     const one = single(tree)
     if (one === null) return null
+    if (Array.isArray(one)) return this.#joined(item, one, path)
     if (!(one instanceof JsonObject)) {
       this.problems.push(`'${path}' expected a map, got '${kindOfJson(one)}'`)
       return null
     }
     return new Map(one.names.map((name, at) => [name, this.#read(item, one.values[at] as JsonTree, `${path}[${name}]`)]))
+  }
+
+  /** Several maps where one is wanted are laid over each other, up to the first that is none. */
+  #joined(item: Kind<unknown>, trees: readonly JsonTree[], path: string): ReadonlyMap<string, unknown> {
+    const joined = new Map<string, unknown>()
+    const before = this.problems.length
+    for (const [at, tree] of trees.entries()) {
+      for (const [name, value] of this.#map(item, tree, `${path}[${at}]`) ?? []) joined.set(name, value)
+      if (this.problems.length > before) break
+    }
+    return joined
   }
 
   #scalar(kind: Kind<unknown>, tree: JsonTree, path: string): unknown {
@@ -108,6 +124,16 @@ class WeakReader {
   }
 }
 
+/** Which of several spellings of a field counts: its own name, or else the first. */
+function chosenNames(codec: Codec<unknown>, names: readonly string[]): ReadonlyMap<string, string> {
+  const chosen = new Map<string, string>()
+  for (const name of names) {
+    const field = fieldOf(codec, name)
+    if (field !== undefined && (name === field.name || !chosen.has(field.name))) chosen.set(field.name, name)
+  }
+  return chosen
+}
+
 /** A list of one where no list is wanted is what it holds: HCL makes such lists of blocks. */
 function single(tree: JsonTree): JsonTree {
   return Array.isArray(tree) && tree.length === 1 ? (tree[0] as JsonTree) : tree
@@ -127,6 +153,7 @@ function unwrapped(tree: JsonTree): JsonTree {
 }
 
 function free(tree: JsonTree): Free {
+  if (tree instanceof WholeNumber) return BigInt(tree.text)
   if (tree instanceof JsonNumber) return Number(tree.text)
   if (Array.isArray(tree)) return tree.map(free)
   if (!(tree instanceof JsonObject)) return tree
@@ -135,6 +162,7 @@ function free(tree: JsonTree): Free {
 
 function textOf(tree: JsonTree): string | undefined {
   if (typeof tree === 'boolean') return tree ? '1' : '0'
+  if (tree instanceof WholeNumber) return tree.text
   return tree instanceof JsonNumber ? String(Number(tree.text)) : typeof tree === 'string' ? tree : undefined
 }
 
@@ -155,8 +183,9 @@ function unparsable(kind: Kind<unknown>, text: string): string {
   return `${type}: strconv.${parser}: parsing ${quote(text)}: invalid syntax`
 }
 
-/** Go's kind of a value of JSON. */
+/** Go's kind of a value. */
 export function kindOfJson(tree: JsonTree): string {
+  if (tree instanceof WholeNumber) return 'int'
   if (tree instanceof JsonNumber) return 'float64'
   return Array.isArray(tree) ? 'slice' : described(tree)
 }

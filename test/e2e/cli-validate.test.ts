@@ -44,13 +44,27 @@ const json: readonly string[] = [
   '{"ports": [{"http": 8501}], "data_dir": "/x", "bind_addr": "127.0.0.1"}', '{"ports": [{"http": 1}, {"dns": 2}]}', '{"ports": null, "data_dir": "/x", "bind_addr": "127.0.0.1"}', '{"node_meta": {"a": null}, "data_dir": "/x", "bind_addr": "127.0.0.1"}', '{"node_meta": {"a": ["b"]}, "data_dir": "/x", "bind_addr": "127.0.0.1"}', '{"http_config": {"block_endpoints": [null]}, "data_dir": "/x", "bind_addr": "127.0.0.1"}', '{"limits": {"kv_max_value_size": -1}}', '{"limits": {"kv_max_value_size": 1.5}, "data_dir": "/x", "bind_addr": "127.0.0.1"}', '{"bogus": {"a": 1}}', '{"datacenter": "a", "Datacenter": "b", "data_dir": "/x"}', '{"datacenter": {"a": 1}}', '{"server": [true], "data_dir": "/x", "bind_addr": "127.0.0.1"}', '{"__proto__": 1}',
 ]
 
+/** Config entries that a leader is to write. */
+const entries: readonly string[] = [
+  'bootstrap = []', 'bootstrap = "x"', 'bootstrap = {}', 'bootstrap { kind = "zz" }', 'bootstrap { name = "x" }', 'bootstrap { kind = 7 }', 'bootstrap = ["x"]', 'bootstrap = [[{ kind = "zz" }]]', 'bootstrap { Kind = ["service-defaults"] Name = "x" }', 'bootstrap { KIND = "service-defaults" Name = "x" }',
+  'bootstrap { Kind = "service-defaults" kind = "zz" name = "web" }', 'bootstrap { kind = "service-defaults" name = "web" } bootstrap { kind = "proxy-defaults" name = "global" config { a = 1 b { c = "d" } } bogus = 1 }', 'bootstrap { kind = "service-defaults" }', 'bootstrap { kind = "service-defaults" name = "web" Namespace = "x" external_sni = "y" MeshGateway { mode = "local" } }',
+  'bootstrap { kind = "service-defaults" name = 5 Protocol = true meta { a = 1 b = 1.5 c = false } }', 'bootstrap { kind = "service-defaults" name = "web" meta = 5 }', 'bootstrap { kind = "service-defaults" name = "web" expose { checks = "maybe" paths = [{ listener_port = "x" local_path_port = 1.5 }] } }', `bootstrap { kind = "service-defaults" name = "web" meta { a = "${'x'.repeat(513)}" } }`,
+  'bootstrap { kind = "proxy-defaults" name = "other" }', 'bootstrap { kind = "proxy-defaults" name = "global" meta = ["x", "y"] }', 'bootstrap { kind = "service-resolver" name = "web" connect_timeout = "soon" }', 'bootstrap { kind = "service-resolver" name = "web" ConnectTimeout = 5 default_subset = "v9" }', 'bootstrap { kind = "service-resolver" name = "web" redirect { service_subset = "x" } subsets { v1 { filter = "(((" } } }',
+  'bootstrap { kind = "service-splitter" name = "web" splits = [{ weight = 50 }, { weight = "50" service_subset = "x" }] }', 'bootstrap { kind = "service-splitter" name = "web" splits { weight = 99.5 } }', 'bootstrap { kind = "service-router" routes = [{ match { http { path_exact = "x" path_prefix = "/y" } } }] }', 'bootstrap { kind = "service-router" name = "web" routes = [{ match { http { path_exact = "x" methods = ["get", "get"] } } }] }',
+  'bootstrap { kind = "ingress-gateway" name = "in" listeners = [{ port = 80 protocol = "HTTP" services = [{ name = "*" hosts = ["x"] }] }] }', 'bootstrap { kind = "terminating-gateway" name = "out" services = [{ name = "*" ca_file = "x" cert_file = "y" }] }', 'bootstrap = [{ kind = "service-defaults" name = "a" }, {}]', 'bogus = 1',
+].map((text) => `${base} config_entries { ${text} }`)
+
+const entriesInJson: readonly string[] = [
+  '{}', 'null', '[null]', '[[]]', '[{"kind": null}]', '[{"kind": "service-defaults", "Name": null, "meta": null}]', '[{"kind": "service-defaults", "name": "web", "ModifyIndex": 7, "meta": {"a": 1.5, "b": 1e21, "c": 100000000}}]', '[{"kind": "service-defaults", "name": "web", "meta": 5}]', '[{"Kind": "proxy-defaults", "Config": {"a": {"b": [1]}}, "mesh_gateway": "x"}]', '[{"Kind": "service-splitter", "Name": "web", "Splits": [{"Weight": 33.33}, {"Weight": 66.67, "Service": "b"}]}, {"Kind": "service-splitter", "Name": "web", "Splits": {}}]',
+].map((text) => `{"data_dir": "/tmp/nowhere", "bind_addr": "127.0.0.1", "config_entries": {"bootstrap": ${text}}}`)
+
 /** What is only accepted differently: problems that Go finds in no order, a panic, and keys that are not built. */
 function settled(text: string): string {
   const lines = text.replace(/^panic: (.*)\n[^]*$/, 'panic: $1').split('\n')
   return lines.some((line) => line.startsWith('\t* ')) ? lines.sort().join('\n') : text
 }
 
-for (const [name, format, texts] of [['HCL', 'hcl', syntax], ['keys', 'hcl', keys], ['JSON', 'json', json]] as const) {
+for (const [name, format, texts] of [['HCL', 'hcl', syntax], ['keys', 'hcl', keys], ['JSON', 'json', json], ['config entries', 'hcl', entries], ['config entries in JSON', 'json', entriesInJson]] as const) {
   test(`both programs judge ${name} alike`, { skip: skipWithoutReal }, async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'cli-validate-'))
     t.after(() => rm(folder, { recursive: true, force: true }))

@@ -42,6 +42,7 @@ export const layers: Readonly<Record<string, readonly string[] | typeof everythi
   'index.ts': everything,
   cli: ['std', 'wire', 'lang', 'runtime', 'contract', 'pki', 'api', 'watch'],
   'cli/commands/agent.ts': ['std', 'wire', 'lang', 'runtime', 'contract', 'pki', 'api', 'watch', 'cli', 'agent/config', 'index.ts'],
+  'cli/commands/config': ['std', 'wire', 'lang', 'runtime', 'contract', 'pki', 'api', 'watch', 'cli', 'agent/config'],
   'cli/commands/services': ['std', 'wire', 'lang', 'runtime', 'contract', 'pki', 'api', 'watch', 'cli', 'agent/config'],
   'cli/commands/validate.ts': ['std', 'wire', 'lang', 'runtime', 'contract', 'pki', 'api', 'watch', 'cli', 'agent/config', 'index.ts'],
 }

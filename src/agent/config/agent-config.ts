@@ -1,6 +1,7 @@
 import type { HclObject } from '../../lang/hcl/tree.ts'
 import type { Nanoseconds } from '../../std/duration.ts'
 import type { CheckDefinition } from '../../wire/records/check-definition.ts'
+import type { ConfigEntry } from '../../wire/records/config-entry-forms.ts'
 import type { ServiceDefinition } from '../../wire/records/service.ts'
 import type { TelemetryConfig } from './telemetry-config.ts'
 import type { ChecksConfig } from '../local/registry-options.ts'
@@ -135,6 +136,8 @@ export interface AgentConfig {
   readonly tls: TlsConfig
   readonly raft: RaftConfig
   readonly autopilot: AutopilotInitialConfig
+  /** Entries that the leader writes where there are none, as they are stored. */
+  readonly configEntries: readonly ConfigEntry[]
   readonly serverHealthIntervalMs: number
   readonly coordinateUpdate: { readonly periodMs: number, readonly batchSize: number, readonly maxBatches: number }
   readonly sessionTtlMin: Nanoseconds

@@ -7,6 +7,7 @@ import { programVersion } from '../../std/version.ts'
 import type { AgentConfig, AgentPorts, AutopilotInitialConfig, RaftConfig } from './agent-config.ts'
 import { AddressReader } from './addresses.ts'
 import { buildAddresses, buildPorts } from './build-addresses.ts'
+import { buildConfigEntries } from './build-config-entries.ts'
 import { buildDns } from './build-dns.ts'
 import { buildGossip } from './build-gossip.ts'
 import { buildCheck } from './definitions/build-checks.ts'
@@ -80,6 +81,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
     },
     telemetry: buildTelemetry(values, issues),
     ...buildDefinitions(values, issues),
+    configEntries: buildConfigEntries(values),
     ...programVersion,
   }
   // The original turns an expectation of one into the bootstrap mode before anything is validated.

@@ -65,7 +65,8 @@ export function decodeTables(name: string, value: HclValue): readonly HclObject[
   const problem: string[] = []
   for (const [i, element] of value.items.entries()) {
     const table = single(element)
-    if (isObject(table)) out.push(new Map([...table].map(([key, inner]) => [key, isList(inner) ? unlisted(single(inner)) : inner])))
+    if (table === null) out.push(new Map())
+    else if (isObject(table)) out.push(new Map([...table].map(([key, inner]) => [key, isList(inner) ? unlisted(single(inner)) : inner])))
     else problem.push(`'${name}[${i}]' expected a map, got '${kindName(table)}'`)
   }
   return problem.length > 0 ? { problem } : out

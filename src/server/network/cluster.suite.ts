@@ -67,6 +67,7 @@ export async function startServer(t: TestContext, gossip: FakeGossip, number: nu
       serverHealthIntervalMs: 100,
       leaveDrainTimeMs: 50,
       rpcHoldTimeoutMs: 7_000,
+      configEntries: [],
       autopilot: {
         cleanupDeadServers: true, lastContactThreshold: 200_000_000, maxTrailingLogs: 250, minQuorum: 0, serverStabilizationTime: 500_000_000,
       },

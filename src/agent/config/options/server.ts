@@ -19,6 +19,7 @@ export const serverOptions: readonly Option[] = [
   option('autopilot.max_trailing_logs', 'int', 'As above.', { default: 250 }),
   option('autopilot.min_quorum', 'uint', 'As above.'),
   option('autopilot.server_stabilization_time', 'string', 'As above.', { default: '10s' }),
+  option('config_entries.bootstrap', 'tables', 'Config entries that the leader writes where there are none.', { reload: true }),
   option('session_ttl_min', 'string', 'Least TTL of sessions.'),
   option('default_query_time', 'string', 'How long a blocking query waits unless it says so.', {
     default: '300s', flag: 'default-query-time',

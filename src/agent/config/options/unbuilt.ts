@@ -20,9 +20,7 @@ const acl: readonly Option[] = unbuilt('access control lists', {
   'acl.tokens.default': text(), 'acl.tokens.agent': text(), 'acl.enable_token_persistence': off(), enable_acl_replication: off(),
 })
 
-const definitions: readonly Option[] = [
-  ...unbuilt('configuration entries', { enable_central_service_config: off(), 'config_entries.bootstrap': ['objects'] }),
-]
+const definitions: readonly Option[] = unbuilt('configuration entries', { enable_central_service_config: off() })
 
 const gateways: readonly Option[] = unbuilt('mesh gateways', {
   primary_gateways: texts('primary-gateway', `Address of a mesh gateway of the primary datacenter, for the first contact. ${more}`),
