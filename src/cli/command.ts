@@ -3,6 +3,7 @@ import type { StartChild } from '../runtime/child-process.ts'
 import type { ConnectHttp } from '../runtime/http-client.ts'
 import type { Random } from '../runtime/ports.ts'
 import type { Packing } from '../runtime/packing.ts'
+import type { TimeZone } from '../runtime/time-zone.ts'
 import type { Flags, FlagValues } from './flag.ts'
 
 /** The world as commands see it. Text is byte strings throughout. */
@@ -33,6 +34,8 @@ export interface CommandIo {
   now(): number
   /** Milliseconds since 1970. */
   wall(): number
+  /** What clocks here show, or showed, at a time. */
+  zone(wallMs: number): TimeZone
   timer(delayMs: number, fire: () => void): { cancel(): void }
   readonly pid: number
   /** Where this program is, for those who start it again. */

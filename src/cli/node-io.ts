@@ -2,6 +2,7 @@ import { nodeClock } from '../runtime/node/clock.ts'
 import { nodeHost } from '../runtime/node/host.ts'
 import { nodeRandom } from '../runtime/node/random.ts'
 import { onProcessSignal, onUserSignal } from '../runtime/node/signals.ts'
+import { timeZoneAt } from '../runtime/node/time-zone.ts'
 import { processId, programPath, type Terminal } from '../runtime/node/terminal.ts'
 import type { CommandIo } from './command.ts'
 
@@ -22,6 +23,7 @@ export function nodeIo(terminal: Terminal): CommandIo {
     packing: async () => (await import('../runtime/node/packing.ts')).nodePacking,
     now: () => nodeClock.now(),
     wall: () => nodeClock.wall(),
+    zone: timeZoneAt,
     timer: (delayMs, fire) => nodeClock.timer(delayMs, fire),
     pid: processId,
     programPath: programPath(),

@@ -16,6 +16,23 @@ async function noIntention(client: Client): Promise<void> {
   for (const { ID } of all) await client.request({ method: 'DELETE', path: `${intentions}/${ID}` })
 }
 
+/** Leaves one with all that is shown. */
+async function described(client: Client): Promise<void> {
+  await noIntention(client)
+  const body = '{"SourceName":"web","DestinationName":"db","Action":"deny","Description":" two words ","Meta":{"b":"2","a":" 1","long-name":""}}'
+  await client.request({ method: 'POST', path: intentions, body })
+}
+
+async function idOf(client: Client): Promise<string> {
+  const [one] = await json((await client.request({ method: 'GET', path: intentions })).body) as readonly { readonly ID: string }[]
+  return one!.ID
+}
+
+/** Each program gets an intention of its own, a second later perhaps. */
+function ownIds(text: string): string {
+  return text.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID').replace(/ \d\d:\d\d:\d\d /, ' TIME ')
+}
+
 async function oneEntry(client: Client): Promise<void> {
   await client.request({ method: 'PUT', path: '/v1/config', body: '{"Kind":"service-defaults","Name":"web","Protocol":"http","Meta":{"a":"b"}}' })
 }
@@ -42,13 +59,15 @@ const permitting: readonly Invocation[] = [
   line('intention', 'create'), line('intention', 'create', 'a/b/c', 'd'), line('intention', 'create', '-allow', '-deny', 'a', 'b'), line('intention', 'create', 'a*', 'b'),
   { args: ['intention', 'check', 'web', 'db'], before: oneIntention }, line('intention', 'check', 'other', 'db'), line('intention', 'check'), line('intention', 'check', 'a/b/c', 'd'),
   { args: ['intention', 'match', 'db'], before: oneIntention }, line('intention', 'match', '-source', 'web'), line('intention', 'match', '-source', '-destination', 'web'), line('intention', 'match'), line('intention', 'match', 'none'),
+  { args: ['intention', 'get', 'web', 'db'], before: described, normal: ownIds }, { args: ['intention', 'get', 'default/web', 'db'], before: oneIntention, normal: ownIds }, { args: ['intention', 'get', async ({ client }) => idOf(client)], before: described, normal: ownIds },
+  line('intention', 'get', 'web', 'none'), line('intention', 'get'), line('intention', 'get', 'a', 'b', 'c'), line('intention', 'get', 'x'), line('intention', 'get', '-http-addr=127.0.0.1:1', 'x'),
   { args: ['intention', 'delete', 'web', 'db'], before: oneIntention }, line('intention', 'delete', 'web', 'none'), line('intention', 'delete'), line('intention', 'delete', 'x'),
 ]
 
 /** The original forgot the flags of `config delete` in its help. */
 const helps: readonly Invocation[] = [
   ['config'], ['config', 'list'], ['config', 'read'], ['config', 'write'],
-  ['intention', 'check'], ['intention', 'create'], ['intention', 'delete'], ['intention', 'match'],
+  ['intention', 'check'], ['intention', 'create'], ['intention', 'delete'], ['intention', 'get'], ['intention', 'match'],
 ].map((words) => ({ args: [...words, '-h'], normal: namesOnly }))
 
 /** Lines about config entries and intentions. */

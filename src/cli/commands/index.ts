@@ -27,6 +27,7 @@ export const commands: readonly CommandEntry[] = [
   { words: 'intention check', load: async () => (await import('./intention/check.ts')).intentionCheck },
   { words: 'intention create', load: async () => (await import('./intention/create.ts')).intentionCreate },
   { words: 'intention delete', load: async () => (await import('./intention/delete.ts')).intentionDelete },
+  { words: 'intention get', load: async () => (await import('./intention/get.ts')).intentionGet },
   { words: 'intention match', load: async () => (await import('./intention/match.ts')).intentionMatch },
   { words: 'join', load: async () => (await import('./join.ts')).join },
   { words: 'keygen', load: async () => (await import('./keygen.ts')).keygen },
