@@ -2,30 +2,45 @@ import type { Agent } from '../agent/agent.ts'
 import { ReplyCache } from '../agent/cache/reply-cache.ts'
 import type { AgentConfig, ListenAddress } from '../agent/config/agent-config.ts'
 import type { Delegate } from '../cluster/delegate.ts'
+import { ConnectionLimit } from '../http/connection-limit.ts'
+import { http2Fault } from '../http/http2-suites.ts'
 import { HttpServer, maxHeaderBytes } from '../http/server.ts'
 import { WebPage } from '../http/ui.ts'
-import type { HttpListener } from '../runtime/http.ts'
+import type { AgentTls } from '../cluster/tls.ts'
+import type { HttpListener, HttpListenOptions } from '../runtime/http.ts'
 import { textOfBytes } from '../std/bytes.ts'
+import { ConsulError } from '../std/errors.ts'
 import { joinHostPort } from '../std/ip.ts'
+import type { TlsMaterial, TlsVersion } from '../runtime/tls.ts'
 import type { World } from './world.ts'
 
 /** How long requests in flight may go on when an agent closes. */
 const closeGraceMs = 2_000
 
+/** An address that the HTTP API is served on. */
+export interface Served {
+  readonly scheme: 'http' | 'https'
+  readonly asked: ListenAddress
+  readonly listener: HttpListener
+}
+
 /** The HTTP API being served. */
 interface Listening {
-  readonly listeners: readonly HttpListener[]
+  readonly served: readonly Served[]
   /** Takes what of a new configuration applies at once. */
   take(config: AgentConfig): void
 }
 
+/** What answers, and the certificates in force. */
+interface Serving {
+  readonly delegate: Delegate
+  readonly agent: Agent
+  readonly tls: () => AgentTls | undefined
+}
+
 /** Serves the HTTP API, and the page, on every configured address. */
 export async function listenHttp(
-  world: World,
-  config: AgentConfig,
-  delegate: Delegate,
-  agent: Agent,
-  started: AsyncDisposableStack,
+  world: World, config: AgentConfig, { delegate, agent, tls }: Serving, started: AsyncDisposableStack,
 ): Promise<Listening> {
   const { runtime } = world
   const cache = config.httpUseCache ? new ReplyCache(runtime, delegate, config.cache) : undefined
@@ -51,24 +66,36 @@ export async function listenHttp(
     logRequests: config.log.level === 'DEBUG' || config.log.level === 'TRACE',
   })
   let mostConnections = config.limits.httpMaxConnsPerClient
-  const listeners: HttpListener[] = []
-  for (const address of config.httpAddresses) {
-    if (address.kind === 'unix') await world.sockets.clear(address.path, () => runtime.log.warn('Replacing socket', { path: address.path }))
-    const listener = await world.http.listen(
-      {
-        at: address.kind === 'unix' ? { path: address.path } : { ip: address.ip, port: address.port },
-        maxConnectionsPerAddress: () => mostConnections,
-        maxHeaderBytes,
-      },
-      http.handle,
-    )
+  const plain = { admit: new ConnectionLimit(() => mostConnections).admit, maxHeaderBytes }
+  const secured = { ...plain, firstRequestMs: config.limits.httpsHandshakeTimeoutMs }
+  const log = runtime.log.named('http')
+  const securedBy: HttpListenOptions['tls'] = {
+    options: () => ({ material: tls()?.material ?? noCertificates(config), demandCertificate: tls()?.verifyIncomingHttps === true }),
+    refused: (address, error) => log.debug('Connection refused', { from: address, error }),
+  }
+  const served: Served[] = []
+  const listen = async (scheme: Served['scheme'], asked: ListenAddress, options: Omit<HttpListenOptions, 'at'>): Promise<void> => {
+    if (asked.kind === 'unix') await world.sockets.clear(asked.path, () => runtime.log.warn('Replacing socket', { path: asked.path }))
+    const listener = await world.http.listen({ at: asked.kind === 'unix' ? { path: asked.path } : { ip: asked.ip, port: asked.port }, ...options }, http.handle)
     started.defer(() => listener.close(closeGraceMs))
-    if (address.kind === 'unix') await world.sockets.setAccess(address.path, config.unixSockets)
-    listeners.push(listener)
-    runtime.log.info('Started HTTP server', { address: addressOf(address, listener), network: address.kind })
+    if (asked.kind === 'unix') await world.sockets.setAccess(asked.path, config.unixSockets)
+    served.push({ scheme, asked, listener })
+  }
+  for (const asked of config.httpAddresses) await listen('http', asked, plain)
+  for (const asked of config.httpsAddresses) {
+    // A unix socket is served without TLS, as by the original.
+    if (asked.kind === 'unix') await listen('https', asked, secured)
+    else {
+      await listen('https', asked, { ...secured, tls: securedBy })
+      const fault = http2Fault(config.tls.cipherSuites)
+      if (fault !== undefined) throw new ConsulError('tls-suites', fault)
+    }
+  }
+  for (const { scheme, asked, listener } of served) {
+    runtime.log.info(`Started ${scheme.toUpperCase()} server`, { address: addressOf(asked, listener), network: asked.kind })
   }
   return {
-    listeners,
+    served,
     take({ responseHeaders, limits, cache: fetching }) {
       cache?.setLimits(fetching)
       http.setResponseHeaders(headersOf(config, { responseHeaders }))
@@ -88,6 +115,11 @@ async function webPage(world: World, { ui }: AgentConfig): Promise<WebPage | und
   const files = await world.webFiles(textOfBytes(ui.dir))
   if (files === undefined) world.runtime.log.warn('The web interface was not built with this program and is not served')
   return files === undefined ? undefined : new WebPage(files, ui.contentPath)
+}
+
+/** For a listener that was configured without any: it starts, and no handshake succeeds. */
+function noCertificates({ tls }: AgentConfig): TlsMaterial {
+  return { authorities: [], certificate: '', key: '', minVersion: tls.minVersion as TlsVersion }
 }
 
 function addressOf(asked: ListenAddress, { ip, port }: HttpListener): string {

@@ -17,6 +17,7 @@ import { nodeTcp } from '../runtime/node/tcp.ts'
 import { nodeTls } from '../runtime/node/tls.ts'
 import { clearSocketPath, setSocketAccess } from '../runtime/node/unix-socket.ts'
 import { readWebFiles } from '../runtime/node/web-files.ts'
+import type { AgentAddress } from '../runtime/http-client.ts'
 import type { ApiTransport } from '../std/http-transport.ts'
 import type { World } from './world.ts'
 
@@ -36,12 +37,12 @@ export function nodeWorld(hub: LogHub, alone = false): World {
     openStorage: (runtime, dataDir) => openStorage(runtime, startLogThread, dataDir),
     webFiles: readWebFiles,
     sockets: { clear: clearSocketPath, setAccess: setSocketAccess },
+    tlsFault: (material) => nodeTls.fault(material),
     transport,
   }
 }
 
-function transport(address: string, socket: boolean): ApiTransport {
-  const tls = { caFile: '', caPath: '', certFile: '', keyFile: '', serverName: '', verify: true }
-  const connected = connectHttp({ scheme: 'http', address, socket, tls })
+function transport(to: AgentAddress): ApiTransport {
+  const connected = connectHttp(to)
   return async (request) => (await connected)(request)
 }

@@ -70,8 +70,8 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   started.defer(() => coordinates.close())
   if (!config.disableCoordinates) coordinates.start()
   const shown = (form: AddressesFor): Delegate => (config.translateWanAddrs ? withTranslatedAddresses(delegate, form) : delegate)
-  const http = await listenHttp(world, config, shown('http'), agent, started)
-  const watches = new AgentWatches({ ...checks, clock: runtime.clock, log: runtime.log }, transportToSelf(world, config, http.listeners))
+  const http = await listenHttp(world, config, { delegate: shown('http'), agent, tls: () => tls.current }, started)
+  const watches = new AgentWatches({ ...checks, clock: runtime.clock, log: runtime.log }, transportToSelf(world, config, http))
   started.defer(() => watches.close())
   watches.restart(config.watches)
   const dns = await startDns(runtime, config, shown('dns'), world)
@@ -88,7 +88,8 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
     }
     const definitions = async (changed: AgentConfig): Promise<void> => {
       watches.judge(changed.watches)
-      await share.take(changed)
+      await tls.reload(changed)
+      share.take(changed)
       await agent.reload(changed)
     }
     reloader = new Reloader(current, read, { definitions, settings }, runtime.log)
@@ -97,7 +98,7 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   const synced = share.ready().then(() => agent.sync())
   // Servers that wait for each other are not waited for: they may be started one after the other.
   if (options.awaitLeader && (config.bootstrap || !config.server)) await Promise.race([synced, failure.promise.then((error) => Promise.reject(error))])
-  return running({ world, config, nodeId, listeners: http.listeners, dns, failed: failure.promise, left: left.promise, reload, leave: () => delegate.leave(), leaveOnClose: options.leaveOnClose === true, gossip: isAlone(world, config) ? '' : gossipAddress(delegate), owned: started.move() })
+  return running({ world, config, nodeId, http, dns, failed: failure.promise, left: left.promise, reload, leave: () => delegate.leave(), leaveOnClose: options.leaveOnClose === true, gossip: isAlone(world, config) ? '' : gossipAddress(delegate), owned: started.move() })
 }
 
 function gossipAddress(delegate: Delegate): string {

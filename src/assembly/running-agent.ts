@@ -2,9 +2,11 @@ import type { AgentConfig } from '../agent/config/agent-config.ts'
 import { type Client, createClient } from '../api/index.ts'
 import type { ReloadForm } from '../contract/http/agent/reload-form.ts'
 import type { RunningDns } from '../dns/start.ts'
-import type { HttpListener } from '../runtime/http.ts'
+import type { AgentAddress } from '../runtime/http-client.ts'
 import type { ApiTransport } from '../std/http-transport.ts'
+import { ConsulError } from '../std/errors.ts'
 import { joinHostPort } from '../std/ip.ts'
+import type { Served } from './listen-http.ts'
 import type { World } from './world.ts'
 
 /** An agent that runs in this program. */
@@ -37,7 +39,7 @@ interface Running {
   readonly world: World
   readonly config: AgentConfig
   readonly nodeId: string
-  readonly listeners: readonly HttpListener[]
+  readonly http: { readonly served: readonly Served[] }
   readonly dns: RunningDns
   readonly failed: Promise<Error>
   readonly left: Promise<void>
@@ -50,9 +52,8 @@ interface Running {
 }
 
 /** The handle of an agent that was started. */
-export function running({ world, config, nodeId, listeners, dns, failed, left, reload, leave, leaveOnClose, gossip, owned }: Running): RunningAgent {
-  const tcp = listeners.find(({ port }) => port > 0)
-  const http = tcp === undefined ? '' : `http://${joinHostPort(reachable(tcp.ip), tcp.port)}`
+export function running({ world, config, nodeId, http, dns, failed, left, reload, leave, leaveOnClose, gossip, owned }: Running): RunningAgent {
+  const first = overTcp(http.served, 'http') ?? overTcp(http.served, 'https')
   let client: Client | undefined
   let closed: Promise<void> | undefined
   const end = (leaving: boolean): Promise<void> => (closed ??= leaving ? leave().then(() => owned.disposeAsync()) : owned.disposeAsync())
@@ -60,9 +61,9 @@ export function running({ world, config, nodeId, listeners, dns, failed, left, r
   return {
     config,
     nodeId,
-    addresses: { http, dns: addressToAsk(dns), gossip },
+    addresses: { http: first === undefined ? '' : `${first.scheme}://${toDial(first)}`, dns: addressToAsk(dns), gossip },
     get client() {
-      return (client ??= createClient({ transport: world.transport(http.slice('http://'.length), false) }))
+      return (client ??= createClient({ transport: transportTo(world, config, first ?? http.served[0]) }))
     },
     failed,
     left,
@@ -73,10 +74,27 @@ export function running({ world, config, nodeId, listeners, dns, failed, left, r
   }
 }
 
-/** To this agent's own HTTP API, by the first address that it is served on. */
-export function transportToSelf(world: World, { httpAddresses: [first] }: AgentConfig, [listener]: readonly HttpListener[]): ApiTransport | undefined {
-  if (first === undefined || listener === undefined) return undefined
-  return first.kind === 'unix' ? world.transport(first.path, true) : world.transport(joinHostPort(reachable(listener.ip), listener.port), false)
+/** To this agent's own HTTP API: in the original's order, over TLS if it can be. */
+export function transportToSelf(world: World, config: AgentConfig, { served }: { readonly served: readonly Served[] }): ApiTransport | undefined {
+  const to = overTcp(served, 'https') ?? overTcp(served, 'http') ?? served[0]
+  return to === undefined ? undefined : transportTo(world, config, to)
+}
+
+function transportTo(world: World, { tls }: AgentConfig, to: Served | undefined): ApiTransport {
+  const { caFile, caPath, certFile, keyFile, verifyOutgoing } = tls
+  const none: AgentAddress['tls'] = { caFile: '', caPath: '', certFile: '', keyFile: '', serverName: '', verify: true }
+  if (to === undefined) throw new ConsulError('no-http', 'No suitable client address can be found')
+  if (to.asked.kind === 'unix') return world.transport({ scheme: 'http', address: to.asked.path, socket: true, tls: none })
+  if (to.scheme === 'http') return world.transport({ scheme: 'http', address: toDial(to), socket: false, tls: none })
+  return world.transport({ scheme: 'https', address: toDial(to), socket: false, tls: { caFile, caPath, certFile, keyFile, serverName: '', verify: verifyOutgoing } })
+}
+
+function overTcp(served: readonly Served[], scheme: Served['scheme']): Served | undefined {
+  return served.find((one) => one.scheme === scheme && one.asked.kind === 'tcp')
+}
+
+function toDial({ listener: { ip, port } }: Served): string {
+  return joinHostPort(reachable(ip), port)
 }
 
 /** Where DNS is asked, of all addresses that it is served on. */

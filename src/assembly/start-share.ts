@@ -1,8 +1,7 @@
 import type { AgentConfig } from '../agent/config/agent-config.ts'
 import type { Delegate } from '../cluster/delegate.ts'
-import type { TlsPolicy } from '../rpc/tls-policy.ts'
-import { ConsulError, InputError } from '../std/errors.ts'
-import { loadTls } from './load-tls.ts'
+import { ConsulError } from '../std/errors.ts'
+import type { TlsInForce } from './load-tls.ts'
 import { serverNet } from './server-net.ts'
 import { startClient } from './start-client.ts'
 import { startServer } from './start-server.ts'
@@ -15,8 +14,8 @@ export interface Share {
   ready(): Promise<void>
   /** Sets the figures that somebody has to look at. */
   publishGauges(): void
-  /** Takes what of a new configuration applies at once; rejects, with nothing changed, when its certificates cannot be read. */
-  take(config: AgentConfig): Promise<void>
+  /** Takes what of a new configuration applies at once, and certificates that were read again. */
+  take(config: AgentConfig): void
 }
 
 /** Whether an agent has no pool that others could be in. */
@@ -27,7 +26,7 @@ export function isAlone(world: World, config: AgentConfig): boolean {
 /** What was settled before. */
 export interface ShareParts {
   readonly nodeId: string
-  readonly tls: TlsPolicy | undefined
+  readonly tls: TlsInForce
 }
 
 /** Enters the cluster as the configuration says; the share ends with `started`. */
@@ -46,44 +45,32 @@ async function serverShare(
   world: World, config: AgentConfig, { nodeId, tls }: ShareParts, started: AsyncDisposableStack, onFatal: (error: unknown) => void,
 ): Promise<Share> {
   const { runtime, cluster } = world
-  let policy = tls
   let { limits } = config
   const alone = cluster === undefined || isAlone(world, config)
-  const net = alone ? undefined : serverNet({ ...runtime, log: runtime.log.named('server') }, cluster, config, nodeId, { limits: () => limits, tls: () => policy })
+  const net = alone ? undefined : serverNet({ ...runtime, log: runtime.log.named('server') }, cluster, config, nodeId, { limits: () => limits, tls: () => tls.current })
   const server = await startServer(world, config, nodeId, started, onFatal, net)
   return {
     delegate: server,
     // A server that joins others does not wait until it leads, since another may.
     ready: () => (alone ? server.ready() : Promise.resolve()),
     publishGauges: () => server.publishGauges(),
-    async take(changed) {
-      policy = await reloadTls(world, changed)
+    take(changed) {
       limits = changed.limits
       await server.takeConfigEntries(changed.configEntries)
     },
   }
 }
 
-async function reloadTls(world: World, config: AgentConfig): Promise<TlsPolicy | undefined> {
-  try {
-    return await loadTls(world, config)
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    throw new InputError(`Failed reloading tls configuration: ${error.message}`, { cause: error })
-  }
-}
-
 async function clientShare(world: World, config: AgentConfig, parts: ShareParts, started: AsyncDisposableStack): Promise<Share> {
   const { cluster } = world
   if (cluster === undefined || isAlone(world, config)) throw new ConsulError('alone', 'A client agent cannot be without a cluster: it needs ports.serf_lan')
-  const client = await startClient(world, cluster, config, parts, started)
+  const client = await startClient(world, cluster, config, { nodeId: parts.nodeId, tls: parts.tls.current }, started)
   return {
     delegate: client,
     ready: () => client.ready(),
     publishGauges: () => undefined,
-    async take(changed) {
-      const tls = await reloadTls(world, changed)
-      client.take({ tls, rpcRate: changed.limits.rpcRate, rpcMaxBurst: changed.limits.rpcMaxBurst })
+    take(changed) {
+      client.take({ tls: parts.tls.current, rpcRate: changed.limits.rpcRate, rpcMaxBurst: changed.limits.rpcMaxBurst })
     },
   }
 }

@@ -3,11 +3,13 @@ import type { ClusterNet } from '../cluster/net.ts'
 import type { Storage } from '../raft/storage/open.ts'
 import type { DatagramPort } from '../runtime/datagram.ts'
 import type { HttpPort } from '../runtime/http.ts'
+import type { AgentAddress } from '../runtime/http-client.ts'
 import type { LogSource } from '../runtime/log-source.ts'
 import type { Machine } from '../runtime/machine.ts'
 import type { Packing } from '../runtime/packing.ts'
 import type { Runtime } from '../runtime/ports.ts'
 import type { TcpPort } from '../runtime/tcp.ts'
+import type { TlsMaterial } from '../runtime/tls.ts'
 import type { ApiTransport } from '../std/http-transport.ts'
 
 /** Who may use a unix socket: user and group, and octal digits of a mode. Empty: as it comes. */
@@ -42,6 +44,8 @@ export interface World {
     clear(path: string, replacing: () => void): Promise<void>
     setAccess(path: string, access: SocketAccess): Promise<void>
   }
-  /** How a client reaches an agent: by `address:port`, or by the path of a unix socket. */
-  transport(address: string, socket: boolean): ApiTransport
+  /** Why certificates cannot be used, in Go's words; undefined when they can. */
+  tlsFault(material: TlsMaterial): string | undefined
+  /** How a client reaches an agent. */
+  transport(to: AgentAddress): ApiTransport
 }

@@ -4,7 +4,7 @@ import type { TlsMaterial, TlsVersion } from '../runtime/tls.ts'
 import { byteString } from '../std/bytes.ts'
 import { InputError } from '../std/errors.ts'
 
-/** What is configured about TLS between agents. */
+/** What is configured about TLS between agents, and of the HTTPS API. */
 export interface TlsSettings {
   readonly caFile: string
   readonly caPath: string
@@ -13,11 +13,18 @@ export interface TlsSettings {
   readonly minVersion: string
   readonly verifyIncoming: boolean
   readonly verifyIncomingRpc: boolean
+  readonly verifyIncomingHttps: boolean
   readonly verifyOutgoing: boolean
   readonly verifyServerHostname: boolean
   /** Empty: the usual ones. */
   readonly cipherSuites: readonly string[]
   readonly preferServerSuites: boolean
+}
+
+/** What was read of it. */
+export interface AgentTls extends TlsPolicy {
+  /** Callers of the HTTPS API must show a certificate. */
+  readonly verifyIncomingHttps: boolean
 }
 
 const versions: ReadonlySet<string> = new Set<TlsVersion>(['tls10', 'tls11', 'tls12', 'tls13'])
@@ -26,18 +33,18 @@ const versions: ReadonlySet<string> = new Set<TlsVersion>(['tls10', 'tls11', 'tl
  * Reads certificates and keys. Undefined when there is nothing to do TLS with. What is missing or does not go together is an
  * `InputError` with the original's text.
  */
-export async function loadTlsPolicy(disk: Disk, settings: TlsSettings, domain: string): Promise<TlsPolicy | undefined> {
-  const { certFile, keyFile, minVersion, verifyOutgoing, verifyServerHostname } = settings
+export async function loadTlsPolicy(disk: Disk, settings: TlsSettings, domain: string): Promise<AgentTls | undefined> {
+  const { certFile, keyFile, minVersion, verifyIncoming, verifyOutgoing, verifyServerHostname } = settings
   const whole = certFile !== '' && keyFile !== ''
-  const certificate = whole ? await pem(disk, certFile, (error) => `Failed to load cert/key pair: ${error}`) : ''
-  const key = whole ? await pem(disk, keyFile, (error) => `Failed to load cert/key pair: ${error}`) : ''
+  const [certificate, key] = whole ? await keyPair(disk, certFile, keyFile) : ['', '']
   const authorities = await authoritiesOf(disk, settings)
   if (!versions.has(minVersion)) {
     throw new InputError(`TLSMinVersion: value ${minVersion} not supported, please specify one of [${[...versions].join(', ')}]`)
   }
-  const verifyIncoming = settings.verifyIncoming || settings.verifyIncomingRpc
+  const verifyIncomingRpc = verifyIncoming || settings.verifyIncomingRpc
+  const verifyIncomingHttps = verifyIncoming || settings.verifyIncomingHttps
   if (verifyOutgoing && authorities.length === 0) throw new InputError('VerifyOutgoing set, and no CA certificate provided!')
-  if (verifyIncoming) {
+  if (verifyIncomingRpc || verifyIncomingHttps) {
     if (authorities.length === 0) throw new InputError('VerifyIncoming set but no CA certificates were provided')
     if (!whole) {
       throw new InputError('VerifyIncoming requires either a Cert and Key pair in the configuration file, or auto_encrypt/auto_config be enabled')
@@ -48,33 +55,84 @@ export async function loadTlsPolicy(disk: Disk, settings: TlsSettings, domain: s
   const material: TlsMaterial = {
     authorities, certificate, key, preferServerSuites, minVersion: minVersion as TlsVersion, ...(cipherSuites.length === 0 ? {} : { cipherSuites }),
   }
-  return { material, verifyIncoming, verifyOutgoing, verifyServerHostname, domain: domain.replace(/\.$/, '') }
+  return { material, verifyIncoming: verifyIncomingRpc, verifyIncomingHttps, verifyOutgoing, verifyServerHostname, domain: domain.replace(/\.$/, '') }
+}
+
+async function keyPair(disk: Disk, certFile: string, keyFile: string): Promise<readonly [certificate: string, key: string]> {
+  const certificate = await textOf(disk, certFile, pairFailure)
+  const key = await textOf(disk, keyFile, pairFailure)
+  const problem = certificateProblem(certificate) ?? keyProblem(key)
+  if (problem !== undefined) throw new InputError(pairFailure(`tls: ${problem}`))
+  return [certificate, key]
+}
+
+function pairFailure(problem: string): string {
+  return `Failed to load cert/key pair: ${problem}`
+}
+
+/** What kinds of blocks a PEM text has. */
+function blocksOf(text: string): readonly string[] {
+  return [...text.matchAll(/^-----BEGIN ([^\r\n]+)-----$[^]*?^-----END \1-----/gm)].map(([, kind]) => kind!)
+}
+
+function certificateProblem(text: string): string | undefined {
+  const kinds = blocksOf(text)
+  if (kinds.includes('CERTIFICATE')) return undefined
+  if (kinds.length === 0) return 'failed to find any PEM data in certificate input'
+  if (kinds.length === 1 && kinds[0]!.endsWith('PRIVATE KEY')) {
+    return 'failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched'
+  }
+  return `failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${kinds.join(' ')}]`
+}
+
+function keyProblem(text: string): string | undefined {
+  const kinds = blocksOf(text)
+  if (kinds.some((kind) => kind.endsWith('PRIVATE KEY'))) return undefined
+  if (kinds.length === 0) return 'failed to find any PEM data in key input'
+  if (kinds.length === 1 && kinds[0] === 'CERTIFICATE') return 'found a certificate rather than a key in the PEM for the private key'
+  return `failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${kinds.join(' ')}]`
 }
 
 async function authoritiesOf(disk: Disk, { caFile, caPath }: TlsSettings): Promise<readonly string[]> {
-  const read = (path: string): Promise<string> => pem(disk, path, (error) => `Error loading from ${path}: ${error}`)
-  if (caFile !== '') return [await read(caFile)]
-  if (caPath === '') return []
-  const files = await disk.list(caPath)
-  if (files.length === 0) throw new InputError('Error loading from CAPath: no CAs found')
-  return Promise.all(files.map((name) => read(`${caPath}/${name}`)))
+  const texts: string[] = []
+  if (caFile !== '') texts.push(await textOf(disk, caFile, (error) => `Error loading from ${caFile}: ${error}`))
+  else if (caPath !== '') {
+    await addFolder(disk, caPath, texts)
+    if (texts.length === 0) throw new InputError('Error loading from CAPath: no CAs found')
+  }
+  const unreadable = texts.find((text) => !blocksOf(text).includes('CERTIFICATE'))
+  if (unreadable !== undefined) throw new InputError(`Couldn't parse PEM ${unreadable}`)
+  return texts
 }
 
-async function pem(disk: Disk, path: string, failure: (error: string) => string): Promise<string> {
-  let text: string
+/** All files below a folder, in the order of their names; or one, if it is none. */
+async function addFolder(disk: Disk, path: string, texts: string[]): Promise<void> {
   try {
-    text = byteString(await disk.readFile(path))
+    texts.push(byteString(await disk.readFile(path)))
   } catch (error) {
-    throw new InputError(failure(openProblem(path, error as Error)), { cause: error })
+    const { code } = error as PlatformError
+    if (code === 'ENOENT') throw new InputError(`lstat ${path}: ${problems['ENOENT']}`, { cause: error })
+    if (code !== 'EISDIR') throw new InputError(`Error loading from ${path}: ${openProblem(path, error as PlatformError)}`, { cause: error })
+    for (const name of await disk.list(path)) await addFolder(disk, `${path.replace(/\/+$/, '')}/${name}`, texts)
   }
-  if (!text.includes('-----BEGIN ')) throw new InputError(failure(`no PEM data in ${path}`))
-  return text
+}
+
+async function textOf(disk: Disk, path: string, failure: (error: string) => string): Promise<string> {
+  try {
+    return byteString(await disk.readFile(path))
+  } catch (error) {
+    throw new InputError(failure(openProblem(path, error as PlatformError)), { cause: error })
+  }
+}
+
+interface PlatformError extends Error {
+  readonly code?: string
 }
 
 const problems: Readonly<Record<string, string>> = { ENOENT: 'no such file or directory', EACCES: 'permission denied', EISDIR: 'is a directory' }
 
 /** As Go says it. */
-function openProblem(path: string, error: Error & { readonly code?: string }): string {
+function openProblem(path: string, error: PlatformError): string {
   const problem = problems[error.code ?? '']
   return problem === undefined ? error.message : `${error.code === 'EISDIR' ? 'read' : 'open'} ${path}: ${problem}`
 }

@@ -19,7 +19,7 @@ export function loggedTarget(target: string): string {
 /** What log lines say of a request. */
 export function requestFields(exchange: HttpExchange): Record<string, unknown> {
   const { method, target, remoteAddress, remotePort } = exchange
-  return { method, url: loggedTarget(target), from: joinHostPort(remoteAddress, remotePort) }
+  return { method, url: loggedTarget(target), from: remoteAddress === '' ? '@' : joinHostPort(remoteAddress, remotePort) }
 }
 
 /** An exchange that logs when it is answered. */

@@ -1,7 +1,8 @@
 import type { Sample } from './metrics.ts'
+import type { TlsMaterial } from './tls.ts'
 
 /**
- * The HTTP/1.1 server as a port: requests come in as exchanges, parsed but not interpreted. Thin on purpose: a request costs one
+ * The HTTP server as a port, 1.1 and, behind TLS, 2 as well: requests come in as exchanges, parsed but not interpreted. Thin on purpose: a request costs one
  * object on top of the platform's own, and a reply is one call. Strings are byte strings.
  */
 export interface HttpPort {
@@ -12,10 +13,22 @@ export interface HttpPort {
 export interface HttpListenOptions {
   /** Where to listen: an IP address and a port (0: any free one), or the path of a unix socket. */
   readonly at: { readonly ip: string; readonly port: number } | { readonly path: string }
-  /** Connections above this many from one address are closed without a reply; 0: no limit. Asked at each new one. */
-  readonly maxConnectionsPerAddress: () => number
+  /** Takes a connection from an address (empty on a unix socket) and returns what its end is told to; otherwise it is closed without a reply. */
+  readonly admit: (address: string) => (() => void) | undefined
   /** Bytes of the request line and all headers together; above, the reply is 431. */
   readonly maxHeaderBytes: number
+  /** A connection whose first request (handshake included) is not there by then is closed. Absent: it may take any time. */
+  readonly firstRequestMs?: number
+  /** Serves nothing but TLS. */
+  readonly tls?: HttpTls
+}
+
+/** TLS of a listener. */
+export interface HttpTls {
+  /** How a connection is secured, as things stand when it begins. `demandCertificate`: callers must show one that the authorities vouch for. */
+  readonly options: () => { readonly material: TlsMaterial; readonly demandCertificate: boolean }
+  /** Is told of a connection that did not come to be, in Go's words as far as there are any. */
+  readonly refused: (address: string, fault: string) => void
 }
 
 export interface HttpListener {
@@ -44,7 +57,7 @@ export interface HttpExchange {
   readonly method: string
   /** The request target as sent: `/v1/kv/a?raw`, `http://host/path`, `*`. */
   readonly target: string
-  /** `1.1`, or `1.0`. */
+  /** `1.1`, `1.0`, or `2.0`. */
   readonly version: string
   /** The caller's IP address; empty on a unix socket. */
   readonly remoteAddress: string

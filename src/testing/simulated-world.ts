@@ -113,7 +113,8 @@ export function newLife({ time: { scheduler }, internet, http, addressOf, onLog 
     openStorage: async (of, folder) => ({ log, snapshots: await DiskSnapshotStore.open(of, `${folder}/raft/snapshots`), close: () => log.close() }),
     webFiles: async () => undefined,
     sockets: { clear: noSockets, setAccess: noSockets },
-    transport: (address) => http.transport(address),
+    tlsFault: (material) => noTls.fault(material),
+    transport: ({ address }) => http.transport(address),
   }
   return { owner, host, log, world, agent: undefined }
 }

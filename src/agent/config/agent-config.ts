@@ -52,6 +52,8 @@ export interface AutopilotInitialConfig {
 export interface AgentLimits {
   /** Connections of one client address to the HTTP listeners; ≤ 0: no limit. */
   readonly httpMaxConnsPerClient: number
+  /** How long a connection to HTTPS may take until its first request is there. */
+  readonly httpsHandshakeTimeoutMs: number
   /** Calls a second that a client sends to its servers; Infinity: no limit. */
   readonly rpcRate: number
   /** Calls that may come at once before the rate counts. */

@@ -72,6 +72,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
     allowWriteHttpFrom: values.strings('http_config.allow_write_http_from'),
     limits: {
       httpMaxConnsPerClient: values.number('limits.http_max_conns_per_client'),
+      httpsHandshakeTimeoutMs: milliseconds(issues.duration('limits.https_handshake_timeout', values.optionalString('limits.https_handshake_timeout'))),
       rpcRate: rateOf(values.float('limits.rpc_rate')),
       rpcMaxBurst: positive(values.number('limits.rpc_max_burst'), defaultRpcBurst),
       rpcMaxConnsPerClient: values.number('limits.rpc_max_conns_per_client'),
@@ -185,6 +186,7 @@ function buildTls(values: Values, issues: Issues): TlsConfig {
     serverName: values.string('server_name'),
     verifyIncoming: values.bool('verify_incoming'),
     verifyIncomingRpc: values.bool('verify_incoming_rpc'),
+    verifyIncomingHttps: values.bool('verify_incoming_https'),
     // Whoever asks for the name to be checked must not go on in the clear.
     verifyOutgoing: values.bool('verify_outgoing') || verifyServerHostname,
     verifyServerHostname,

@@ -1,4 +1,4 @@
-/** TLS between agents: the keys of `ca_file` and its neighbours. Paths and names are empty when not given. */
+/** TLS between agents and of the HTTPS API: the keys of `ca_file` and its neighbours. Paths and names are empty when not given. */
 export interface TlsConfig {
   readonly caFile: string
   /** A folder of certificates, if there is no `caFile`. */
@@ -10,6 +10,7 @@ export interface TlsConfig {
   readonly serverName: string
   readonly verifyIncoming: boolean
   readonly verifyIncomingRpc: boolean
+  readonly verifyIncomingHttps: boolean
   /** Implied by `verifyServerHostname`. */
   readonly verifyOutgoing: boolean
   readonly verifyServerHostname: boolean

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Writable } from 'node:stream'
-import { createGzip } from 'node:zlib'
 import type { HttpExchange, Piece, SharedBody } from '../http.ts'
 import type { Sample } from '../metrics.ts'
 import { gzipOf } from './gzip.ts'
+import { packedOnce, sendPieces } from './http-pieces.ts'
 
 /** What is left of an unread body is drained up to here, so that the connection can go on; as much as Go's server reads. */
 const drainableBytes = 256 * 1024
@@ -110,28 +109,9 @@ export class NodeExchange implements HttpExchange {
   }
 
   async stream(status: number, headers: string[], pieces: AsyncIterable<Piece>, gzip: boolean): Promise<void> {
-    const response = this.#response
-    let sink: Writable = response
-    if (gzip) {
-      headers.push('Content-Encoding', 'gzip')
-      sink = createGzip({ level: 1 })
-      sink.pipe(response)
-    }
+    if (gzip) headers.push('Content-Encoding', 'gzip')
     this.#head(status, headers)
-    try {
-      for await (const piece of pieces) {
-        if (response.destroyed) return
-        const free = typeof piece === 'string' ? sink.write(piece, 'latin1') : sink.write(piece)
-        if (!free) await drained(sink, response)
-        // A quick reader drains within the same turn, and others want theirs.
-        await turn()
-      }
-      if (!response.destroyed) sink.end()
-      this.#measured()
-    } catch (error) {
-      response.destroy()
-      throw error
-    }
+    if (await sendPieces(this.#response, pieces, gzip, () => this.#response.destroy())) this.#measured()
   }
 
   measure(sample: Sample): void {
@@ -185,20 +165,6 @@ export class NodeExchange implements HttpExchange {
   }
 }
 
-/** While it is packed, all who want it wait for the same; afterwards it is at hand. */
-function packedOnce(body: SharedBody): Uint8Array | Promise<Uint8Array> {
-  if (body.packed === undefined) {
-    body.packed = gzipOf(body.bytes)
-    if (body.packed instanceof Promise) {
-      body.packed.then(
-        (bytes) => (body.packed = bytes),
-        () => (body.packed = undefined),
-      )
-    }
-  }
-  return body.packed
-}
-
 /** IPv4 callers of a socket that listens on both families look like `::ffff:10.0.0.1`. */
 export function plainAddress(address: string | undefined): string {
   if (address === undefined) return ''
@@ -210,21 +176,4 @@ export function linger(socket: Socket): void {
   socket.end()
   const timer = setTimeout(() => socket.destroy(), lingerMs)
   socket.once('close', () => clearTimeout(timer))
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
-}
-
-/** Resolves when `sink` can take more, or when nothing will be taken any more. */
-function drained(sink: Writable, response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      sink.off('drain', done)
-      response.off('close', done)
-      resolve()
-    }
-    sink.on('drain', done)
-    response.on('close', done)
-  })
 }

@@ -5,11 +5,12 @@ import type { Socket } from 'node:net'
 import test from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import type { HttpExchange, HttpListener, HttpListenOptions } from '../http.ts'
+import { ConnectionLimit } from '../../http/connection-limit.ts'
 import { nodeHttp } from './http.ts'
 
 async function listen(handle: (exchange: HttpExchange) => unknown, options: Partial<HttpListenOptions> = {}): Promise<HttpListener & AsyncDisposable> {
   const listener = await nodeHttp.listen(
-    { at: { ip: '127.0.0.1', port: 0 }, maxConnectionsPerAddress: () => 0, maxHeaderBytes: 16_384, ...options },
+    { at: { ip: '127.0.0.1', port: 0 }, admit: () => () => undefined, maxHeaderBytes: 16_384, ...options },
     (exchange) => void handle(exchange),
   )
   return { ...listener, [Symbol.asyncDispose]: () => listener.close(0) }
@@ -305,7 +306,7 @@ test('a stream that fails rejects and cuts the connection, so that nobody takes 
 })
 
 test('connections above the limit of one address are closed without a word', async () => {
-  await using server = await listen(echo, { maxConnectionsPerAddress: () => 2 })
+  await using server = await listen(echo, { admit: new ConnectionLimit(() => 2).admit })
   using first = new Peer(server)
   using second = new Peer(server)
   for (const peer of [first, second]) {
@@ -426,7 +427,7 @@ test('a length behind thousands of other headers counts', async () => {
 
 test('close() lets an answer in flight out, and cuts what takes too long', async () => {
   const arrived = Promise.withResolvers<HttpExchange>()
-  const server = await nodeHttp.listen({ at: { ip: '127.0.0.1', port: 0 }, maxConnectionsPerAddress: () => 0, maxHeaderBytes: 16_384 }, (exchange) => {
+  const server = await nodeHttp.listen({ at: { ip: '127.0.0.1', port: 0 }, admit: () => () => undefined, maxHeaderBytes: 16_384 }, (exchange) => {
     if (exchange.target === '/slow') arrived.resolve(exchange)
   })
   using slow = new Peer(server)

@@ -1,4 +1,5 @@
-import { connect, createSecureContext, getCACertificates, TLSSocket, type SecureContext, type SecureVersion } from 'node:tls'
+import type { Socket } from 'node:net'
+import { connect, createSecureContext, DEFAULT_CIPHERS, getCACertificates, TLSSocket, type SecureContext, type SecureVersion, type TLSSocketOptions } from 'node:tls'
 import { HostError } from '../host.ts'
 import type { TcpConnection } from '../tcp.ts'
 import type { TlsClientOptions, TlsConnection, TlsMaterial, TlsPort, TlsServerOptions, TlsVersion } from '../tls.ts'
@@ -11,18 +12,28 @@ export const nodeTls: TlsPort = { accept, connect: begin, fault }
 const versions: Readonly<Record<TlsVersion, SecureVersion>> = { tls10: 'TLSv1', tls11: 'TLSv1.1', tls12: 'TLSv1.2', tls13: 'TLSv1.3' }
 
 async function accept(connection: TcpConnection, early: Uint8Array, options: TlsServerOptions): Promise<TlsConnection> {
-  const secured = new TLSSocket(socketOf(connection).release(early), {
+  return new SecuredConnection(await acceptTls(socketOf(connection).release(early), options), options.demandCertificate)
+}
+
+/** Shakes hands as the server on a socket, which from then on belongs to the result. `halfOpen`: the other side may end first. */
+export async function acceptTls(socket: Socket, options: TlsServerOptions, halfOpen = false): Promise<TLSSocket> {
+  // The types do not know the first of these.
+  const how: TLSSocketOptions & { readonly allowHalfOpen: boolean } = {
+    allowHalfOpen: halfOpen,
     isServer: true,
     secureContext: contextOf(options.material),
     requestCert: options.demandCertificate,
-    // What is wrong with a certificate is looked at below: the platform leaves that to its own servers.
-    rejectUnauthorized: false,
+    // This refuses who has none; what is wrong with one is looked at below: the platform leaves that to its own servers,
+    rejectUnauthorized: options.demandCertificate,
     ...(options.protocols === undefined ? {} : { ALPNProtocols: [...options.protocols] }),
-  })
+  }
+  const secured = new TLSSocket(socket, how)
   await established(secured, 'secure')
+  // … as it does with this, which HTTP/2 waits for.
+  ;(secured as TLSSocket & { secureConnecting: boolean }).secureConnecting = false
   const fault = options.demandCertificate ? clientFault(secured) : undefined
   if (fault !== undefined) throw refused(secured, fault)
-  return new SecuredConnection(secured, options.demandCertificate)
+  return secured
 }
 
 async function begin(connection: TcpConnection, options: TlsClientOptions): Promise<TlsConnection> {
@@ -68,9 +79,11 @@ const contexts = new WeakMap<TlsMaterial, SecureContext>()
 const newestSuites = 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256'
 
 /** The platform's names for suites such as `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`, which it calls `ECDHE-RSA-AES128-GCM-SHA256`. */
-function cipherList(suites: readonly string[]): string {
-  const names = suites.map((suite) => suite.replace(/^TLS_/, '').replace('_WITH_', '_').replace('_CBC', '').replace('AES_', 'AES').replaceAll('_', '-'))
-  return [newestSuites, ...names].join(':')
+function cipherList({ cipherSuites, minVersion }: TlsMaterial): string {
+  const names = cipherSuites?.map((suite) => suite.replace(/^TLS_/, '').replace('_WITH_', '_').replace('_CBC', '').replace('AES_', 'AES').replaceAll('_', '-'))
+  const list = names === undefined ? DEFAULT_CIPHERS : [newestSuites, ...names].join(':')
+  // OpenSSL does not speak the old versions at its usual level of security, even when they are asked for.
+  return minVersion === 'tls10' || minVersion === 'tls11' ? `${list}:@SECLEVEL=0` : list
 }
 
 const faults: Readonly<Record<string, string>> = {
@@ -96,7 +109,9 @@ export function contextOf(material: TlsMaterial): SecureContext {
       minVersion: versions[material.minVersion],
       // Go believes whom the system believes; Node alone would take those that it was built with.
       ca: material.authorities.length === 0 ? getCACertificates('system') : [...material.authorities],
-      ...(material.cipherSuites === undefined ? {} : { ciphers: cipherList(material.cipherSuites) }),
+      ciphers: cipherList(material),
+      // Without one, sessions of those who must show certificates could not be resumed.
+      sessionIdContext: 'agent',
       honorCipherOrder: material.preferServerSuites === true,
       ...(material.certificate === '' ? {} : { cert: material.certificate, key: material.key }),
     })
@@ -107,7 +122,7 @@ export function contextOf(material: TlsMaterial): SecureContext {
 
 function established(secured: TLSSocket, event: 'secure' | 'secureConnect'): Promise<void> {
   return new Promise((resolve, reject) => {
-    const failed = (error?: Error): void => reject(error ?? new HostError('ECONNRESET', 'EOF'))
+    const failed = (error?: NodeJS.ErrnoException): void => reject(handshakeError(error))
     const closed = (): void => failed()
     // Later breaks are told to whoever reads or writes.
     secured.on('error', () => undefined)
@@ -118,12 +133,19 @@ function established(secured: TLSSocket, event: 'secure' | 'secureConnect'): Pro
   })
 }
 
+function handshakeError(error: NodeJS.ErrnoException | undefined): Error {
+  if (error === undefined) return new HostError('ECONNRESET', 'EOF')
+  return error.code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE' ? new HostError('EPROTO', noClientCertificate, { cause: error }) : error
+}
+
+const noClientCertificate = "tls: client didn't provide a certificate"
+
 interface Verifier {
   readonly ssl?: { verifyError(): (Error & { readonly code: string }) | null | undefined }
 }
 
 function clientFault(secured: TLSSocket): string | undefined {
-  if (secured.getPeerX509Certificate() === undefined) return "tls: client didn't provide a certificate"
+  if (secured.getPeerX509Certificate() === undefined) return noClientCertificate
   const error = (secured as Verifier).ssl?.verifyError()
   return error === null || error === undefined ? undefined : `tls: failed to verify client's certificate: ${chainFault(error)}`
 }

@@ -37,6 +37,7 @@ export const serverOptions: readonly Option[] = [
   option('limits.rpc_rate', 'float64', 'Calls a second that a client sends to its servers; below zero is no limit.', { default: -1, reload: true }),
   option('limits.rpc_max_burst', 'int', 'Calls that may come at once before the rate counts.', { default: 1000, reload: true }),
   option('limits.rpc_max_conns_per_client', 'int', 'Connections of one address to the port of a server.', { default: 100 }),
+  option('limits.https_handshake_timeout', 'string', 'How long a connection to HTTPS may take for the handshake and its first request.', { default: '5s' }),
   option('limits.rpc_handshake_timeout', 'string', 'How long a connection to a server may take to say what it wants.', { default: '5s' }),
   option('limits.kv_max_value_size', 'uint64', 'Bytes of one value.', { default: 524288 }),
   option('limits.txn_max_req_len', 'uint64', 'Bytes of one transaction.', { default: 524288 }),

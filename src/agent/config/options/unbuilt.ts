@@ -28,8 +28,7 @@ const gateways: readonly Option[] = unbuilt('mesh gateways', {
 })
 
 const security: readonly Option[] = [
-  ...unbuilt('the whole of TLS', {
-    verify_incoming_https: off(), 'limits.https_handshake_timeout': duration('5s'),
+  ...unbuilt('certificates made by servers', {
     'auto_encrypt.tls': off(), 'auto_encrypt.dns_san': texts(), 'auto_encrypt.ip_san': texts(), 'auto_encrypt.allow_tls': off(),
   }),
   ...unbuilt('automatic configuration', {
