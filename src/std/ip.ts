@@ -41,6 +41,11 @@ export function parseNetwork(text: string): Network | undefined {
   return ip === undefined || bits > ip.length * 8 ? undefined : { ip, bits }
 }
 
+/** Prints as Go's `IPNet.String`: from the first address of the network. */
+export function formatNetwork({ ip, bits }: Network): string {
+  return `${formatIp(ip.map((byte, i) => byte & (0xff00 >> Math.min(Math.max(bits - i * 8, 0), 8))))}/${bits}`
+}
+
 export function contains(network: Network, ip: Ip): boolean {
   if (network.ip.length !== ip.length) return false
   for (let bit = 0; bit < network.bits; bit += 8) {

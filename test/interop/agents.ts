@@ -59,6 +59,7 @@ function testAgent(port: number): TestAgent {
 
 /** Ports of loopback that are free now, from below the range that systems give out by themselves. */
 export async function freePorts(count: 3): Promise<readonly [number, number, number]>
+export async function freePorts(count: number): Promise<readonly number[]>
 export async function freePorts(count: number): Promise<readonly number[]> {
   const ports = new Set<number>()
   while (ports.size < count) {

@@ -5,6 +5,7 @@ import type { ConfigEntry } from '../../wire/records/config-entry-forms.ts'
 import type { ServiceDefinition } from '../../wire/records/service.ts'
 import type { TelemetryConfig } from './telemetry-config.ts'
 import type { ChecksConfig } from '../local/registry-options.ts'
+import type { OptionValues } from './decode.ts'
 import type { DnsConfig } from './dns-config.ts'
 import type { GossipConfig } from './gossip-config.ts'
 import type { TlsConfig } from './tls-config.ts'
@@ -165,6 +166,8 @@ export interface AgentConfig {
   readonly telemetry: TelemetryConfig
 
   readonly log: LogConfig
+  /** All sources merged, by key, for those who show how they were written. */
+  readonly written: OptionValues
   /** Empty when none. */
   readonly pidFile: string
 

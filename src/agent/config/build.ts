@@ -83,6 +83,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
     telemetry: buildTelemetry(values, issues),
     ...buildDefinitions(values, issues),
     configEntries: buildConfigEntries(values),
+    written: merged,
     ...programVersion,
   }
   // The original turns an expectation of one into the bootstrap mode before anything is validated.
