@@ -89,7 +89,7 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
     const definitions = async (changed: AgentConfig): Promise<void> => {
       watches.judge(changed.watches)
       await tls.reload(changed)
-      share.take(changed)
+      await share.take(changed)
       await agent.reload(changed)
     }
     reloader = new Reloader(current, read, { definitions, settings }, runtime.log)

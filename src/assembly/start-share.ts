@@ -15,7 +15,7 @@ export interface Share {
   /** Sets the figures that somebody has to look at. */
   publishGauges(): void
   /** Takes what of a new configuration applies at once, and certificates that were read again. */
-  take(config: AgentConfig): void
+  take(config: AgentConfig): Promise<void>
 }
 
 /** Whether an agent has no pool that others could be in. */
@@ -54,7 +54,7 @@ async function serverShare(
     // A server that joins others does not wait until it leads, since another may.
     ready: () => (alone ? server.ready() : Promise.resolve()),
     publishGauges: () => server.publishGauges(),
-    take(changed) {
+    async take(changed) {
       limits = changed.limits
       await server.takeConfigEntries(changed.configEntries)
     },
@@ -69,7 +69,7 @@ async function clientShare(world: World, config: AgentConfig, parts: ShareParts,
     delegate: client,
     ready: () => client.ready(),
     publishGauges: () => undefined,
-    take(changed) {
+    async take(changed) {
       client.take({ tls: parts.tls.current, rpcRate: changed.limits.rpcRate, rpcMaxBurst: changed.limits.rpcMaxBurst })
     },
   }
