@@ -45,7 +45,7 @@ export class AddressReader {
       }
       const ip = parseIp(part === '[::]' ? '::' : part)
       if (ip === undefined) {
-        this.#issues.add(`${key}: invalid ip address: ${part}`)
+        this.#issues.add(key, `${key}: invalid ip address: ${part}`)
         return []
       }
       out.push({ kind: 'ip', ip: formatIp(ip) })
@@ -58,7 +58,7 @@ export class AddressReader {
     const out: string[] = []
     for (const address of this.all(key, value)) {
       if (address.kind === 'unix') {
-        this.#issues.add(`${key} cannot be a unix socket`)
+        this.#issues.add(key, `${key} cannot be a unix socket`)
         return []
       }
       out.push(address.ip)
@@ -81,12 +81,12 @@ export class AddressReader {
     const addresses = this.all(key, value)
     if (addresses.length > 1) {
       const names = addresses.map((address) => (address.kind === 'unix' ? address.path : address.ip))
-      this.#issues.add(`${key}: multiple addresses found: ${names.join(' ')}`)
+      this.#issues.add(key, `${key}: multiple addresses found: ${names.join(' ')}`)
       return undefined
     }
     const [first] = addresses
     if (first?.kind !== 'unix') return first?.ip
-    this.#issues.add(`${key} cannot be a unix socket`)
+    this.#issues.add(key, `${key} cannot be a unix socket`)
     return undefined
   }
 
@@ -95,7 +95,7 @@ export class AddressReader {
       return expandTemplate(value, this.#host)
     } catch (error) {
       if (!(error instanceof InputError)) throw error
-      this.#issues.add(`${key}: error parsing ${quote(value)}: ${error.message}`)
+      this.#issues.add(key, `${key}: error parsing ${quote(value)}: ${error.message}`)
       return undefined
     }
   }

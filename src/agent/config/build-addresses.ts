@@ -10,7 +10,7 @@ export function buildPorts(values: Values, issues: Issues): AgentPorts {
   const port = (key: string): number => {
     const value = values.integer(key)
     if (value <= 0) return -1
-    if (value > 65535) issues.add(`${key}: invalid port: ${value}`)
+    if (value > 65535) issues.add(key, `${key}: invalid port: ${value}`)
     return Number(value)
   }
   const ports = {
@@ -43,8 +43,9 @@ export function buildAddresses(values: Values, read: AddressReader, ports: Agent
   const tagged = taggedAddresses(values, read, advertiseAddr)
   const clientAddrs = read.ips('client_addr', values.string('client_addr'))
   const listen = (key: string, port: number): readonly ListenAddress[] => {
-    if (port < 0) return []
+    // Read even where the port is off, since a bad address is bad all the same.
     const own = read.all(key, values.string(key))
+    if (port < 0) return []
     if (own.length === 0) return clientAddrs.map((ip) => ({ kind: 'tcp', ip, port }))
     return own.map((address) => (address.kind === 'unix' ? address : { kind: 'tcp', ip: address.ip, port }))
   }
@@ -71,8 +72,8 @@ function bindAddress(values: Values, read: AddressReader): string {
 }
 
 function taggedAddresses(values: Values, read: AddressReader, advertiseAddr: string): Readonly<Record<string, string>> & { readonly wan: string } {
-  const family = (key: string, otherwise: string, six: boolean): string | undefined => {
-    const address = read.ip(key, values.string(key)) ?? (otherwise.includes(':') === six ? otherwise : undefined)
+  const family = (key: string, otherwise: string, six: boolean, from = key): string | undefined => {
+    const address = read.ip(key, values.string(from)) ?? (otherwise.includes(':') === six ? otherwise : undefined)
     if (address !== undefined && address.includes(':') !== six) throw new InputError(`${key} must be an ipv${six ? 6 : 4} address`)
     return address
   }
@@ -80,7 +81,8 @@ function taggedAddresses(values: Values, read: AddressReader, advertiseAddr: str
   const lan6 = family('advertise_addr_ipv6', advertiseAddr, true)
   const wan = read.ip('advertise_addr_wan', values.string('advertise_addr_wan')) ?? advertiseAddr
   const wan4 = family('advertise_addr_wan_ipv4', wan, false)
-  const wan6 = wan.includes(':') ? wan : undefined
+  // A slip of the original: it looks for its key advertise_addr_wan_ipv6 under the name of the other.
+  const wan6 = family('advertise_addr_wan_ipv6', wan, true, 'advertise_addr_ipv6')
   return {
     lan: advertiseAddr,
     ...(lan4 === undefined ? {} : { lan_ipv4: lan4 }),

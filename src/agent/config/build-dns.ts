@@ -3,7 +3,6 @@ import { InputError } from '../../std/errors.ts'
 import { quote } from '../../std/quote.ts'
 import type { Host } from '../../runtime/host.ts'
 import { expandTemplate } from './templates/expand-template.ts'
-import { isAny } from './addresses.ts'
 import type { DnsConfig } from './dns-config.ts'
 import { recursorAddress, type ServerAddress } from './recursor-address.ts'
 import type { Issues } from './issues.ts'
@@ -12,17 +11,12 @@ import type { Values } from './values.ts'
 /** Reads what concerns DNS, or throws what is wrong with it in the original's words. */
 export function buildDns(values: Values, issues: Issues, host: Host): DnsConfig {
   const ms = (key: string, name = key): number => milliseconds(issues.duration(name, values.optionalString(key)))
-  const limit = (key: string): number => {
-    const value = values.number(key)
-    if (value < 0) throw new InputError(`${key} cannot be ${value}. Must be greater than or equal to zero`)
-    return value
-  }
   const serviceTtl = Array.from(values.map('dns_config.service_ttl'), ([name, text]): [string, number] => [
-    name, milliseconds(issues.duration(`dns_config.service_ttl[${quote(name)}]`, text)),
+    name, milliseconds(issues.duration('dns_config.service_ttl', text, `dns_config.service_ttl[${quote(name)}]`)),
   ])
   const seconds = (name: string): number => values.number(`dns_config.soa.${name}`)
   return {
-    altDomain: altDomain(values),
+    altDomain: values.string('alt_domain'),
     recursors: recursors(values, host),
     allowStale: values.bool('dns_config.allow_stale'),
     maxStaleMs: ms('dns_config.max_stale'),
@@ -32,20 +26,13 @@ export function buildDns(values: Values, issues: Issues, host: Host): DnsConfig 
     nodeTtlMs: ms('dns_config.node_ttl'),
     serviceTtlMs: new Map(serviceTtl),
     recursorTimeoutMs: ms('dns_config.recursor_timeout', 'recursor_timeout'),
-    udpAnswerLimit: limit('dns_config.udp_answer_limit'),
-    aRecordLimit: limit('dns_config.a_record_limit'),
+    udpAnswerLimit: values.number('dns_config.udp_answer_limit'),
+    aRecordLimit: values.number('dns_config.a_record_limit'),
     nodeMetaTxt: values.bool('dns_config.enable_additional_node_meta_txt', true),
     enableTruncate: values.bool('dns_config.enable_truncate'),
     disableCompression: values.bool('dns_config.disable_compression'),
     soa: { refresh: seconds('refresh'), retry: seconds('retry'), expire: seconds('expire'), minTtl: seconds('min_ttl') },
   }
-}
-
-function altDomain(values: Values): string {
-  const domain = values.string('alt_domain')
-  const kinds = ['service', 'connect', 'node', 'query', 'addr', values.string('datacenter')]
-  if (kinds.some((kind) => domain.startsWith(`${kind}.`))) throw new InputError(`alt_domain cannot start with {${kinds.join(',')}}`)
-  return domain
 }
 
 function recursors(values: Values, host: Host): readonly ServerAddress[] {
@@ -54,7 +41,6 @@ function recursors(values: Values, host: Host): readonly ServerAddress[] {
     for (const address of expanded(text, host).split(/[ \t\n\v\f\r]+/)) {
       if (address === '') continue
       if (address.startsWith('unix://')) throw new InputError(`DNS Recursors cannot be unix sockets: ${address}`)
-      if (isAny(address)) throw new InputError('DNS recursor address cannot be 0.0.0.0, :: or [::]')
       out.add(address)
     }
   }

@@ -26,7 +26,8 @@ export function buildGossip(values: Values, read: AddressReader, issues: Issues,
     // The original's messages have two dots here.
     const timing = (name: string): number => ms(`gossip_${scope}.${name}`, `gossip_${scope}..${name}`)
     return {
-      bind: { ip: read.ip(`serf_${scope}`, values.string(`serf_${scope}`)) ?? place.bindAddr, port },
+      // The original does not look at where a pool would be that is off.
+      bind: { ip: (port < 0 ? undefined : read.ip(`serf_${scope}`, values.string(`serf_${scope}`))) ?? place.bindAddr, port },
       advertise: { ip: advertise, port },
       timings: {
         gossipIntervalMs: timing('gossip_interval'),
@@ -44,9 +45,11 @@ export function buildGossip(values: Values, read: AddressReader, issues: Issues,
       retryMax: values.number(`retry_max${ending}`),
     }
   }
+  const lan = pool('lan', ports.serfLan, place.advertiseAddr)
+  const wan = pool('wan', ports.serfWan, place.advertiseAddrWan)
   return {
-    lan: pool('lan', ports.serfLan, place.advertiseAddr),
-    wan: ports.serfWan < 0 ? undefined : pool('wan', ports.serfWan, place.advertiseAddrWan),
+    lan,
+    wan: ports.serfWan < 0 ? undefined : wan,
     encrypt: values.string('encrypt'),
     verifyIncoming: values.bool('encrypt_verify_incoming'),
     verifyOutgoing: values.bool('encrypt_verify_outgoing'),

@@ -18,6 +18,7 @@ import { logLevel } from './log-level.ts'
 import { isIdle } from './option.ts'
 import { optionByKey } from './options/index.ts'
 import { buildTelemetry } from './telemetry-config.ts'
+import { readUnbuilt, requireSegmentPorts } from './unbuilt-rules.ts'
 import { validateConfig } from './validate.ts'
 import { Values } from './values.ts'
 import type { OptionValues } from './decode.ts'
@@ -53,7 +54,12 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
   const addresses = new AddressReader(request.host, issues)
   const ports = { ...buildPorts(values, issues), ...request.ports }
   const network = buildAddresses(values, addresses, ports, request.host)
+  const dns = buildDns(values, issues, request.host)
+  // In the order in which the original gives up.
+  requireSegmentPorts(values)
+  const telemetry = buildTelemetry(values, issues)
   const raft = buildRaft(values, issues, request.devMode)
+  readUnbuilt(values, addresses, issues)
   const config: AgentConfig = {
     ...network,
     ...buildIdentity(values, issues, request),
@@ -61,7 +67,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
     ports,
     raft,
     autopilot: buildAutopilot(values, issues),
-    dns: buildDns(values, issues, request.host),
+    dns,
     tls: buildTls(values, issues),
     gossip: buildGossip(values, addresses, issues, { ...network, ports }),
     unixSockets: { user: values.string('unix_sockets.user'), group: values.string('unix_sockets.group'), mode: values.string('unix_sockets.mode') },
@@ -80,7 +86,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
       kvMaxValueSize: values.integer('limits.kv_max_value_size'),
       txnMaxReqLen: values.integer('limits.txn_max_req_len'),
     },
-    telemetry: buildTelemetry(values, issues),
+    telemetry,
     ...buildDefinitions(values, issues),
     configEntries: buildConfigEntries(values),
     written: merged,
@@ -89,10 +95,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
   // The original turns an expectation of one into the bootstrap mode before anything is validated.
   const settled = config.bootstrapExpect === 1 ? { ...config, bootstrap: true, bootstrapExpect: 0 } : config
   if (settled !== config) issues.warn('BootstrapExpect is set to 1; this is the same as Bootstrap mode.')
-  validateConfig(settled, issues, request.host, {
-    segmented: values.string('segment') !== '' || values.count('segments') > 0,
-    twoPages: values.bool('ui') && values.string('ui_dir') !== '',
-  })
+  validateConfig(settled, values, issues, request.host)
   logLevel(values.string('log_level'), request.starting)
   for (const warning of issues.warnings) request.warn(warning)
   warnOfUnbuilt(merged, request.starting, request.warn)
@@ -108,7 +111,7 @@ function buildIdentity(values: Values, issues: Issues, { devMode, host }: BuildR
   const server = values.bool('server')
   return {
     datacenter,
-    primaryDatacenter: lower(values.string('primary_datacenter')) || datacenter,
+    primaryDatacenter: lower(values.string('primary_datacenter')) || lower(values.string('acl_datacenter')) || datacenter,
     nodeName: (values.string('node_name') || host.name()).trim(),
     nodeId: values.string('node_id'),
     nodeMeta: Object.fromEntries(values.map('node_meta')),
@@ -129,16 +132,21 @@ function buildIdentity(values: Values, issues: Issues, { devMode, host }: BuildR
       // A folder of one's own is meant to be served.
       enabled: values.bool('ui') || values.string('ui_dir') !== '',
       dir: values.string('ui_dir'),
-      contentPath: values.string('ui_content_path'),
+      contentPath: pagePath(values.string('ui_content_path')),
     },
   }
+}
+
+/** Between slashes; none stands for the usual one. */
+function pagePath(path: string): string {
+  return path === '' ? '/ui/' : `/${path.replace(/^\/+|\/+$/g, '')}/`
 }
 
 function buildCache(values: Values): AgentConfig['cache'] {
   const burst = values.number('cache.entry_fetch_max_burst')
   const rate = values.has('cache.entry_fetch_rate') ? values.float('cache.entry_fetch_rate') : Infinity
-  if (burst <= 0) throw new InputError(`cache.entry_fetch_max_burst must be strictly positive, was: ${burst}`)
-  if (rate <= 0) throw new InputError(`cache.entry_fetch_rate must be strictly positive, was: ${rate}`)
+  if (burst <= 0) throw new InputError(`cache.entry_fetch_max_burst must be strictly positive, was: ${BigInt(burst)}`)
+  if (rate <= 0) throw new InputError(`cache.entry_fetch_rate must be strictly positive, was: ${Object.is(rate, -0) ? '-0' : rate}`)
   return { rate, burst }
 }
 
@@ -204,7 +212,7 @@ function cipherSuites(values: Values, issues: Issues): readonly string[] {
   if (text === '') return []
   const suites = text.split(',')
   const unknown = suites.find((suite) => !knownSuite.test(suite))
-  if (unknown !== undefined) issues.add(`tls_cipher_suites: invalid tls cipher suites: unsupported cipher ${quote(unknown)}`)
+  if (unknown !== undefined) issues.add('tls_cipher_suites', `tls_cipher_suites: invalid tls cipher suites: unsupported cipher ${quote(unknown)}`)
   return suites
 }
 

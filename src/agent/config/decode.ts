@@ -5,6 +5,7 @@ import { decodeMap, decodeScalar, decodeStrings, decodeTables, fault, kindName, 
 import { decodeBlock as decodeDefinition, decodeList } from './definitions/decode-block.ts'
 import type { Block } from './definitions/block.ts'
 import type { Shape } from './definitions/shape.ts'
+import { FieldTaker } from './field-taker.ts'
 import type { Opaque, Option, OptionValue } from './option.ts'
 import { options } from './options/index.ts'
 
@@ -80,42 +81,24 @@ interface Sink {
 }
 
 function decodeBlock(block: OptionBlock, source: HclObject, name: string, sink: Sink): void {
-  const left = new Set(source.keys())
-  let folded: ReadonlyMap<string, readonly string[]> | undefined
+  const fields = new FieldTaker(source)
   const path = (field: string): string => (name === '' ? field : `${name}.${field}`)
-  const take = (field: string): HclValue | undefined => {
-    const key = source.has(field) ? field : (folded ??= byFoldedName(left)).get(field.toLowerCase())?.find((candidate) => left.has(candidate))
-    if (key === undefined) return undefined
-    left.delete(key)
-    return source.get(key)
-  }
   for (const [field, row] of block.options) {
-    const value = take(field)
+    const value = fields.take(field)
     if (value === undefined || value === null) continue
     const decoded = row.shape === undefined ? decodeOption(row, value) : decodeDefinitions(row, row.shape, value, sink)
     if (typeof decoded === 'object' && 'problem' in decoded) sink.problems.push(...decoded.problem)
     else sink.values.set(row.key, decoded)
   }
   for (const [field, inner] of block.blocks) {
-    const value = take(field)
+    const value = fields.take(field)
     if (value === undefined || value === null) continue
     const table = single(value)
     if (table === null) continue
     if (isObject(table)) decodeBlock(inner, table, path(field), sink)
     else sink.problems.push(`'${path(field)}' expected a map, got '${kindName(table)}'`)
   }
-  for (const key of left) sink.unknown.push(path(key))
-}
-
-function byFoldedName(names: Iterable<string>): ReadonlyMap<string, readonly string[]> {
-  const out = new Map<string, string[]>()
-  for (const name of names) {
-    const folded = name.toLowerCase()
-    const before = out.get(folded)
-    if (before === undefined) out.set(folded, [name])
-    else before.push(name)
-  }
-  return out
+  for (const key of fields.left) sink.unknown.push(path(key))
 }
 
 function decodeOption(row: Option, value: HclValue): OptionValue | Problem {

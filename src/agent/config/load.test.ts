@@ -174,7 +174,7 @@ test('ports given by a program may be any free port', () => {
 test('definitions become records, with the names that the original knows', () => {
   const { services, checks } = fromHcl(`
     services {
-      name = "web" tags = ["a"] port = 80 meta { k = "v" } weights { passing = 5 } enableTagOverride = true
+      name = "web" tags = ["a"] port = 80 meta { k = "v" } weights { passing = 5 } enable_tag_override = true
       tagged_addresses { lan { address = "10.0.0.1" port = 1 } }
       check { http = "http://x" interval = "10s" header { X = ["a", "b"] } }
       checks = [{ scriptArgs = ["true"], interval = "1m" }]

@@ -8,6 +8,10 @@ import { nodeServiceOf } from '../local/definition.ts'
 import { addressText, isAny } from './addresses.ts'
 import type { AgentConfig, ListenAddress } from './agent-config.ts'
 import type { Issues } from './issues.ts'
+import { guarded, validateCertificates, validateFederation, validateIntroductions, warnOfOpenServers } from './unbuilt-rules.ts'
+import type { Values } from './values.ts'
+
+const datacenterName = /^[a-z0-9_-]+$/
 
 const dangerousScripts = 'using enable-script-checks without ACLs and without allow_write_http_from is DANGEROUS, use enable-local-script-checks instead, see '
   + 'https://www.hashicorp.com/blog/protecting-consul-from-rce-risk-in-specific-configurations/'
@@ -15,50 +19,53 @@ const dangerousScripts = 'using enable-script-checks without ACLs and without al
 const bothPages = 'Both the ui and ui-dir flags were specified, please provide only one.\nIf trying to use your own web UI resources, use the ui-dir flag.\n'
   + 'The web UI is included in the binary so use ui to enable it'
 
-/** What was asked for that leaves no trace in the configuration. */
-interface Asked {
-  readonly segmented: boolean
-  /** The page that is built in, and a folder with another. */
-  readonly twoPages: boolean
-}
-
 /** Judges the configuration as a whole, in the original's order, since the first problem is the one reported. */
-export function validateConfig(config: AgentConfig, issues: Issues, host: Host, { segmented, twoPages }: Asked): void {
+export function validateConfig(config: AgentConfig, values: Values, issues: Issues, host: Host): void {
   validateIdentity(config, issues, host)
-  if (segmented) throw new InputError('Network segments are not supported in this version of Consul')
-  if (config.dnsAddresses.some((address) => address.kind === 'unix')) throw new InputError('DNS address cannot be a unix socket')
+  if (values.string('segment') !== '' || values.blocks('segments').length > 0) throw new InputError('Network segments are not supported in this version of Consul')
+  validateDns(config)
   validateServer(config)
-  if (twoPages && !config.devMode) throw new InputError(bothPages)
+  if (config.checkSettings.checkOutputMaxSize < 1) {
+    throw new InputError('check_output_max_size must be positive, to discard check output use the discard_check_output flag')
+  }
+  if (config.autopilot.maxTrailingLogs < 0) {
+    throw new InputError(`autopilot.max_trailing_logs cannot be ${BigInt(config.autopilot.maxTrailingLogs)}. Must be greater than or equal to zero`)
+  }
+  if (!datacenterName.test(config.primaryDatacenter)) throw new InputError(`acl_datacenter cannot be ${quote(config.primaryDatacenter)}. Please use only [a-z0-9-_]`)
+  if (values.bool('ui') && values.string('ui_dir') !== '' && !config.devMode) throw new InputError(bothPages)
+  validateLimits(config)
   validateMeta(config.nodeMeta)
   validateKey(config)
+  validateFederation(config, values)
   const old = config.dataDir === '' ? 'mdb' : `${config.dataDir}/mdb`
   if (config.server && host.pathKind(old) !== 'absent') {
     throw new InputError(`CRITICAL: Deprecated data folder found at ${quote(old)}!\nConsul will refuse to boot with this directory present.\n`
       + 'See https://www.consul.io/docs/upgrade-specific.html for more information.')
   }
-  if (config.checkSettings.checkOutputMaxSize < 1) {
-    throw new InputError('check_output_max_size must be positive, to discard check output use the discard_check_output flag')
-  }
   validateListeners(config)
   for (const network of config.allowWriteHttpFrom) {
-    if (parseNetwork(network.trim()) === undefined) issues.add(`allow_write_http_from: invalid cidr: ${network}`)
+    if (parseNetwork(network.trim()) === undefined) issues.add('allow_write_http_from', `allow_write_http_from: invalid cidr: ${network}`)
   }
   issues.throwIfAny()
   for (const service of config.services) {
     const problem = kindProblem(nodeServiceOf(service))
     if (problem !== undefined) throw new InputError(`service ${quote(service.Name)}: ${problem}`)
   }
+  validateCertificates(config, values)
   warnOfServers(config, issues)
+  warnOfOpenServers(config, values, issues)
   validateFileLimit(config, host)
-  if (config.checkSettings.enableScriptChecks && config.allowWriteHttpFrom.length === 0) issues.warn(dangerousScripts)
+  validateIntroductions(config, values, issues)
+  if (config.checkSettings.enableScriptChecks && !guarded(values) && config.allowWriteHttpFrom.length === 0) issues.warn(dangerousScripts)
 }
 
 function validateIdentity(config: AgentConfig, issues: Issues, host: Host): void {
   const { datacenter, dataDir, devMode, nodeName } = config
   if (datacenter === '') throw new InputError('datacenter cannot be empty')
-  if (!/^[a-z0-9_-]+$/.test(datacenter)) throw new InputError(`datacenter cannot be ${quote(datacenter)}. Please use only [a-z0-9-_]`)
+  if (!datacenterName.test(datacenter)) throw new InputError(`datacenter cannot be ${quote(datacenter)}. Please use only [a-z0-9-_]`)
+  if (dataDir === '' && !devMode) throw new InputError('data_dir cannot be empty')
+  validatePagePath(config.ui.contentPath)
   if (!devMode) {
-    if (dataDir === '') throw new InputError('data_dir cannot be empty')
     if (host.pathKind(dataDir) === 'file') throw new InputError(`data_dir ${quote(dataDir)} is not a directory`)
   }
   if (nodeName === '') throw new InputError('node_name cannot be empty')
@@ -72,15 +79,30 @@ function validateIdentity(config: AgentConfig, issues: Issues, host: Host): void
   if (isAny(config.advertiseAddrWan)) throw new InputError('Advertise WAN address cannot be 0.0.0.0, :: or [::]')
 }
 
-function validateServer({ bootstrap, bootstrapExpect, server, devMode, autopilot }: AgentConfig): void {
+function validatePagePath(path: string): void {
+  if (!/^[A-Za-z0-9/_-]+$/.test(path)) throw new InputError(`ui-content-path can only contain alphanumeric, -, _, or /. received: ${path}`)
+  if (/^\/v\d+\/$/.test(path)) throw new InputError(`ui-content-path cannot have 'v[0-9]'. received: ${path}`)
+}
+
+function validateDns({ dnsAddresses, dns, datacenter }: AgentConfig): void {
+  if (dnsAddresses.some((address) => address.kind === 'unix')) throw new InputError('DNS address cannot be a unix socket')
+  if (dns.recursors.some(({ host }) => isAny(host))) throw new InputError('DNS recursor address cannot be 0.0.0.0, :: or [::]')
+  const kinds = ['service', 'connect', 'node', 'query', 'addr', datacenter]
+  if (kinds.some((kind) => dns.altDomain.startsWith(`${kind}.`))) throw new InputError(`alt_domain cannot start with {${kinds.join(',')}}`)
+}
+
+function validateLimits({ dns }: AgentConfig): void {
+  for (const [key, value] of [['udp_answer_limit', dns.udpAnswerLimit], ['a_record_limit', dns.aRecordLimit]] as const) {
+    if (value < 0) throw new InputError(`dns_config.${key} cannot be ${BigInt(value)}. Must be greater than or equal to zero`)
+  }
+}
+
+function validateServer({ bootstrap, bootstrapExpect, server, devMode }: AgentConfig): void {
   if (bootstrap && !server) throw new InputError("'bootstrap = true' requires 'server = true'")
-  if (bootstrapExpect < 0) throw new InputError(`bootstrap_expect cannot be ${bootstrapExpect}. Must be greater than or equal to zero`)
+  if (bootstrapExpect < 0) throw new InputError(`bootstrap_expect cannot be ${BigInt(bootstrapExpect)}. Must be greater than or equal to zero`)
   if (bootstrapExpect > 0 && !server) throw new InputError("'bootstrap_expect > 0' requires 'server = true'")
   if (bootstrapExpect > 0 && devMode) throw new InputError("'bootstrap_expect > 0' not allowed in dev mode")
   if (bootstrapExpect > 0 && bootstrap) throw new InputError("'bootstrap_expect > 0' and 'bootstrap = true' are mutually exclusive")
-  if (autopilot.maxTrailingLogs < 0) {
-    throw new InputError(`autopilot.max_trailing_logs cannot be ${autopilot.maxTrailingLogs}. Must be greater than or equal to zero`)
-  }
 }
 
 function validateKey({ gossip }: AgentConfig): void {

@@ -3,7 +3,7 @@ import type { Block } from './definitions/block.ts'
 import type { OptionValues } from './decode.ts'
 import { options, optionByKey } from './options/index.ts'
 import type { HclObject } from '../../lang/hcl/tree.ts'
-import type { Opaque, OptionKind, OptionValue } from './option.ts'
+import type { OptionKind, OptionValue } from './option.ts'
 
 const noStrings: ReadonlyMap<string, string> = new Map()
 
@@ -68,11 +68,6 @@ export class Values {
 
   tables(key: string): readonly HclObject[] {
     return (this.#get(key, ['tables']) as readonly HclObject[] | undefined) ?? []
-  }
-
-  /** Entries of what is taken as it is. */
-  count(key: string): number {
-    return (this.#get(key, ['object', 'objects']) as Opaque | undefined)?.count ?? 0
   }
 
   #get(key: string, kinds: readonly OptionKind[]): OptionValue | undefined {

@@ -29,7 +29,7 @@ export function objectOf(items: readonly Item[], name: string): HclObject {
   for (const item of items) {
     if (item.value === undefined) continue
     const [first] = item.keys
-    if (first === undefined) throw new InputError(`${name}: map must have string keys`)
+    if (first === undefined) throw new InputError(`At -: ${name}: map must have string keys`)
     const key = textOf(first)
     if (labelled.has(key)) continue
     const fieldName = `${name}.${key}`

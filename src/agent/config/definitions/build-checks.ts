@@ -8,9 +8,9 @@ import type { Block } from './block.ts'
 const defaultOutputMaxSize = 4096
 
 /** The check that a block of a file describes. */
-export function buildCheck(block: Block, issues: Issues): CheckDefinition {
+export function buildCheck(block: Block, issues: Issues, place: 'check' | 'service' = 'check'): CheckDefinition {
   const id = block.string('id')
-  const duration = (name: string): Nanoseconds => issues.duration(`check[${id}].${name}`, block.optionalString(name))
+  const duration = (name: string): Nanoseconds => issues.duration(place, block.optionalString(name), `check[${id}].${name}`)
   return CheckDefinition.make({
     ID: id,
     Name: block.string('name'),
@@ -51,6 +51,6 @@ export function buildCheck(block: Block, issues: Issues): CheckDefinition {
 
 /** The same check as a part of a service, which it then belongs to. */
 export function buildCheckType(block: Block, issues: Issues): CheckType {
-  const { ID, ServiceID: _service, Token: _token, ...how } = buildCheck(block, issues)
+  const { ID, ServiceID: _service, Token: _token, ...how } = buildCheck(block, issues, 'service')
   return CheckType.make({ ...how, CheckID: ID })
 }

@@ -43,14 +43,14 @@ function taggedAddresses(blocks: ReadonlyMap<string, Block> | null): ReadonlyMap
 function buildMeta(name: string, Kind: string, Meta: ReadonlyMap<string, string> | null, issues: Issues): ReadonlyMap<string, string> | null {
   const problem = serviceMetaProblem({ Kind, Meta })
   if (problem === undefined) return Meta
-  issues.only(`invalid meta for service ${name}: ${problem}`)
+  issues.only('service', `invalid meta for service ${name}: ${problem}`)
   return new Map()
 }
 
 function buildWeights(name: string, block: Block | undefined, issues: Issues): Weights {
   const weights = Weights.make({ Passing: block?.int('passing', 1) ?? 1, Warning: block?.int('warning', 1) ?? 1 })
   const problem = weightsProblem(weights)
-  if (problem !== undefined) issues.only(`Invalid weight definition for service ${name}: ${problem}`)
+  if (problem !== undefined) issues.only('service', `Invalid weight definition for service ${name}: ${problem}`)
   return weights
 }
 
@@ -86,7 +86,7 @@ const modes = new Set(['', 'none', 'local', 'remote'])
 function buildMeshGateway(block: Block | undefined, issues: Issues): MeshGatewayConfig {
   const mode = block?.string('mode') ?? ''
   if (modes.has(mode)) return { Mode: mode }
-  issues.add(`Invalid Mesh Gateway Mode: ${quote(mode)}`)
+  issues.add('service', `Invalid Mesh Gateway Mode: ${quote(mode)}`)
   return { Mode: '' }
 }
 
@@ -106,7 +106,7 @@ function buildConnect(block: Block | undefined, issues: Issues): ServiceConnect 
 function buildSidecar(block: Block, issues: Issues): ServiceDefinition {
   const service = buildService(block, issues)
   const deeper = service.Connect !== null && service.Connect.SidecarService !== null
-  if (service.ID !== '') issues.add("sidecar_service can't specify an ID")
-  if (deeper) issues.add("sidecar_service can't have a nested sidecar_service")
+  if (service.ID !== '') issues.add('service', "sidecar_service can't specify an ID")
+  if (deeper) issues.add('service', "sidecar_service can't have a nested sidecar_service")
   return { ...service, ID: '', Connect: deeper ? { ...service.Connect, SidecarService: null } : service.Connect }
 }

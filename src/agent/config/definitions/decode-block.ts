@@ -1,6 +1,7 @@
 import { isList, isObject, type HclObject, type HclValue } from '../../../lang/hcl/tree.ts'
 import type { Free } from '../../../wire/values.ts'
 import { decodeMap, decodeScalar, decodeStrings, kindName, type Problem, single } from '../decode-value.ts'
+import { FieldTaker } from '../field-taker.ts'
 import { Block, type BlockValue } from './block.ts'
 import type { FieldShape, Shape } from './shape.ts'
 
@@ -13,14 +14,14 @@ export interface Faults {
 /** Reads a block against its shape; `path` is how errors call it. */
 export function decodeBlock(shape: Shape, source: HclObject, path: string, faults: Faults): Block {
   const values = new Map<string, BlockValue>()
-  for (const [key, value] of translated(shape, source)) {
-    const name = fieldOf(shape, key)
-    if (name === undefined) faults.unknown.push(`${path}.${key}`)
-    else if (value !== null) {
-      const decoded = decodeField(shape.fields[name]!, value, `${path}.${name}`, faults)
-      if (decoded !== undefined) values.set(name, decoded)
-    }
+  const fields = new FieldTaker(translated(shape, source))
+  for (const [name, field] of Object.entries(shape.fields)) {
+    const value = fields.take(name)
+    if (value === undefined || value === null) continue
+    const decoded = decodeField(field, value, `${path}.${name}`, faults)
+    if (decoded !== undefined) values.set(name, decoded)
   }
+  for (const key of fields.left) faults.unknown.push(`${path}.${key}`)
   return new Block(values)
 }
 
@@ -34,12 +35,6 @@ function translated({ aliases = {} }: Shape, source: HclObject): HclObject {
     else if (!source.has(other)) out.set(other, value)
   }
   return out
-}
-
-/** Names match without regard to case, as the original's decoder matches them. */
-function fieldOf(shape: Shape, key: string): string | undefined {
-  const name = key.toLowerCase()
-  return Object.hasOwn(shape.fields, name) ? name : undefined
 }
 
 function decodeField(shape: FieldShape, value: HclValue, path: string, faults: Faults): BlockValue | undefined {

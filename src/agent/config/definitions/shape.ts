@@ -63,5 +63,4 @@ export const serviceShape: Shape = {
     enable_tag_override: 'bool', proxy: object(() => proxyShape),
     connect: object(() => ({ fields: { native: 'bool', sidecar_service: object(() => serviceShape) } })),
   },
-  aliases: { enabletagoverride: 'enable_tag_override' },
 }

@@ -1,4 +1,16 @@
+import { auditShape, segmentShape, tokenProviderShape } from '../definitions/enterprise-shapes.ts'
+import type { Shape } from '../definitions/shape.ts'
 import { type Option, optionsOf } from '../option.ts'
+
+/** Blocks whose contents are read, so that what does not belong there is refused. */
+const shapes: Readonly<Record<string, Shape>> = {
+  'acl.tokens.managed_service_provider': tokenProviderShape, audit: auditShape, segments: segmentShape,
+}
+
+const flags: Readonly<Record<string, Partial<Option>>> = {
+  non_voting_server: { flag: 'non-voting-server', flagDoc: '(Enterprise-only) Only receive the replicated log and take no part in the quorum.' },
+  segment: { flag: 'segment', flagDoc: '(Enterprise-only) Network segment to join.' },
+}
 
 /** Keys that the original accepts without any effect. */
 export const inertOptions: readonly Option[] = [
@@ -6,9 +18,7 @@ export const inertOptions: readonly Option[] = [
     'acl.tokens.managed_service_provider': 'objects', 'acl.msp_disable_bootstrap': 'bool', 'autopilot.disable_upgrade_migration': 'bool',
     'autopilot.redundancy_zone_tag': 'string', 'autopilot.upgrade_version_tag': 'string', 'dns_config.prefer_namespace': 'bool', audit: 'object',
     non_voting_server: 'bool', segment: 'string', segments: 'objects',
-  }).map((row) => (row.key === 'non_voting_server'
-    ? { ...row, flag: 'non-voting-server', flagDoc: '(Enterprise-only) Only receive the replicated log and take no part in the quorum.' }
-    : row.key === 'segment' ? { ...row, flag: 'segment', flagDoc: '(Enterprise-only) Network segment to join.' } : row)),
+  }).map((row) => ({ ...row, ...(shapes[row.key] === undefined ? {} : { shape: shapes[row.key]! }), ...flags[row.key] })),
   ...optionsOf('internal', {
     snapshot_agent: 'object', acl_disabled_ttl: 'string', 'acl.disabled_ttl': 'string', ae_interval: 'string', check_deregister_interval_min: 'string',
     check_reap_interval: 'string', 'consul.coordinate.update_batch_size': 'int', 'consul.coordinate.update_max_batches': 'int',

@@ -27,6 +27,14 @@ const gateways: readonly Option[] = unbuilt('mesh gateways', {
   primary_gateways_interval: duration('30s'),
 })
 
+/** What a token of introduction must say. */
+const introduction: Readonly<Record<string, readonly [OptionKind, object]>> = {
+  claim_assertions: texts(), allow_reuse: off(), jwt_supported_algs: texts(), bound_audiences: texts(), claim_mappings: ['map', {}],
+  list_claim_mappings: ['map', {}], oidc_discovery_url: text(), oidc_discovery_ca_cert: text(), jwks_url: text(), jwks_ca_cert: text(),
+  jwt_validation_pub_keys: texts(), bound_issuer: text(), expiration_leeway: duration('0s'), not_before_leeway: duration('0s'),
+  clock_skew_leeway: duration('0s'),
+}
+
 const security: readonly Option[] = [
   ...unbuilt('certificates made by servers', {
     'auto_encrypt.tls': off(), 'auto_encrypt.dns_san': texts(), 'auto_encrypt.ip_san': texts(), 'auto_encrypt.allow_tls': off(),
@@ -34,7 +42,7 @@ const security: readonly Option[] = [
   ...unbuilt('automatic configuration', {
     'auto_config.enabled': off(), 'auto_config.intro_token': text(), 'auto_config.intro_token_file': text(), 'auto_config.server_addresses': texts(),
     'auto_config.dns_sans': texts(), 'auto_config.ip_sans': texts(), 'auto_config.authorization.enabled': off(),
-    'auto_config.authorization.static': ['object'],
+    ...Object.fromEntries(Object.entries(introduction).map(([key, row]) => [`auto_config.authorization.static.${key}`, row])),
   }),
 ]
 

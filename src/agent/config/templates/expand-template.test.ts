@@ -19,6 +19,7 @@ const host = fakeHost({
 
 const cases: readonly (readonly [template: string, text: string])[] = [
   ['{{ GetPrivateIP }}', '192.168.1.9'],
+  ['{{ "10.9.8.7" }} {{`::1`}}', '10.9.8.7 ::1'],
   ['{{GetPublicIP}}', '8.8.4.4'],
   ['{{ GetPrivateIPs }}', '10.1.2.3 172.17.0.1 192.168.1.9'],
   ['{{ GetPublicIPs }} and {{- GetInterfaceIP "eth0" -}}  !', '8.8.4.4 and10.1.2.3!'],
@@ -56,7 +57,7 @@ const refused: readonly (readonly [template: string, problem: RegExp])[] = [
   ['{{ GetPrivateIP', /unclosed action/],
   ['{{ }}', /missing value for command/],
   ['{{ GetAllInterfaces | }}', /missing value for command/],
-  ['{{ "x" }}', /"x" is no function/],
+  ['{{ "x" "y" }}', /can't give argument to non-function x/], ['{{ GetPrivateIP | "x" }}', /non executable command in pipeline stage 2/],
   ['{{ GetAllInterfaces | include "name" }}', /wrong number of args for include: want 3 got 2/],
   ['{{ GetPrivateIP | attr "address" }}', /attr takes addresses, not text/],
   ['{{ GetAllInterfaces | include "colour" "red" }}', /invalid include selector "colour"/],

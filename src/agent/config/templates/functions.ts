@@ -1,4 +1,5 @@
 import { RegularExpressions } from '../../../lang/bexpr/regular-expression.ts'
+import { assert } from '../../../std/assert.ts'
 import { InputError } from '../../../std/errors.ts'
 import { contains, formatIp, parseIp, parseNetwork } from '../../../std/ip.ts'
 import { quote } from '../../../std/quote.ts'
@@ -219,7 +220,12 @@ const steps: Readonly<Record<string, readonly [count: number, run: (host: Host, 
   join: [2, (_host, [name, between], addresses) => addresses.map((address) => attribute(name!, address)).join(between)],
 }
 
-/** Calls a function of a pipeline. Throws an `InputError` for one that there is not, and for what it cannot do. */
+/** Whether there is such a function. */
+export function isFunction(name: string): boolean {
+  return [sources, texts, steps].some((table) => Object.hasOwn(table, name)) || name === 'GetInterfaceIP' || name === 'GetInterfaceIPs'
+}
+
+/** Calls a function of a pipeline, which must exist. Throws an `InputError` for what it cannot do. */
 export function callFunction(host: Host, name: string, args: readonly (string | number)[], before: Value | undefined): Value {
   const given = args.map(String)
   const expect = (count: number): void => {
@@ -238,7 +244,7 @@ export function callFunction(host: Host, name: string, args: readonly (string | 
     return name === 'GetInterfaceIP' ? (found[0]?.ip ?? '') : ips(found)
   }
   const step = Object.hasOwn(steps, name) ? steps[name] : undefined
-  if (step === undefined) throw new InputError(`function ${quote(name)} not defined`)
+  assert(step !== undefined, `template: no function ${name}`)
   const [count, run] = step
   expect(count + 1)
   if (typeof before !== 'object') throw new InputError(`${name} takes addresses, not text`)
