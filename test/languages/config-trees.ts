@@ -92,7 +92,7 @@ export function valueFor(name: string, kind: Kind, taste: Taste, shape?: Shape):
     case 'strings': return Array.from({ length: dice.below(4) }, () => text(name, taste))
     case 'map': case 'texts': return new Table(Array.from({ length: dice.below(4) }, () => [dice.pick(['a', 'b', 'web', 'web*', '*', 'x y', 'lan', 'consul-x', 'A']), text(name, taste)]))
     case 'any': return new Table([[dice.pick(['a', 'b']), anyValue(taste)]])
-    case 'tables': return Array.from({ length: dice.below(3) }, () => watch(taste))
+    case 'tables': return Array.from({ length: dice.below(3) }, () => (name === 'bootstrap' ? entry(taste) : watch(taste)))
     case 'objects': return Array.from({ length: dice.below(3) }, () => block(shape, taste))
     default: return block(shape, taste)
   }
@@ -122,6 +122,16 @@ function block(shape: Shape | undefined, taste: Taste): Table {
   }))
 }
 
+const entryKinds = ['service-defaults', 'proxy-defaults', 'service-router', 'service-splitter', 'service-resolver', 'ingress-gateway', 'terminating-gateway', 'x']
+const entryNames = ['name', 'Protocol', 'protocol', 'config', 'meta', 'splits', 'routes', 'subsets', 'listeners', 'services', 'tls', 'mesh_gateway', 'expose', 'default_subset', 'connect_timeout', 'x']
+
+function entry(taste: Taste): Table {
+  const { dice } = taste
+  const kind: [string, Value][] = dice.once(6) ? [] : [[dice.pick(['kind', 'kind', 'Kind']), dice.pick(entryKinds)]]
+  const rest = dice.some(entryNames, dice.below(4)).map((name): [string, Value] => [name, name === 'name' ? dice.pick(['web', 'global', '']) : anyValue(taste, 1)])
+  return new Table([...kind, ...rest])
+}
+
 function watch(taste: Taste): Table {
   const { dice } = taste
   const names = ['type', 'key', 'prefix', 'service', 'tag', 'handler', 'args', 'handler_type', 'http_handler_config', 'datacenter', 'token', 'state', 'passingonly', 'stale']
@@ -131,8 +141,7 @@ function watch(taste: Taste): Table {
 /** Some keys of the program and their values, blocks within blocks. */
 export function configTree(taste: Taste, count: number, wanted: (row: Option) => boolean = () => true): Table {
   const { dice } = taste
-  // Entries of configuration are judged by their kind, which is another language.
-  const rows = options.filter((row) => wanted(row) && row.key !== 'config_entries.bootstrap')
+  const rows = options.filter(wanted)
   const pairs: [string, Value][] = []
   for (const row of dice.some(rows, count)) {
     const path = row.key.split('.')

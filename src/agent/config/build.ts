@@ -60,6 +60,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
   const telemetry = buildTelemetry(values, issues)
   const raft = buildRaft(values, issues, request.devMode)
   readUnbuilt(values, addresses, issues)
+  const configEntries = buildConfigEntries(values)
   const config: AgentConfig = {
     ...network,
     ...buildIdentity(values, issues, request),
@@ -88,7 +89,7 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
     },
     telemetry,
     ...buildDefinitions(values, issues),
-    configEntries: buildConfigEntries(values),
+    configEntries,
     written: merged,
     ...programVersion,
   }
