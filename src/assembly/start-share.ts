@@ -71,6 +71,7 @@ async function clientShare(world: World, config: AgentConfig, parts: ShareParts,
     publishGauges: () => undefined,
     async take(changed) {
       client.take({ tls: parts.tls.current, rpcRate: changed.limits.rpcRate, rpcMaxBurst: changed.limits.rpcMaxBurst })
+      return Promise.resolve()
     },
   }
 }
