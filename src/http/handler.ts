@@ -102,16 +102,22 @@ export class RowHandler {
       reply = this.#delegate.rpc(work.rpc as RpcMethod<unknown, unknown>, request, signal)
     } catch (error) {
       this.#counters.failed(work.rpc)
-      return this.#failCall(work, call, error)
+      return this.#failRead(work, request, call, error)
     }
     if (!(reply instanceof Promise)) return this.#succeed(work, request, call, reply)
     reply.then(
       (settled) => this.#succeed(work, request, call, settled),
       (error) => {
         this.#counters.failed(work.rpc)
-        if (signal?.aborted !== true) this.#failCall(work, call, error)
+        if (signal?.aborted !== true) this.#failRead(work, request, call, error)
       },
     )
+  }
+
+  #failRead(work: Work, request: unknown, call: HttpCall, error: unknown): void {
+    const again = 'staleWithoutLeader' in work && isError(error, 'no-leader') && !(request as Read).AllowStale
+    if (again) this.#call(work, { ...(request as Read), AllowStale: true }, call)
+    else this.#failCall(work, call, error)
   }
 
   #callCached(cache: ReplyCache, work: Work, renewal: CacheRule, request: unknown, call: HttpCall): void {

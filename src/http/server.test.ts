@@ -125,6 +125,20 @@ test('an answer that is staler than max_stale is asked of the leader', () => {
   assert.equal(server.exchange('GET', '/v1/catalog/nodes?max_stale=3s').sent?.headers.at(-2), 'X-Consul-Effective-Consistency: stale')
 })
 
+test('rows of the page are asked of any server where there is no leader', async () => {
+  const asked: unknown[] = []
+  const server = fakeServer(async (method, request) => {
+    asked.push([method, request['AllowStale']])
+    if (request['AllowStale'] !== true || request['Node'] === 'none') throw errors.noClusterLeader()
+    return { Dump: [], Nodes: [], ...meta }
+  })
+  const paths = ['nodes', 'node/a', 'services', 'gateway-services-nodes/a', 'services?stale', 'node/none'].map((path) => `/v1/internal/ui/${path}`)
+  const statuses: unknown[] = []
+  for (const path of [...paths, '/v1/catalog/nodes']) statuses.push((await server.exchange('GET', path).answer).status)
+  assert.deepEqual(statuses, [200, 404, 200, 200, 200, 500, 500])
+  assert.deepEqual(asked.map((one) => String((one as readonly unknown[])[1])), ['false', 'true', 'false', 'true', 'false', 'true', 'false', 'true', 'true', 'false', 'true', 'false'])
+})
+
 test('gzip is asked of the exchange when the caller accepts it and there is a body', () => {
   const headers = { 'accept-encoding': 'gzip' }
   const server = fakeServer((_, request) => (request['Key'] === 'a' ? found : { Entries: null, ...meta }))

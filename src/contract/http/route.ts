@@ -62,6 +62,8 @@ export interface RpcRoute<Path extends string, P extends Params, Request, Reply,
   answer(reply: Reply, call: Call, request: Request): Answer<J>
   /** The failure that is an answer of 404 with its own text, without index headers; a cached call knows no such answer. */
   readonly absent?: ErrorCode
+  /** Where there is no leader any server is asked: what it last knew is better than nothing. */
+  readonly staleWithoutLeader?: true
   /** A failure of the call that this row answers in its own way; undefined for all others. */
   refused?(message: string): Refusal | undefined
 }
@@ -121,6 +123,7 @@ export interface AnyRpcRoute extends RouteBase<string, Params> {
   readonly cached?: CacheRule
   readonly reply: ReplyForm<unknown>
   readonly absent?: ErrorCode
+  readonly staleWithoutLeader?: true
   refused?(message: string): Refusal | undefined
   request(call: Call): unknown
   answer(reply: unknown, call: Call, request: unknown): Answer<unknown>

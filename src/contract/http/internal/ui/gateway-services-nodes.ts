@@ -14,6 +14,7 @@ export const internalUiGatewayServicesNodes = readRoute({
   query: readParams,
   rpc: InternalGatewayServiceDump,
   meta: 'always',
+  staleWithoutLeader: true,
   reply: json(list(rec(ServiceSummary))),
   request(call) {
     refuseNamespace(call)

@@ -15,6 +15,7 @@ export const internalUiNode = readRoute({
   query: readParams,
   rpc: InternalNodeInfo,
   meta: 'always',
+  staleWithoutLeader: true,
   reply: json(rec(NodeInfo)),
   request(call) {
     const options = readOptions(call)

@@ -13,6 +13,7 @@ export const internalUiNodes = readRoute({
   query: { ...readParams, ...selection },
   rpc: InternalNodeDump,
   meta: 'always',
+  staleWithoutLeader: true,
   reply: json(list(rec(NodeInfo))),
   request(call) {
     const options = readOptions(call)

@@ -13,6 +13,7 @@ export const internalUiServices = readRoute({
   query: { ...readParams, ...selection },
   rpc: InternalServiceDump,
   meta: 'always',
+  staleWithoutLeader: true,
   reply: json(list(rec(ServiceSummary))),
   request(call) {
     const options = readOptions(call)
