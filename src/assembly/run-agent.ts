@@ -2,6 +2,7 @@ import { Agent } from '../agent/agent.ts'
 import type { AgentConfig } from '../agent/config/agent-config.ts'
 import type { LoadedConfig } from '../agent/config/load.ts'
 import { CoordinateSender } from '../agent/coordinate-sender.ts'
+import { hostId } from '../agent/host/host-id.ts'
 import { settleNodeId } from '../agent/node-id.ts'
 import { Reloader } from '../agent/reload/reloader.ts'
 import { dump } from '../agent/telemetry/dump.ts'
@@ -53,7 +54,7 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   const world = { ...bare, runtime }
   const { checks } = world
   const tls = await loadTls(world, config)
-  const nodeId = await settleNodeId(runtime, config.nodeId, config.dataDir)
+  const nodeId = await settleNodeId(runtime, config.nodeId, config.dataDir, config.disableHostNodeId ? undefined : hostId(world.machine))
   options.onIdentity?.(nodeId)
   const fail = (error: unknown): void => failure.resolve(error instanceof Error ? error : new Error(String(error)))
   const share = await startShare(world, config, { nodeId, tls }, started, fail)

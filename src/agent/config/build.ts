@@ -100,6 +100,8 @@ export function buildConfig(merged: OptionValues, request: BuildRequest): AgentC
   logLevel(values.string('log_level'), request.starting)
   for (const warning of issues.warnings) request.warn(warning)
   warnOfUnbuilt(merged, request.starting, request.warn)
+  // In dev mode nobody asked for it.
+  if (!request.devMode && settled.ports.grpc > 0) request.warn('config key "ports.grpc" has no effect: this version does not have gRPC')
   return settled
 }
 

@@ -2,6 +2,7 @@ import type { HostDiskForm, HostForm, HostMemoryForm, HostCpuForm, HostSystemFor
 import type { Machine } from '../../runtime/machine.ts'
 import type { Clock } from '../../runtime/ports.ts'
 import { cpusOf } from './cpus.ts'
+import { hostId } from './host-id.ts'
 import { memoryOf } from './memory.ts'
 import { platformOf } from './platform.ts'
 
@@ -66,15 +67,6 @@ function systemOf(machine: Machine, wallMs: number): HostSystemForm {
     virtualizationRole: guest ? 'guest' : '',
     hostid: hostId(machine),
   }
-}
-
-/** Of the hardware, else of the installation, else of this run of the machine. */
-function hostId(machine: Machine): string {
-  const [hardware = ''] = (machine.text('/sys/class/dmi/id/product_uuid') ?? '').split('\n')
-  if (hardware !== '') return hardware.toLowerCase()
-  const [installed = ''] = (machine.text('/etc/machine-id') ?? '').split('\n')
-  if (installed.length === 32) return installed.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-  return (machine.text('/proc/sys/kernel/random/boot_id') ?? '').trim().toLowerCase()
 }
 
 function disk(machine: Machine, path: string): HostDiskForm {
