@@ -1,12 +1,15 @@
 /**
- * What `npm test` runs: types, lint, dead code, the bundle, then the tests in groups. The last line gives the totals.
+ * What `npm test` runs: types, lint, dead code, the bundle, then the tests in groups. A line near the end gives the totals;
+ * behind it stands what failed, since those who look at a run that failed often see no more than its last lines.
  *
  *   node scripts/test.ts [GROUP or file …]      all groups, or only those named; a path runs that file alone
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { type Failure, reportOf } from './group-report.ts'
+import { endLeftBehind, groupVariable } from './left-behind.ts'
 
 /** Tests that share a way of being run. */
 interface Group {
@@ -25,6 +28,10 @@ interface Counts {
 /** A test that leaves something running keeps its process alive; no group may hold up the rest for longer than this. */
 const groupLimitMs = 480_000
 
+/** How much of a log CI shows, less the totals. */
+const shownAtEnd = 2_700
+
+const failures: Failure[] = []
 const root = join(import.meta.dirname, '..')
 const pure = /^(src\/(std|wire|lang|memdb|state|fsm|contract|raft\/core|gossip\/(swim|serf|coordinate)|runtime\/sim)\/|test\/(tidy|vectors|matrix)\/)/
 const environment = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}` }
@@ -46,8 +53,9 @@ function groups(): readonly Group[] {
 /** A step that either works or does not. */
 function step(name: string, command: string, ...args: readonly string[]): Counts {
   const started = performance.now()
-  const { status } = spawnSync(command, args, { cwd: root, env: environment, stdio: 'inherit' })
+  const { status, signal, error } = spawnSync(command, args, { cwd: root, env: environment, stdio: 'inherit' })
   const good = status === 0
+  if (!good) failures.push({ where: name, text: error?.message ?? `ended with code ${status}, signal ${signal}; what it said stands above` })
   console.log(`${good ? 'ok' : 'FAILED'}: ${name} (${seconds(started)})`)
   return { passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 }
 }
@@ -55,25 +63,22 @@ function step(name: string, command: string, ...args: readonly string[]): Counts
 function runGroup(group: Group): Counts {
   const started = performance.now()
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-test-'))
-  const totals = join(folder, 'totals.json')
-  const { status } = spawnSync(process.execPath, [
+  const lines = join(folder, 'lines.json')
+  const { status, signal, error } = spawnSync(process.execPath, [
     '--test', `--test-isolation=${group.isolated ? 'process' : 'none'}`, '--test-concurrency=2', '--test-timeout=120000',
     '--test-reporter=dot', '--test-reporter-destination=stdout',
-    `--test-reporter=${join(root, 'scripts/count-reporter.ts')}`, `--test-reporter-destination=${totals}`,
+    `--test-reporter=${join(root, 'scripts/group-reporter.ts')}`, `--test-reporter-destination=${lines}`,
     ...group.files,
-  ], { cwd: root, env: environment, stdio: 'inherit', timeout: groupLimitMs, killSignal: 'SIGKILL' })
-  const counts = countsIn(totals)
+  ], { cwd: root, env: { ...environment, [groupVariable]: folder }, stdio: 'inherit', timeout: groupLimitMs, killSignal: 'SIGKILL' })
+  const exceeded = error instanceof Error && 'code' in error && error.code === 'ETIMEDOUT'
+  const report = reportOf(root, group.name, lines, { status, signal, exceededMs: exceeded ? groupLimitMs : undefined })
+  const left = endLeftBehind(folder)
   rmSync(folder, { recursive: true, force: true })
-  // A runner that died, or found nothing to run, must not pass for success.
-  if (status !== 0 && counts.failed === 0) counts.failed = 1
-  if (counts.passed === 0 && counts.skipped === 0 && counts.failed === 0) counts.failed = 1
+  failures.push(...report.failures)
+  if (left.length > 0) failures.push({ where: `${group.name}: processes outlived their tests`, text: left.join('\n') })
+  const counts = { passed: report.passed, failed: report.failed + (left.length > 0 ? 1 : 0), skipped: report.skipped }
   console.log(`${counts.failed === 0 ? 'ok' : 'FAILED'}: ${group.name}: ${print(counts)} (${seconds(started)})`)
   return counts
-}
-
-function countsIn(path: string): Counts {
-  const { passed, failed, skipped, cancelled } = JSON.parse((existsSync(path) ? readFileSync(path, 'utf8').trim() : '') || '{}') as Partial<Counts & { cancelled: number }>
-  return { passed: passed ?? 0, failed: (failed ?? 0) + (cancelled ?? 0), skipped: skipped ?? 0 }
 }
 
 /** Comparisons with the real program need its binary. Elsewhere they say that they were skipped; CI must have it. */
@@ -81,12 +86,19 @@ function realConsul(): Counts {
   const { status, stdout } = spawnSync(join(root, 'scripts/real-consul.sh'), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
   const found = status === 0
   const must = process.env['CI'] === 'true'
+  if (!found && must) failures.push({ where: 'the real Consul', text: 'it cannot be had here' })
   console.log(found ? `ok: the real Consul is ${stdout.trim()}` : `${must ? 'FAILED' : 'skipped'}: the real Consul cannot be had here`)
   return { passed: found ? 1 : 0, failed: !found && must ? 1 : 0, skipped: !found && !must ? 1 : 0 }
 }
 
 function print({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}
+
+/** All failures, cut so that each has a place in the few lines that a log's reader is shown. */
+function printFailures(all: readonly Failure[]): string {
+  const room = Math.max(200, shownAtEnd / Math.max(1, all.length))
+  return all.map(({ where, text }) => `\nFAILED: ${where}\n${text.split('\n').slice(0, 20).map((line) => `  ${line}`).join('\n').slice(0, room)}`).join('\n')
 }
 
 function seconds(started: number): string {
@@ -113,6 +125,7 @@ function main(): void {
   const total = { passed: 0, failed: 0, skipped: 0 }
   for (const counts of all) for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counts[key]
   console.log(`\n${print(total)} in ${seconds(started)}`)
+  console.log(printFailures(failures))
   process.exitCode = total.failed === 0 ? 0 : 1
 }
 

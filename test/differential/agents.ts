@@ -1,12 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { startAgent } from '../../src/index.ts'
+import { freePorts } from '../interop/free-ports.ts'
 import type { Identity } from './normalise.ts'
 import type { Corpus } from './step.ts'
 
@@ -29,7 +28,7 @@ export function realConsul(): { readonly path: string } | { readonly missing: st
 /** Starts our agent as a corpus wants it. */
 export async function startOurs(corpus: Corpus): Promise<RunningTarget> {
   const folder = await mkdtemp(join(tmpdir(), 'differential-ours-'))
-  const identity = await freePorts()
+  const identity = await freeIdentity()
   const agent = await startAgent({
     ...(corpus.agent === 'server' ? { dataDir: folder } : {}),
     nodeName: 'node1',
@@ -48,7 +47,7 @@ export async function startOurs(corpus: Corpus): Promise<RunningTarget> {
 /** Starts the real agent as a corpus wants it, and waits until its node is in the catalog. */
 export async function startReal(path: string, corpus: Corpus): Promise<RunningTarget> {
   const folder = await mkdtemp(join(tmpdir(), 'differential-real-'))
-  const identity = await freePorts()
+  const identity = await freeIdentity()
   const config = {
     node_name: 'node1',
     bind_addr: '127.0.0.1',
@@ -127,12 +126,7 @@ class Lines {
   }
 }
 
-export async function freePorts(): Promise<Identity> {
-  const servers = Array.from({ length: 4 }, () => createServer())
-  const ports = await Promise.all(
-    servers.map((server) => new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)))),
-  )
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  const [httpPort, serverPort, serfLanPort, serfWanPort] = ports as [number, number, number, number]
+export async function freeIdentity(): Promise<Identity> {
+  const [httpPort, serverPort, serfLanPort, serfWanPort] = await freePorts(4)
   return { httpPort, serverPort, serfLanPort, serfWanPort }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startAgent } from '../../src/index.ts'
-import { freePorts, realProcess, type RunningTarget } from './agents.ts'
+import { freeIdentity, realProcess, type RunningTarget } from './agents.ts'
 import type { Identity } from './normalise.ts'
 import type { Corpus } from './step.ts'
 
@@ -20,7 +20,7 @@ function identityOf(client: Identity, server: Identity): Identity {
 /** Our client agent as a corpus wants it, behind a server of ours. */
 export async function startOurClient(corpus: Corpus): Promise<RunningTarget> {
   const folder = await mkdtemp(join(tmpdir(), 'differential-ours-'))
-  const [own, other] = [await freePorts(), await freePorts()]
+  const [own, other] = [await freeIdentity(), await freeIdentity()]
   const healthy = Promise.withResolvers<void>()
   const server = await startAgent({
     nodeName: 'a-server',
@@ -52,7 +52,7 @@ export async function startOurClient(corpus: Corpus): Promise<RunningTarget> {
 /** The same of the original. */
 export async function startRealClient(path: string, corpus: Corpus): Promise<RunningTarget> {
   const folder = await mkdtemp(join(tmpdir(), 'differential-real-'))
-  const [own, other] = [await freePorts(), await freePorts()]
+  const [own, other] = [await freeIdentity(), await freeIdentity()]
   const [clientFolder, serverFolder] = [await mkdtemp(join(folder, 'client-')), await mkdtemp(join(folder, 'server-'))]
   const server = await realProcess(path, serverFolder, {
     ...common,

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { startAgent } from '../../src/index.ts'
+import { freePorts } from '../interop/free-ports.ts'
 
 /** An agent that is asked. */
 export interface Answering extends AsyncDisposable {
@@ -11,7 +11,7 @@ export interface Answering extends AsyncDisposable {
 }
 
 export async function startOurs(config: object): Promise<Answering> {
-  const [server] = (await freePorts(1)) as [number]
+  const [server] = await freePorts(1)
   const agent = await startAgent({ nodeName: 'd1', ports: { http: 0, dns: 0, server }, config: JSON.stringify(config) })
   return { http: portOf(agent.addresses.http), dns: portOf(agent.addresses.dns), [Symbol.asyncDispose]: () => agent.close() }
 }
@@ -21,7 +21,7 @@ function portOf(address: string): number {
 }
 
 export async function startReal(program: string, config: object): Promise<Answering> {
-  const [http, dns, server, serfLan, serfWan] = (await freePorts(5)) as [number, number, number, number, number]
+  const [http, dns, server, serfLan, serfWan] = await freePorts(5)
   const settings = { ...config, ports: { http, dns, server, serf_lan: serfLan, serf_wan: serfWan, grpc: -1 }, disable_update_check: true }
   const child = spawn(program, ['agent', '-dev', '-bind=127.0.0.1', '-node=d1', `-hcl=${JSON.stringify(settings)}`], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
@@ -42,15 +42,4 @@ export async function startReal(program: string, config: object): Promise<Answer
       await exited
     },
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, async () => {
-    const server = createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return server
-  }))
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => once(server.close(), 'close')))
-  return ports
 }

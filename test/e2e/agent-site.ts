@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { freePorts } from '../interop/agents.ts'
+import { freePorts } from '../interop/free-ports.ts'
 import { ourCli, Program } from '../interop/programs.ts'
 import { askOnce } from './raw-connection.ts'
 import type { RawAnswer } from './raw-connection.ts'
@@ -41,7 +41,7 @@ export class AgentSite implements AsyncDisposable {
   static async open(test: TestContext, options: SiteOptions = {}): Promise<AgentSite> {
     const folder = await mkdtemp(join(realpathSync(tmpdir()), 'agent-site-'))
     await mkdir(join(folder, 'scratch'))
-    const [port] = await freePorts(3)
+    const [port] = await freePorts(1)
     return new AgentSite(test, folder, port, options)
   }
 

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { freePorts } from '../interop/free-ports.ts'
 import { ourCli, Program, run } from '../interop/programs.ts'
 
 /** The agent command as people run it: a process with flags, files, signals and an exit code. */
@@ -21,16 +22,8 @@ async function folderOf(t: TestContext): Promise<string> {
   return folder
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 async function startAgent(t: TestContext, ...args: readonly string[]): Promise<{ readonly program: Program, readonly env: { readonly CONSUL_HTTP_ADDR: string } }> {
-  const program = new Program(t, ourCli, ['agent', ...lonely, `-http-port=${await freePort()}`, ...args])
+  const program = new Program(t, ourCli, ['agent', ...lonely, `-http-port=${(await freePorts(1))[0]}`, ...args])
   await program.until(ready)
   return { program, env: { CONSUL_HTTP_ADDR: `127.0.0.1:${served.exec(program.stdout)![1]}` } }
 }
@@ -104,7 +97,7 @@ test('JSON logs come without a banner', async (t) => {
 })
 
 async function startAgentJson(t: TestContext): Promise<{ readonly program: Program }> {
-  const program = new Program(t, ourCli, ['agent', '-dev', ...lonely, `-http-port=${await freePort()}`, '-log-json'])
+  const program = new Program(t, ourCli, ['agent', '-dev', ...lonely, `-http-port=${(await freePorts(1))[0]}`, '-log-json'])
   await program.until(/New leader elected/)
   return { program }
 }

@@ -3,13 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { freePorts } from '../interop/agents.ts'
+import { freePorts } from '../interop/free-ports.ts'
 import { ourCli, Program } from '../interop/programs.ts'
 
 test('an agent keeps its log in a file, warnings about its configuration too, and says when it cannot', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-kept-log-'))
   t.after(() => rmSync(folder, { recursive: true }))
-  const [http] = await freePorts(3)
+  const [http] = await freePorts(1)
   const args = (file: string): string[] => ['agent', '-dev', '-bind=127.0.0.1', `-http-port=${http}`, '-dns-port=-1', '-node=bad_name', '-log-json', `-log-file=${file}`]
   const agent = new Program(t, ourCli, args(`${folder}/`))
   await agent.until(/Synced node info/)

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { freePorts } from '../interop/agents.ts'
+import { freePorts } from '../interop/free-ports.ts'
 import { ourCli, Program, skipWithoutReal } from '../interop/programs.ts'
 import { type MixedAgent, MixedCluster, type Program as Kind } from '../mixed/mixed-cluster.ts'
 
@@ -13,7 +13,7 @@ const [key, otherKey] = [new Uint8Array(32).fill(1).toBase64(), new Uint8Array(3
 /** An agent of ours that is not of this cluster, and tries to join it. */
 async function stranger(t: TestContext, { lan }: MixedAgent, ...flags: readonly string[]): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-stranger-'))
-  const [http, serf] = await freePorts(3)
+  const [http, serf] = await freePorts(2)
   const settings = `ports { http = ${http} dns = -1 serf_lan = ${serf} serf_wan = -1 grpc = -1 }`
   const program = new Program(t, ourCli, [
     'agent', `-data-dir=${folder}`, '-bind=127.0.0.1', '-client=127.0.0.1', `-retry-join=127.0.0.1:${lan}`, '-retry-interval=1s', `-hcl=${settings}`, ...flags,

@@ -1,10 +1,8 @@
-import { randomInt } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import type { TestContext } from 'node:test'
 import { createClient } from '../../src/api/index.ts'
 import type { Client } from '../../src/api/index.ts'
 import { startAgent } from '../../src/index.ts'
+import { freePorts } from './free-ports.ts'
 import { Program, realCli } from './programs.ts'
 
 /** An agent that tests talk to. */
@@ -55,19 +53,4 @@ export const starters: readonly (readonly [name: string, start: AgentStarter])[]
 function testAgent(port: number): TestAgent {
   const address = `127.0.0.1:${port}`
   return { address, port, node: 'interop', client: createClient({ address }), env: { CONSUL_HTTP_ADDR: address } }
-}
-
-/** Ports of loopback that are free now, from below the range that systems give out by themselves. */
-export async function freePorts(count: 3): Promise<readonly [number, number, number]>
-export async function freePorts(count: number): Promise<readonly number[]>
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const ports = new Set<number>()
-  while (ports.size < count) {
-    const port = randomInt(15_000, 32_000)
-    const server = createServer().listen(port, '127.0.0.1')
-    const free = await once(server, 'listening').then(() => true, () => false)
-    if (free) await once(server.close(), 'close')
-    if (free) ports.add(port)
-  }
-  return [...ports]
 }

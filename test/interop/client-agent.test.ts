@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { startAgent } from '../../src/index.ts'
-import { freePorts } from './agents.ts'
+import { freePorts } from './free-ports.ts'
 import { Program, realCli, skipWithoutReal } from './programs.ts'
 
 const left = 3

@@ -10,7 +10,7 @@ import type { TestContext } from 'node:test'
 import { startAgent } from '../../src/index.ts'
 import type { RunningAgent } from '../../src/index.ts'
 import { register } from '../dns/catalog.ts'
-import { freePorts } from './agents.ts'
+import { freePorts } from './free-ports.ts'
 import { without } from './installed.ts'
 import { Program } from './programs.ts'
 
@@ -49,7 +49,7 @@ test('haproxy fills a server-template from SRV answers', { skip: without('haprox
   const agent = await ourAgent(t)
   await place(agent, 'n1', await backend(t, 'one'))
   await place(agent, 'n2', await backend(t, 'two'))
-  const [port] = await freePorts(3)
+  const [port] = await freePorts(1)
   const path = configFile(t, `
 global
   maxconn 50

@@ -4,7 +4,7 @@ import test, { type TestContext } from 'node:test'
 import { serverTags } from '../../src/cluster/tags.ts'
 import { startPool, states, timings } from '../../src/gossip/listened.suite.ts'
 import { wanPool } from '../../src/gossip/options.ts'
-import { freePorts } from './agents.ts'
+import { freePorts } from './free-ports.ts'
 import { Program, realCli, run, skipWithoutReal } from './programs.ts'
 
 const skip = skipWithoutReal
@@ -19,8 +19,7 @@ const tags = serverTags(
 
 /** A real server with both pools on one address. */
 async function realServer(t: TestContext, ip: string, ...args: readonly string[]): Promise<{ readonly wan: string; readonly lan: string; readonly http: string }> {
-  const [http, wan, lan] = await freePorts(3)
-  const [server] = await freePorts(3)
+  const [http, wan, lan, server] = await freePorts(4)
   const ports = `ports { http = ${http} server = ${server} dns = -1 grpc = -1 }`
   const flags = [`-bind=${ip}`, '-node=real', `-serf-lan-port=${lan}`, `-serf-wan-port=${wan}`, `-hcl=${ports}`]
   const program = new Program(t, realCli!, ['agent', '-dev', ...flags, ...args])

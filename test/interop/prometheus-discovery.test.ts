@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { freePorts, starters, type TestAgent } from './agents.ts'
+import { starters, type TestAgent } from './agents.ts'
+import { freePorts } from './free-ports.ts'
 import { without } from './installed.ts'
 import { Program } from './programs.ts'
 
@@ -55,7 +56,7 @@ scrape_configs:
   - source_labels: [__meta_consul_service, __meta_consul_node, __meta_consul_dc, __meta_consul_tags, __meta_consul_service_metadata_path, __meta_consul_health]
     target_label: found
 `)
-    const [port] = await freePorts(3)
+    const [port] = await freePorts(1)
     const firstScrape = first.scraped()
     const secondScrape = second.scraped()
     const program = new Program(t, 'vmagent', [

@@ -18,7 +18,7 @@ import type { Logger } from '../../src/runtime/ports.ts'
 import { kvGet } from '../../src/state/kv.ts'
 import { CommandType, encodeCommand } from '../../src/wire/command.ts'
 import { DirEntry, KVSRequest } from '../../src/wire/records/kv.ts'
-import { freePorts } from './agents.ts'
+import { freePorts } from './free-ports.ts'
 import { Program, realCli, skipWithoutReal } from './programs.ts'
 
 const silent: Logger = { error() {}, warn() {}, info() {}, debug() {}, trace() {}, named: () => silent }

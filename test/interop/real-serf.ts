@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import { freePorts } from './agents.ts'
+import { freePorts } from './free-ports.ts'
 import { without } from './installed.ts'
 import { Program, run } from './programs.ts'
 
@@ -22,7 +22,7 @@ export class RealSerf {
   }
 
   static async start(t: TestContext, node: string, ...args: readonly string[]): Promise<RealSerf> {
-    const serf = new RealSerf(t, node, await freePorts(3), args)
+    const serf = new RealSerf(t, node, await freePorts(2), args)
     await serf.program.until(/Log data will now stream/)
     return serf
   }

@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test'
 import { createClient } from '../../src/api/index.ts'
 import type { Client } from '../../src/api/index.ts'
 import { startAgent } from '../../src/index.ts'
-import { freePorts } from './agents.ts'
+import { freePorts } from './free-ports.ts'
 import { Program, realCli, skipWithoutReal } from './programs.ts'
 
 function folder(t: TestContext): string {

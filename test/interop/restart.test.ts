@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { createClient } from '../../src/api/index.ts'
 import { startAgent } from '../../src/index.ts'
-import { freePorts } from './agents.ts'
+import { freePorts } from './free-ports.ts'
 
 test('watches and locks outlive a restart of the agent', { timeout: 60_000 }, async (t) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'proconsul-restart-'))
   t.after(() => rmSync(dataDir, { recursive: true }))
-  const [http] = await freePorts(3)
+  const [http] = await freePorts(1)
   const options = { dataDir, nodeName: 'restarted', ports: { http, dns: -1, server: -1, serfLan: -1, serfWan: -1 } }
   const before = await startAgent(options)
   const client = createClient({ address: `127.0.0.1:${http}` })

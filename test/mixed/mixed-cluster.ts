@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Client, createClient } from '../../src/api/index.ts'
 import { connectHttp } from '../../src/runtime/node/http-client.ts'
 import type { ApiTransport } from '../../src/std/http-transport.ts'
+import { freePorts } from '../interop/free-ports.ts'
 import { ourCli, realCli } from '../interop/programs.ts'
 
 /** Which program an agent is: the original 1.8.7, or this one. */
@@ -273,18 +272,4 @@ function socketTransport(address: string): ApiTransport {
   const tls = { caFile: '', caPath: '', certFile: '', keyFile: '', serverName: '', verify: true }
   const connected = connectHttp({ scheme: 'http', address, socket: true, tls })
   return async (request) => (await connected)(request)
-}
-
-/** Ports of loopback that are free for both protocols, from below the range that systems give out by themselves. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const ports = new Set<number>()
-  while (ports.size < count) {
-    const port = randomInt(15_000, 32_000)
-    const server = createServer().listen(port, '127.0.0.1')
-    const free = await once(server, 'listening').then(() => true, () => false)
-    if (!free) continue
-    await once(server.close(), 'close')
-    ports.add(port)
-  }
-  return [...ports]
 }
