@@ -82,7 +82,8 @@ export interface RealProcess {
 export async function realProcess(path: string, folder: string, config: Readonly<Record<string, unknown>>, flags: readonly string[]): Promise<RealProcess> {
   const file = join(folder, 'agent.json')
   await writeFile(file, JSON.stringify(config))
-  const child = spawn(path, ['agent', ...flags, '-config-file', file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  // One thread serves in turn: what was sent first is begun first.
+  const child = spawn(path, ['agent', ...flags, '-config-file', file], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, GOMAXPROCS: '1' } })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const lines = new Lines(child.stdout)
   return {

@@ -10,7 +10,7 @@ const node = '{"Node":"n1","Address":"10.0.0.1","Service":{"Service":"web","Tags
 const work: Corpus = {
   name: 'metric names',
   agent: 'dev',
-  config: { telemetry: { prometheus_retention_time: '60s', disable_hostname: true } },
+  config: { telemetry: { prometheus_retention_time: '1h', disable_hostname: true } },
   steps: [
     put('/v1/kv/a', '1'), get('/v1/kv/a'), get('/v1/kv/a?consistent'), del('/v1/kv/a'), get('/v1/kv/?keys'),
     put('/v1/txn', '[{"KV":{"Verb":"set","Key":"b","Value":""}}]'), put('/v1/txn', '[{"KV":{"Verb":"get","Key":"b"}}]'),
@@ -22,11 +22,12 @@ const work: Corpus = {
     put('/v1/session/create', '{"TTL":"10s"}', { capture: { session: 'json:ID' } }), put('/v1/session/renew/{{session}}'), put('/v1/session/destroy/{{session}}'),
     get('/v1/agent/members'), get('/v1/agent/host', { view: 'keys' }), get('/v1/status/leader'), put('/v1/operator/autopilot/configuration', '{}'),
     get('/v1/kv/', { view: 'list' }), get('/v1/snapshot', { view: 'archive' }),
-    // Gauges are set with each second.
-    get('/v1/kv/b?index=1000000&wait=2s'),
-    get('/v1/agent/metrics?format=prometheus'),
   ],
 }
+
+const figures: Corpus = { ...work, steps: [get('/v1/agent/metrics?format=prometheus')] }
+/** How long to wait for gauges that are set now and then; what was measured once stays. */
+const patienceMs = 60_000
 
 /** Families of the original that are not here, and why. */
 const missing: readonly (readonly [names: RegExp, reason: string])[] = [
@@ -49,20 +50,32 @@ const occasional = /^consul_(memberlist_|serf_|raft_(compactLogs|snapshot)|runti
 const real = realConsul()
 const skip = 'missing' in real && process.env['CI'] === undefined ? `no real Consul to compare with: ${real.missing}` : false
 
-test('the same work is measured under the same names as by the real 1.8.7', { skip, timeout: 60_000 }, async () => {
+test('the same work is measured under the same names as by the real 1.8.7', { skip, timeout: 300_000 }, async () => {
   if ('missing' in real) assert.fail(`CI must compare with the real Consul: ${real.missing}`)
   await using theirs = await startReal(real.path, work)
   await using ours = await startOurs(work)
-  const [theirNames, ourNames] = await Promise.all([namesOf(theirs), namesOf(ours)])
-  assert.ok(theirNames.size > 60, `only ${theirNames.size} names`)
-  assert.deepEqual([...ourNames].filter((name) => !theirNames.has(name) && !occasional.test(name)), [], 'names that the original does not have')
-  const unexplained = [...theirNames].filter((name) => !ourNames.has(name) && !missing.some(([names]) => names.test(name)))
-  assert.deepEqual(unexplained, [], 'names that are missing here')
+  for (const { identity } of [theirs, ours]) await runCorpus(work, identity.httpPort)
+  const deadline = performance.now() + patienceMs
+  let found = await comparison(theirs, ours)
+  while (found.differences.length > 0 && performance.now() < deadline) {
+    // Answered after a while, in which gauges are set.
+    await runCorpus({ ...work, steps: [get('/v1/kv/b?index=1000000&wait=1s')] }, ours.identity.httpPort)
+    found = await comparison(theirs, ours)
+  }
+  assert.deepEqual(found.differences, [])
+  assert.ok(found.names > 60, `only ${found.names} names`)
 })
+
+async function comparison(theirs: RunningTarget, ours: RunningTarget): Promise<{ readonly names: number; readonly differences: readonly string[] }> {
+  const [theirNames, ourNames] = await Promise.all([namesOf(theirs), namesOf(ours)])
+  const added = [...ourNames].filter((name) => !theirNames.has(name) && !occasional.test(name))
+  const unexplained = [...theirNames].filter((name) => !ourNames.has(name) && !missing.some(([names]) => names.test(name)))
+  return { names: theirNames.size, differences: [...added.map((name) => `the original does not have ${name}`), ...unexplained.map((name) => `missing here: ${name}`)] }
+}
 
 /** `family{labels}` and the type, without values, quantiles and what differs from run to run. */
 async function namesOf({ identity }: RunningTarget): Promise<ReadonlySet<string>> {
-  const answers = await runCorpus(work, identity.httpPort)
+  const answers = await runCorpus(figures, identity.httpPort)
   const text = answers.at(-1)?.body ?? ''
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('# HELP'))
   return new Set(lines.map((line) => (line.startsWith('# TYPE') ? line.slice(7) : line.slice(0, line.lastIndexOf(' ')))).map((name) => name.replace(/,?quantile="[^"]*"/, '').replace('{}', '')))

@@ -2,6 +2,9 @@ import type { Corpus, Step } from './step.ts'
 import { exchangeBytes } from './wire-client.ts'
 import type { WireAnswer } from './wire-client.ts'
 
+/** How often the way of a request is gone behind it. */
+const rounds = 5
+
 /** Sends a corpus to an agent, in order; answers stand in the order of the steps, with nothing for those that were only started. */
 export async function runCorpus(corpus: Corpus, port: number): Promise<readonly (WireAnswer | undefined)[]> {
   const captured = new Map<string, string>()
@@ -11,6 +14,7 @@ export async function runCorpus(corpus: Corpus, port: number): Promise<readonly 
     const answer = step.finish === undefined ? exchangeBytes(port, requestBytes(step, port, captured), step.method) : started.get(step.finish)!
     if (step.start !== undefined) {
       started.set(step.start, answer)
+      await begunToWait(port, step, captured)
       answers.push(undefined)
       continue
     }
@@ -19,6 +23,17 @@ export async function runCorpus(corpus: Corpus, port: number): Promise<readonly 
     for (const [name, source] of Object.entries(step.capture ?? {})) captured.set(name, valueAt(source, settled))
   }
   return answers
+}
+
+/**
+ * Nothing tells that a request has come to wait; but what comes later would find it late. So the same is asked without waiting, on the
+ * same way through the same programs, and answered: both programs serve in turn what is there, whatever else the machine has to do.
+ */
+async function begunToWait(port: number, step: Step, captured: ReadonlyMap<string, string>): Promise<void> {
+  const [place = '', query = ''] = step.path.split('?')
+  const parameters = query.split('&').filter((parameter) => !/^(?:index|hash|wait)=/.test(parameter))
+  const bytes = requestBytes({ ...step, path: parameters.length === 0 ? place : `${place}?${parameters.join('&')}` }, port, captured)
+  for (let round = 0; round < rounds; round++) await exchangeBytes(port, bytes, step.method)
 }
 
 function requestBytes(step: Step, port: number, captured: ReadonlyMap<string, string>): readonly Buffer[] {

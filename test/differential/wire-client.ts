@@ -14,7 +14,7 @@ export interface WireAnswer {
 }
 
 /** How long to wait for bytes; an agent that is silent for longer is broken. */
-const patienceMs = 20_000
+const patienceMs = 90_000
 
 /** Sends bytes on a connection of their own and reads one answer. */
 export async function exchangeBytes(port: number, request: readonly Buffer[], method: string): Promise<WireAnswer> {

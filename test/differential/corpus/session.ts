@@ -8,7 +8,7 @@ const create: readonly Step[] = [
   get('/v1/session/info/{{plain}}?pretty'),
   put('/v1/session/create', '{}', { capture: { empty: 'json:ID' } }),
   get('/v1/session/info/{{empty}}'),
-  put('/v1/session/create', '{"Name":"n","TTL":"10s","Behavior":"delete","LockDelay":"5s"}', { capture: { full: 'json:ID' } }),
+  put('/v1/session/create', '{"Name":"n","TTL":"1h","Behavior":"delete","LockDelay":"5s"}', { capture: { full: 'json:ID' } }),
   get('/v1/session/info/{{full}}'),
   put('/v1/session/create', '{"lockdelay":5}', { capture: { seconds: 'json:ID' } }),
   get('/v1/session/info/{{seconds}}'),
