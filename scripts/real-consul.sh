@@ -59,7 +59,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/lists/partial" "$work/archives/partial"
 echo "deb [signed-by=$keyring] $mirror bullseye main" >"$work/bullseye.list"
 apt=(
-  apt-get -qq
+  apt-get -qq -o Acquire::Retries=3
   -o Dir::Etc::sourcelist="$work/bullseye.list" -o Dir::Etc::sourceparts=-
   -o Dir::State::Lists="$work/lists" -o Dir::Cache="$work" -o Acquire::Languages=none
   -o APT::Sandbox::User="$(id -un)"

@@ -10,7 +10,7 @@ async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
   try {
     await run(folder)
   } finally {
-    await rm(folder, { recursive: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 })
   }
 }
 

@@ -31,7 +31,7 @@ function examplesIn(path: string): readonly string[] {
 
 test('the client and all its examples compile with what a browser has', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-examples-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const sources = globSync('src/api/**/*.ts', { cwd: root }).filter((path) => !/\.(test|suite)\.ts$/.test(path))
   const examples = [
     ...blocksIn(join(root, 'src/api/README.md')).map((code) => code.replace("'proconsul/api'", `'${entry}'`)),

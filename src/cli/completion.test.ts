@@ -30,7 +30,7 @@ test('behind a dash there are the flags', async () => {
 
 function home(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-home-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   return folder
 }
 

@@ -12,7 +12,7 @@ const other = Buffer.alloc(32, 2).toString('base64')
 
 function rig(t: TestContext): { readonly file: string; readonly warnings: string[]; readonly load: (settings: Partial<KeySettings>, kept?: boolean) => Promise<PoolKeyring> } {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-keys-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const warnings: string[] = []
   const hub = new LogHub()
   hub.addSink({ level: 'warn', write: (line) => warnings.push(line) })

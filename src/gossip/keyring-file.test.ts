@@ -10,7 +10,7 @@ const keys = [new Uint8Array(16).fill(1), new Uint8Array(32).fill(2)]
 
 test('a keyring file is what the original writes, and only its owner reads it', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'keyring-'))
-  t.after(() => rm(folder, { recursive: true }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   const path = join(folder, 'serf', 'local.keyring')
   assert.equal(await readKeyring(nodeDisk, path), undefined)
   await writeKeyring(nodeDisk, path, keys, false)

@@ -88,3 +88,14 @@ export async function startPool(t: TestContext, name: string, more: Partial<Pool
 export function states(pool: GossipPool): string[] {
   return pool.members().map(({ name, status }) => `${name} ${status}`).sort()
 }
+
+/**
+ * Asks a pool until those who must have answered have, and longer each time: a question reaches all by chance, and a busy machine is slow.
+ * Gives the last answer, whatever it is.
+ */
+export async function untilHeard<Answer>(ask: (timeoutMs: number) => Promise<Answer>, complete: (answer: Answer) => boolean): Promise<Answer> {
+  for (let timeoutMs = 500; ; timeoutMs *= 2) {
+    const answer = await ask(timeoutMs)
+    if (complete(answer) || timeoutMs > 10_000) return answer
+  }
+}

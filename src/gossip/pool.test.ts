@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { bytes, startPool, states, text, type Listened } from './listened.suite.ts'
+import { bytes, startPool, states, text, untilHeard, type Listened } from './listened.suite.ts'
 import { Status } from './serf/member.ts'
 
 test('members find each other, hear events and answer queries, leave and fail', async (t) => {
@@ -14,11 +14,11 @@ test('members find each other, hear events and answer queries, leave and fail', 
   a.pool.userEvent('deploy', bytes('v1'), false)
   await Promise.all([a, b, c].map(({ ears }) => ears.until('event deploy v1')))
 
-  const { acks, answers } = await a.pool.query('load', bytes('?'), { ack: true, timeoutMs: 500 })
+  const { acks, answers } = await untilHeard((timeoutMs) => a.pool.query('load', bytes('?'), { ack: true, timeoutMs }), (heard) => heard.acks.length === 3 && heard.answers.size === 3)
   assert.deepEqual([acks.toSorted(), [...answers].map(([name, answer]) => `${name} ${text(answer)}`).sort()], [
     ['a', 'b', 'c'], ['a re: ?', 'b re: ?', 'c re: ?'],
   ])
-  const tagged = await b.pool.query('load', bytes('?'), { tags: new Map([['role', '^c$']]), timeoutMs: 300 })
+  const tagged = await untilHeard((timeoutMs) => b.pool.query('load', bytes('?'), { tags: new Map([['role', '^c$']]), timeoutMs }), (heard) => heard.answers.size > 0)
   assert.deepEqual([...tagged.answers.keys()], ['c'])
 
   await c.pool.setTags(new Map([['role', 'changed']]))

@@ -28,7 +28,7 @@ function examplesIn(path: string): readonly string[] {
 
 test('the examples of the page and of the comments compile, and those of the page run', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-examples-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const comments = globSync('src/testing/*.ts', { cwd: root }).filter((path) => !path.endsWith('.test.ts')).flatMap((path) => examplesIn(join(root, path)))
   assert.ok(page.length === 2 && comments.length >= 10, `${page.length} and ${comments.length} examples`)
   const examples = [...page, ...comments.map((code) => `${prelude}{\n${code}}\n`)]

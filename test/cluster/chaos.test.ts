@@ -7,13 +7,13 @@ const first = Number(process.env['SEED'] ?? 1)
 const reports: ChaosReport[] = []
 
 for (let seed = first; seed < first + seeds; seed++) {
-  test(`crashes, lost power, pauses, bad disks and cuts leave one truth: seed ${seed}`, { timeout: 120_000 }, async () => {
+  test(`crashes, lost power, pauses, bad disks and cuts leave one truth: seed ${seed}`, { timeout: 300_000 }, async () => {
     const report = await chaos(seed)
     reports.push(report)
     assert.ok(report.acknowledged > 0 && report.locked > 0 && report.seen > 0)
   })
 }
 
-test('a seed goes the same way again', { timeout: 120_000 }, async () => {
+test('a seed goes the same way again', { timeout: 300_000 }, async () => {
   assert.deepEqual(await chaos(first), reports[0])
 })

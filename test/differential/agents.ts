@@ -39,7 +39,7 @@ export async function startOurs(corpus: Corpus): Promise<RunningTarget> {
     identity,
     async [Symbol.asyncDispose]() {
       await agent.close()
-      await rm(folder, { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 })
     },
   }
 }
@@ -67,7 +67,7 @@ export async function startReal(path: string, corpus: Corpus): Promise<RunningTa
     identity,
     async [Symbol.asyncDispose]() {
       await agent.kill()
-      await rm(folder, { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 })
     },
   }
 }

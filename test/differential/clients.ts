@@ -44,7 +44,7 @@ export async function startOurClient(corpus: Corpus): Promise<RunningTarget> {
     async [Symbol.asyncDispose]() {
       await client.close()
       await server.close()
-      await rm(folder, { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 })
     },
   }
 }
@@ -79,7 +79,7 @@ export async function startRealClient(path: string, corpus: Corpus): Promise<Run
     async [Symbol.asyncDispose]() {
       await client.kill()
       await server.kill()
-      await rm(folder, { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 })
     },
   }
 }

@@ -32,10 +32,11 @@ const indexHeader = /^(X-Consul-Index: )(\d+)$/
 
 /**
  * Takes out of a run's answers: ports; UUIDs, numbered by first appearance; Raft indexes, replaced by their rank among all of the
- * run, since the original writes more entries of its own at start; and the headers above. 0 and 1 mean `none` and stay.
+ * run, since the original writes more entries of its own at start, and in an order that chance decides, so all up to `before` count as
+ * one; and the headers above. 0 and 1 mean `none` and stay.
  */
-export function normalise(answers: readonly (WireAnswer | undefined)[], steps: readonly Step[], identity: Identity): readonly (PlainAnswer | undefined)[] {
-  const rankOf = ranks(answers)
+export function normalise(answers: readonly (WireAnswer | undefined)[], steps: readonly Step[], identity: Identity, before = 1): readonly (PlainAnswer | undefined)[] {
+  const rankOf = ranks(answers, before)
   const ports = new Map([[identity.serverPort, 'server'], [identity.serfLanPort, 'serf-lan'], [identity.serfWanPort, 'serf-wan']])
   const uuids = new Map<string, string>()
   const plainText = (text: string): string =>
@@ -60,14 +61,14 @@ export function normalise(answers: readonly (WireAnswer | undefined)[], steps: r
   })
 }
 
-function ranks(answers: readonly (WireAnswer | undefined)[]): (index: string) => string {
+function ranks(answers: readonly (WireAnswer | undefined)[], before: number): (index: string) => string {
   const seen = new Set<number>()
   for (const answer of answers) {
     for (const line of answer?.headers ?? []) seen.add(Number(indexHeader.exec(line)?.[2] ?? 0))
     for (const match of answer?.body.matchAll(jsonIndex) ?? []) seen.add(Number(match[2]))
   }
-  const sorted = [...seen].filter((index) => index > 1).toSorted((a, b) => a - b)
-  return (index) => (Number(index) > 1 ? `<index-${sorted.indexOf(Number(index)) + 1}>` : index)
+  const sorted = [...seen].filter((index) => index > before).toSorted((a, b) => a - b)
+  return (index) => (Number(index) > before ? `<index-${sorted.indexOf(Number(index)) + 1}>` : Number(index) > 1 ? '<start>' : index)
 }
 
 /** The part of a body that a view keeps. */

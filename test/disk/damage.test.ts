@@ -25,9 +25,9 @@ function makeLog(folder: string, closed: boolean): void {
   database.close()
   if (closed) return
   // What the folder looked like when the process was killed.
-  rmSync(folder, { recursive: true })
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
   cpSync(`${folder}.left`, folder, { recursive: true })
-  rmSync(`${folder}.left`, { recursive: true })
+  rmSync(`${folder}.left`, { recursive: true, force: true, maxRetries: 10 })
 }
 
 /** Opens a copy of a log after `harm`: it must be refused for damage, or hold exactly what was acknowledged. */
@@ -49,7 +49,7 @@ function judge(folder: string, name: string, harm: (file: string) => void): 'ref
     assert.ok(error.message.startsWith(`${copy}/log.db`), error.message)
     return 'refused'
   } finally {
-    rmSync(copy, { recursive: true })
+    rmSync(copy, { recursive: true, force: true, maxRetries: 10 })
   }
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 
 /** No answer within this long is no answer. */
-const patienceMs = 3000
+const patienceMs = 60_000
 
 /** Sends one datagram to a port of loopback and gives the answer; undefined when there is none. */
 export async function askUdp(port: number, message: Uint8Array): Promise<Uint8Array | undefined> {

@@ -93,7 +93,7 @@ export class AgentSite implements AsyncDisposable {
     this.#running?.signal('SIGKILL')
     await this.#running?.ended()
     this.#running = undefined
-    for (const name of readdirSync(this.scratch)) await rm(join(this.scratch, name), { recursive: true })
+    for (const name of readdirSync(this.scratch)) await rm(join(this.scratch, name), { recursive: true, force: true, maxRetries: 10 })
   }
 
   /** Stops the agent in order and returns its exit code. */
@@ -137,7 +137,7 @@ export class AgentSite implements AsyncDisposable {
     }
     assert.equal(await listens(this.port), false, 'the port is free')
     assert.deepEqual(readdirSync(this.scratch), [], 'no scratch file is left')
-    await rm(this.#folder, { recursive: true, force: true })
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 10 })
   }
 }
 

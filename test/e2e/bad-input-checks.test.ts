@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { startAgent } from '../../src/index.ts'
+import { leftWith } from './left-with.ts'
 
 /** Scripts that hang, fork or flood, and targets that never come to an end: each check has its result, and nothing is left behind. */
 
@@ -21,17 +21,6 @@ async function endless(t: TestContext, head: string, more: Buffer): Promise<numb
   await once(server, 'listening')
   t.after(() => server.close())
   return (server.address() as AddressInfo).port
-}
-
-/** Command lines of all processes here. */
-function commandLines(): readonly string[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-    } catch {
-      return ''
-    }
-  })
 }
 
 type Result = { readonly CheckID: string; readonly Status: string; readonly Output: string }
@@ -78,7 +67,7 @@ test('every check comes to its result, the agent answers meanwhile, and nothing 
     await agent.client.kv.put('alive', 'yes')
     slowestMs = Math.max(slowestMs, performance.now() - startedAt)
   }
-  assert.ok(slowestMs < 2_000, `an answer took ${slowestMs} ms`)
+  assert.ok(slowestMs < 10_000, `an answer took ${slowestMs} ms`)
   await agent.close()
-  assert.deepEqual(commandLines().filter((line) => line.includes(marker)), [])
+  assert.deepEqual(await leftWith(marker), [])
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { skippedFor } from '../interop/installed.ts'
 import type { AgentSite } from './agent-site.ts'
 import { hasProc, openFiles, residentBytes } from './agent-site.ts'
 import { answersTo, chunked, onOneAgent } from './bad-input-cases.ts'
@@ -123,7 +124,7 @@ async function filesOf(site: AgentSite, pid: number, probe: RawConnection): Prom
   return openFiles(pid)
 }
 
-test('callers that leave take everything with them', { skip: hasProc ? false : 'there is no /proc to look into' }, async (t) => {
+test('callers that leave take everything with them', { skip: hasProc ? false : skippedFor('there is no /proc to look into') }, async (t) => {
   await onOneAgent(t, [
     ['in the middle of a long poll', async (site, pid) => {
       using probe = new RawConnection(site.port)

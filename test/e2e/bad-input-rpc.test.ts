@@ -21,7 +21,7 @@ const bug = /TypeError|RangeError|BigInt|is not (a function|iterable|defined)|Ca
 
 async function cluster(t: TestContext): Promise<readonly RunningAgent[]> {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-bad-rpc-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const agents: RunningAgent[] = []
   for (const nodeName of ['s1', 's2', 's3']) {
     const retryJoin = agents.slice(0, 1).map(({ addresses }) => addresses.gossip)
@@ -88,7 +88,7 @@ const sayings: readonly (() => Uint8Array)[] = [
   () => Uint8Array.from({ length: 1 + (random.u32() % 300) }, () => random.u32() & 0xff),
 ]
 
-test('damaged calls, snapshots and votes on the server port leave a cluster that works', { timeout: 120_000 }, async (t) => {
+test('damaged calls, snapshots and votes on the server port leave a cluster that works', { timeout: 300_000 }, async (t) => {
   const agents = await cluster(t)
   const { client } = agents[0]!
   await client.kv.put('before', 'x')

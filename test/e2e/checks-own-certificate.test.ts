@@ -11,7 +11,7 @@ import { startAgent } from '../../src/index.ts'
 
 test('a target that demands certificates passes with the agent\'s own, where that is wanted', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'proconsul-own-certificate-'))
-  t.after(() => rm(folder, { recursive: true }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   await writeFile(join(folder, 'cert.pem'), certificate)
   await writeFile(join(folder, 'key.pem'), privateKey)
   const server = createServer({ cert: certificate, key: privateKey, ca: certificate, requestCert: true, rejectUnauthorized: true }, (_request, response) => response.end('known'))

@@ -18,7 +18,7 @@ const lonely = ['-bind=127.0.0.1', '-hcl=ports { dns = -1 grpc = -1 serf_lan = -
 
 async function folderOf(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cli-agent-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   return folder
 }
 

@@ -16,7 +16,7 @@ for (const [name, startAgent] of [['the real agent', realAgent], ['our agent', o
   test(`both command lines say the same to ${name}`, { skip: skipWithoutReal }, async (t) => {
     const agent = await startAgent(t)
     const folder = await mkdtemp(join(tmpdir(), 'cli-differential-'))
-    t.after(() => rm(folder, { recursive: true, force: true }))
+    t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
     await writeFile(join(folder, 'value.txt'), 'from a file\n')
     await writeFile(join(folder, 'keys.json'), '[{"key":"imp/file","flags":1,"value":"aGk="}]')
     await writeFile(join(folder, 'notes.txt'), 'no snapshot')

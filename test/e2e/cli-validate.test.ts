@@ -67,7 +67,7 @@ function settled(text: string): string {
 for (const [name, format, texts] of [['HCL', 'hcl', syntax], ['keys', 'hcl', keys], ['JSON', 'json', json], ['config entries', 'hcl', entries], ['config entries in JSON', 'json', entriesInJson]] as const) {
   test(`both programs judge ${name} alike`, { skip: skipWithoutReal }, async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'cli-validate-'))
-    t.after(() => rm(folder, { recursive: true, force: true }))
+    t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
     const differing: unknown[] = []
     const judge = async (text: string, i: number): Promise<void> => {
       const file = join(folder, `${i}.${format}`)
@@ -86,7 +86,7 @@ for (const [name, format, texts] of [['HCL', 'hcl', syntax], ['keys', 'hcl', key
 
 test('both programs read files and folders alike', { skip: skipWithoutReal }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'cli-validate-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   await mkdir(join(folder, 'sub.hcl'))
   await writeFile(join(folder, 'sub.hcl/ignored.hcl'), 'bogus = 1')
   await writeFile(join(folder, 'a.hcl'), base)

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { loadConfig } from '../../src/agent/config/load.ts'
 import { debugConfig } from '../../src/agent/operations/debug-config.ts'
 import { nodeHost } from '../../src/runtime/node/host.ts'
-import { freePorts } from '../interop/agents.ts'
+import { freePorts } from '../interop/free-ports.ts'
 import { Program, realCli, skipWithoutReal } from '../interop/programs.ts'
 
 /** `DebugConfig` of `/v1/agent/self`, key by key. */

@@ -38,7 +38,7 @@ async function nodesOnceThereAre(count: number, url: string): Promise<readonly s
 
 test('servers and a client in one program are one cluster', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-embedded-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const lines = new Lines()
   const server = (name: string, retryJoin: readonly string[]): Promise<RunningAgent> => start(t, {
     nodeName: name, dataDir: join(folder, name), bootstrapExpect: 3, retryJoin, config: quick, ...(name === 's1' ? { onLog: lines.take } : {}),

@@ -8,7 +8,7 @@ import { ourCli, Program } from '../interop/programs.ts'
 
 test('an agent keeps its log in a file, warnings about its configuration too, and says when it cannot', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-kept-log-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const [http] = await freePorts(1)
   const args = (file: string): string[] => ['agent', '-dev', '-bind=127.0.0.1', `-http-port=${http}`, '-dns-port=-1', '-node=bad_name', '-log-json', `-log-file=${file}`]
   const agent = new Program(t, ourCli, args(`${folder}/`))

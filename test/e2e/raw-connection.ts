@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 
 /** How long to wait for bytes; an agent that is silent for longer is broken. */
-const patienceMs = 20_000
+const patienceMs = 120_000
 
 /** An answer, checked to be well-formed to the last byte. Strings are byte strings. */
 export interface RawAnswer {

@@ -18,7 +18,7 @@ async function served(t: TestContext, port: number): Promise<boolean> {
 
 test('a reload applies the limit of connections', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'proconsul-limits-'))
-  t.after(() => rm(folder, { recursive: true }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   const file = join(folder, 'agent.hcl')
   await writeFile(file, 'limits { http_max_conns_per_client = 2 }')
   const agent = await configFileAgent(t, file)
@@ -31,7 +31,7 @@ test('a reload applies the limit of connections', async (t) => {
 
 test('an agent that translates addresses says so with every answer', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'proconsul-translate-'))
-  t.after(() => rm(folder, { recursive: true }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   const file = join(folder, 'agent.hcl')
   await writeFile(file, 'translate_wan_addrs = true')
   const agent = await configFileAgent(t, file)

@@ -53,7 +53,7 @@ async function receiverOfStreams(t: TestContext): Promise<{ readonly address: st
   return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, lines }
 }
 
-test('statsd, statsite and DogStatsD get every figure in their own language', { timeout: 30_000 }, async (t) => {
+test('statsd, statsite and DogStatsD get every figure in their own language', { timeout: 300_000 }, async (t) => {
   const [statsd, dogstatsd, statsite] = [await receiverOfDatagrams(t), await receiverOfDatagrams(t), await receiverOfStreams(t)]
   const telemetry = {
     statsd_address: statsd.address, statsite_address: statsite.address, dogstatsd_addr: dogstatsd.address, dogstatsd_tags: ['dc:here'], metrics_prefix: 'mine',
@@ -72,7 +72,7 @@ test('statsd, statsite and DogStatsD get every figure in their own language', { 
   await dogstatsd.lines.until(/^mine\.health\.service\.query:1\|c\|#dc:here,service:web$/)
 })
 
-test('a receiver that is not there costs an agent nothing but a line in its log', { timeout: 30_000 }, async () => {
+test('a receiver that is not there costs an agent nothing but a line in its log', { timeout: 300_000 }, async () => {
   const logged: string[] = []
   const { promise, resolve } = Promise.withResolvers<void>()
   await using agent = await startAgent({
@@ -92,7 +92,7 @@ test('an address that is none keeps an agent from starting', async () => {
   await assert.rejects(startAgent({ config }), { message: 'telemetry: statsd: address nowhere: missing port in address' })
 })
 
-test('Prometheus gets what the filter leaves, and the typed client metrics and host', { timeout: 30_000 }, async () => {
+test('Prometheus gets what the filter leaves, and the typed client metrics and host', { timeout: 300_000 }, async () => {
   await using agent = await startAgent({ config: '{"telemetry":{"prometheus_retention_time":"1h","disable_hostname":true,"prefix_filter":["-consul.raft"]}}' })
   await agent.client.kv.put('a', 'b')
   const [metrics, host] = [await agent.client.agent.metrics(), await agent.client.agent.host()]

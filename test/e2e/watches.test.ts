@@ -120,7 +120,7 @@ test('what a watch cannot be stops the start', async () => {
 
 test('a reload replaces the watches, and one that cannot be watched changes nothing', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'proconsul-watches-'))
-  t.after(() => rm(folder, { recursive: true }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   const { url, next } = await listener(t)
   const hook = (path: string): string => `watches = [{ type = "key", key = "k", handler_type = "http", http_handler_config { path = "${url}${path}" } }]`
   const file = join(folder, 'watches.hcl')
@@ -139,7 +139,7 @@ test('a reload replaces the watches, and one that cannot be watched changes noth
 
 test('a handler may ask for a reload, and goes on after it', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'proconsul-watches-'))
-  t.after(() => rm(folder, { recursive: true }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   const { url, next } = await listener(t)
   const file = join(folder, 'watches.hcl')
   await writeFile(file, '')

@@ -45,6 +45,6 @@ async function filled(disks: readonly Tmpfs[], role: 'leader' | 'follower'): Pro
 }
 
 for (const role of ['leader', 'follower'] as const) {
-  test(`a ${role} whose disk is full ends with its reason, the others go on, and with room again it is back`, { timeout: 110_000 }, (t) =>
+  test(`a ${role} whose disk is full ends with its reason, the others go on, and with room again it is back`, { timeout: 300_000 }, (t) =>
     withDisks(t, 3, (disks) => filled(disks, role)))
 }

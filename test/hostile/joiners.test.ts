@@ -18,7 +18,7 @@ async function stranger(t: TestContext, { lan }: MixedAgent, ...flags: readonly 
   const program = new Program(t, ourCli, [
     'agent', `-data-dir=${folder}`, '-bind=127.0.0.1', '-client=127.0.0.1', `-retry-join=127.0.0.1:${lan}`, '-retry-interval=1s', `-hcl=${settings}`, ...flags,
   ])
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   return program
 }
 
@@ -81,6 +81,6 @@ async function refuses(t: TestContext, kind: Kind): Promise<void> {
   await cluster.formed()
 }
 
-test('who does not belong to a cluster of ours is told, and the log says so', { timeout: 110_000 }, (t) => refuses(t, 'ours'))
+test('who does not belong to a cluster of ours is told, and the log says so', { timeout: 300_000 }, (t) => refuses(t, 'ours'))
 
-test('the same with real servers, to test the test', { skip: skipWithoutReal, timeout: 110_000 }, (t) => refuses(t, 'real'))
+test('the same with real servers, to test the test', { skip: skipWithoutReal, timeout: 300_000 }, (t) => refuses(t, 'real'))

@@ -21,7 +21,7 @@ async function contentOf({ client }: TestAgent): Promise<unknown> {
   return { keys, sessions: (await client.session.list()).data, queries: (await client.query.list()).data }
 }
 
-test('an archive of the real program restores here, and ours there', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+test('an archive of the real program restores here, and ours there', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const real = await realAgentWithoutConnect(t)
   const ours = await ourAgent(t)
   const session = await real.client.session.create({ Behavior: 'delete', TTL: '60s' })
@@ -65,7 +65,7 @@ async function chosenRecords(archive: Uint8Array): Promise<readonly unknown[]> {
   return records.filter(({ type }) => chosen.has(type)).map(meaningOf)
 }
 
-test('ACLs, intentions, config entries and the authority go from the real program here and back', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+test('ACLs, intentions, config entries and the authority go from the real program here and back', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const real = await realAgentWith(t, 'connect { enabled = true } acl { enabled = true default_policy = "allow" }')
   const ours = await ourAgent(t)
   let token = ''

@@ -23,7 +23,7 @@ async function startReal(t: TestContext, name: string, more: string): Promise<Re
   const [http, server, lan] = await freePorts(3)
   const ports = `ports { http = ${http} server = ${server} serf_lan = ${lan} serf_wan = -1 dns = -1 grpc = -1 }`
   const program = new Program(t, realCli!, ['agent', `-data-dir=${dataDir}`, '-bind=127.0.0.1', `-node=${name}`, `-hcl=${ports} ${more}`])
-  t.after(() => rmSync(dataDir, { recursive: true, force: true }))
+  t.after(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 }))
   await program.until(/Consul agent running!/)
   return { program, url: `http://127.0.0.1:${http}`, gossip: `127.0.0.1:${lan}` }
 }

@@ -39,13 +39,13 @@ const place = (agent: RunningAgent, node: string, port: number): Promise<void> =
 
 function configFile(t: TestContext, text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-interop-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const path = join(folder, 'config')
   writeFileSync(path, text)
   return path
 }
 
-test('haproxy fills a server-template from SRV answers', { skip: without('haproxy', '-v'), timeout: 60_000 }, async (t) => {
+test('haproxy fills a server-template from SRV answers', { skip: without('haproxy', '-v'), timeout: 300_000 }, async (t) => {
   const agent = await ourAgent(t)
   await place(agent, 'n1', await backend(t, 'one'))
   await place(agent, 'n2', await backend(t, 'two'))

@@ -62,7 +62,7 @@ test('dnsmasq forwards the domain, and keeps answers no longer than told', { ski
 test('unbound forwards the domain and answers of its own for the rest', { skip: without('unbound', '-V') || without('dig', '-v') }, async (t) => {
   const { agent, port } = await withService(t, 'dns_config { enable_truncate = true }')
   const folder = await mkdtemp(join(tmpdir(), 'proconsul-unbound-'))
-  t.after(() => rm(folder, { recursive: true }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   const file = join(folder, 'unbound.conf')
   await writeFile(file, `
 server:

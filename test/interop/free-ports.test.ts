@@ -17,7 +17,7 @@ test('a port that one protocol has is not given out', async () => {
   await Promise.all([once(server.close(), 'close'), once(socket.close(), 'close')])
 })
 
-test('ports that several look for at once are all different, within a process and between processes', { timeout: 60_000 }, async (t) => {
+test('ports that several look for at once are all different, within a process and between processes', { timeout: 300_000 }, async (t) => {
   // The others go on living, as a test does whose agents have yet to start.
   const script = `import { freePorts } from ${JSON.stringify(new URL('free-ports.ts', import.meta.url).href)}; process.on('disconnect', () => process.exit()); process.send(await freePorts(100))`
   const others = Array.from({ length: 4 }, () => spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))

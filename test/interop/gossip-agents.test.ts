@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import test, { type TestContext } from 'node:test'
 import { clientTags } from '../../src/cluster/tags.ts'
 import { lanMergeProblem } from '../../src/cluster/merge.ts'
-import { bytes, Ears, startPool, states, text, type Listened } from '../../src/gossip/listened.suite.ts'
+import { bytes, Ears, startPool, states, text, untilHeard, type Listened } from '../../src/gossip/listened.suite.ts'
 import type { PoolOptions } from '../../src/gossip/options.ts'
 import type { PoolMember } from '../../src/gossip/pool.ts'
 import { decodeUserEvent, encodeUserEvent } from '../../src/wire/user-event.ts'
 import { realAgentWith, type TestAgent } from './agents.ts'
-import { realCli, run, skipWithoutReal } from './programs.ts'
+import { realCli, run, skipWithoutReal, untilHeardByAll } from './programs.ts'
 
 const skip = skipWithoutReal
 
@@ -48,7 +48,7 @@ async function joined(t: TestContext, config: string, more: Partial<PoolOptions>
 }
 
 const cli = async (t: TestContext, agent: TestAgent, ...args: readonly string[]): Promise<string> => {
-  const { code, stdout, stderr } = await run(t, realCli!, args, { env: agent.env })
+  const { code, stdout, stderr } = await untilHeardByAll(() => run(t, realCli!, args, { env: agent.env }))
   assert.equal(code, 0, stdout + stderr)
   return stdout
 }
@@ -120,7 +120,7 @@ test('an encrypted pool with a real agent works and rotates its keys by its comm
   await cli(t, agent, 'keyring', '-remove', first.toBase64())
   const listed = await cli(t, agent, 'keyring', '-list', '-relay-factor=1')
   assert.match(listed, /dc1 \(LAN\):\n\s+CAgICAgICAgICAgICAgICA== \[2\/2\]/)
-  const { problem, keys } = await ours.pool.keys('list', '')
+  const { problem, keys } = await untilHeard(() => ours.pool.keys('list', ''), (heard) => heard.problem === undefined)
   assert.deepEqual([problem, [...keys]], [undefined, [[second.toBase64(), 2]]])
   ours.pool.userEvent('unknown', bytes('x'), false)
   await ours.ears.until('event unknown x')

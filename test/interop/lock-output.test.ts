@@ -43,7 +43,7 @@ const cases: readonly Case[] = [
   { args: ['-datacenter=elsewhere', 'a', 'true'] },
 ]
 
-test('consul lock says and returns what the real one does', { skip: skipWithoutReal, timeout: 120_000 }, async (t) => {
+test('consul lock says and returns what the real one does', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const { client, env } = await ourAgent(t)
   for (const one of cases) {
     await t.test(`lock ${one.args.join(' ')}${one.env === undefined ? '' : ` with ${JSON.stringify(one.env)}`}`, async (inner) => {

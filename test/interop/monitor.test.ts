@@ -14,7 +14,7 @@ async function showsRequests(monitor: Program, client: Client): Promise<void> {
 }
 
 for (const [name, cli] of [['our', ourCli], ...(realCli === undefined ? [] : [['the real', realCli]])] as [string, string][]) {
-  test(`${name} consul monitor shows the log until it is interrupted`, { timeout: 60_000 }, async (t) => {
+  test(`${name} consul monitor shows the log until it is interrupted`, { timeout: 300_000 }, async (t) => {
     const { client, env } = await ourAgent(t)
     const monitor = new Program(t, cli, ['monitor', '-log-level=trace'], { env })
     await showsRequests(monitor, client)
@@ -24,14 +24,14 @@ for (const [name, cli] of [['our', ourCli], ...(realCli === undefined ? [] : [['
     assert.match(monitor.stdout, /^\d{4}-\d\d-\d\dT\S+Z \[DEBUG\] agent\.http: Request finished: method=\w+ /m)
   })
 
-  test(`${name} consul monitor refuses a level that there is not`, { timeout: 60_000 }, async (t) => {
+  test(`${name} consul monitor refuses a level that there is not`, { timeout: 300_000 }, async (t) => {
     const { env } = await ourAgent(t)
     const { code, stdout, stderr } = await run(t, cli, ['monitor', '-log-level=bad'], { env })
     assert.deepEqual([code, stdout], [1, ''])
     assert.equal(stderr, 'Error starting monitor: Unexpected response code: 400 (Bad request: Unknown log level: bad)\n')
   })
 
-  test(`${name} consul monitor says that the agent has ended`, { timeout: 60_000 }, async (t) => {
+  test(`${name} consul monitor says that the agent has ended`, { timeout: 300_000 }, async (t) => {
     const agent = await startAgent({ nodeName: 'interop' })
     t.after(() => agent.close())
     const monitor = new Program(t, cli, ['monitor', '-log-level=trace'], { env: { CONSUL_HTTP_ADDR: new URL(agent.addresses.http).host } })

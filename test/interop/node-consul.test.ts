@@ -131,7 +131,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 
 /** The most used client of Consul for Node, which knows nothing of us. */
 for (const [name, start] of starters) {
-  test(`the npm package consul against ${name}`, { timeout: 60_000 }, async (t) => {
+  test(`the npm package consul against ${name}`, { timeout: 300_000 }, async (t) => {
     const agent = await start(t)
     const consul = new Consul({ host: '127.0.0.1', port: agent.port })
     for (const [title, scenario] of Object.entries(scenarios)) await t.test(title, () => scenario(consul, agent))

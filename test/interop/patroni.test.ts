@@ -21,7 +21,7 @@ const valueOf = (reply: Reply): string => {
 }
 
 for (const [name, start] of starters) {
-  test(`a leader election as Patroni does it, against ${name}`, { timeout: 60_000 }, async (t) => {
+  test(`a leader election as Patroni does it, against ${name}`, { timeout: 300_000 }, async (t) => {
     const agent = await start(t)
     const create = async (member: string): Promise<string> => {
       const body = JSON.stringify({ name: `batman-${member}`, checks: [], lockdelay: '0s', behavior: 'delete', ttl: '15.0s' })

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import type { TestContext } from 'node:test'
+import { skippedFor } from './installed.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -15,10 +16,8 @@ const found = spawnSync(join(root, 'scripts/real-consul.sh'), { encoding: 'utf8'
 /** The real 1.8.7, as far as this machine can have it. */
 export const realCli: string | undefined = found.status === 0 ? found.stdout.trim() : undefined
 
-if (realCli === undefined && process.env['CI'] === 'true') throw new Error(`CI must have the real Consul: ${found.stderr}`)
-
 /** Whether to skip tests that need the real program, with the reason. */
-export const skipWithoutReal: string | false = realCli === undefined ? 'the real Consul 1.8.7 cannot be had here' : false
+export const skipWithoutReal: string | false = realCli === undefined ? skippedFor(`the real Consul 1.8.7 cannot be had here: ${found.stderr}`) : false
 
 export interface ProgramOptions {
   /** Variables added to the environment. */
@@ -110,4 +109,14 @@ export async function run(
   running.endInput(options.input)
   const { code } = await running.ended()
   return { code, stdout: running.stdout, stderr: running.stderr }
+}
+
+/**
+ * Gossip reaches all by chance: of five members one stays out of a query in about a thousand, in either program, and on a busy machine
+ * more are late. Whoever then goes on changing keys cuts that member off. To say it again does no harm.
+ */
+export async function untilHeardByAll(say: () => Promise<Finished>): Promise<Finished> {
+  let finished = await say()
+  for (let again = 0; again < 5 && /\d+\/\d+ nodes reported success/.test(finished.stdout + finished.stderr); again++) finished = await say()
+  return finished
 }

@@ -36,13 +36,13 @@ interface Targets {
 
 for (const [name, start] of starters) {
   // Debian builds Prometheus without its sources for Consul; vmagent reads the same `consul_sd_configs`.
-  test(`vmagent discovers targets by consul_sd_configs from ${name}`, { skip: without('vmagent', '-version'), timeout: 60_000 }, async (t) => {
+  test(`vmagent discovers targets by consul_sd_configs from ${name}`, { skip: without('vmagent', '-version'), timeout: 300_000 }, async (t) => {
     const agent = await start(t)
     const [first, second] = [await target(t), await target(t)]
     await put(agent, '/v1/agent/service/register', { ID: 'w1', Name: 'web', Port: first.port, Tags: ['v1', 'x'], Meta: { path: 'a' } })
     await put(agent, '/v1/agent/service/register', { ID: 'db1', Name: 'db', Port: 1, Tags: ['v1'] })
     const folder = mkdtempSync(join(tmpdir(), 'proconsul-vmagent-'))
-    t.after(() => rmSync(folder, { recursive: true, force: true }))
+    t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
     const file = join(folder, 'scrape.yml')
     writeFileSync(file, `
 scrape_configs:

@@ -94,7 +94,7 @@ const realId = '00000000-0000-0000-0000-00000000000b'
 /** A real server that knows nobody and waits. */
 async function realServer(t: TestContext): Promise<{ readonly program: Program; readonly client: Client; readonly address: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'raft-voter-'))
-  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   const [http, server, lan] = await freePorts(3)
   const settings = `ports { http = ${http} server = ${server} serf_lan = ${lan} serf_wan = -1 dns = -1 grpc = -1 } `
     + 'performance { raft_multiplier = 1 } connect { enabled = false } log_level = "debug"'
@@ -106,7 +106,7 @@ async function realServer(t: TestContext): Promise<{ readonly program: Program; 
 }
 
 for (const [form, trailingLogs] of [['entries', 10_240], ['a snapshot', 0]] as const) {
-  test(`a real server joins by ${form}, votes, leads, and replicates back`, { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+  test(`a real server joins by ${form}, votes, leads, and replicates back`, { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
     const ours = await ourServer(t, trailingLogs)
     for (let at = 0; at < 300; at++) await ours.put(`before/${at}`, `${at}`)
     if (trailingLogs === 0) await ours.node.takeSnapshot()

@@ -122,9 +122,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 }
 
 /** What 1.8.7 prints here was compared with what it prints of its own agent. */
-test('the real command line against our agent', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+test('the real command line against our agent', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const agent = await ourAgent(t)
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-interop-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   for (const [title, scenario] of Object.entries(scenarios)) await t.test(title, (inner) => scenario(new Cli(inner, agent), agent, folder))
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { freePorts } from './free-ports.ts'
 import { without } from './installed.ts'
-import { Program, run } from './programs.ts'
+import { Program, run, untilHeardByAll } from './programs.ts'
 
 /** Whether to skip tests that need serf 0.9.4, with the reason. */
 export const skipWithoutSerf = without('serf', 'version')
@@ -28,7 +28,7 @@ export class RealSerf {
   }
 
   async cli(command: string, ...args: readonly string[]): Promise<string> {
-    const { code, stdout, stderr } = await run(this.#t, 'serf', [...command.split(' '), `-rpc-addr=${this.#rpc}`, ...args])
+    const { code, stdout, stderr } = await untilHeardByAll(() => run(this.#t, 'serf', [...command.split(' '), `-rpc-addr=${this.#rpc}`, ...args]))
     assert.equal(code, 0, stdout + stderr)
     return stdout
   }

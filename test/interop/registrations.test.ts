@@ -12,7 +12,7 @@ import { Program, realCli, skipWithoutReal } from './programs.ts'
 
 function folder(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), 'registrations-'))
-  t.after(() => rmSync(path, { recursive: true, force: true }))
+  t.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 10 }))
   return path
 }
 
@@ -45,7 +45,7 @@ async function knownTo(client: Client): Promise<unknown> {
   }
 }
 
-test('registrations move from the real program to ours and back, with checks and maintenance', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+test('registrations move from the real program to ours and back, with checks and maintenance', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const [theirs, ours, back] = [folder(t), folder(t), folder(t)]
   const real = await startReal(t, theirs)
   await register(real.client)

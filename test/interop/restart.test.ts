@@ -7,9 +7,9 @@ import { createClient } from '../../src/api/index.ts'
 import { startAgent } from '../../src/index.ts'
 import { freePorts } from './free-ports.ts'
 
-test('watches and locks outlive a restart of the agent', { timeout: 60_000 }, async (t) => {
+test('watches and locks outlive a restart of the agent', { timeout: 300_000 }, async (t) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'proconsul-restart-'))
-  t.after(() => rmSync(dataDir, { recursive: true }))
+  t.after(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 }))
   const [http] = await freePorts(1)
   const options = { dataDir, nodeName: 'restarted', ports: { http, dns: -1, server: -1, serfLan: -1, serfWan: -1 } }
   const before = await startAgent(options)

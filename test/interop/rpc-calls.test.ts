@@ -71,7 +71,7 @@ const refusals = new Map([
   ['PreparedQuery.Get', 'rpc error making call: Query not found'],
 ])
 
-test('a real server answers every method that is built', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+test('a real server answers every method that is built', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const { pool, target } = await realServer(t)
   const failures = new Map<string, string>()
   for (const each of rpcMethods) {
@@ -83,7 +83,7 @@ test('a real server answers every method that is built', { skip: skipWithoutReal
   assert.deepEqual(failures, refusals)
 })
 
-test('hundreds of calls at once over one session to a real server carry values of many windows both ways', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+test('hundreds of calls at once over one session to a real server carry values of many windows both ways', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const { pool, target } = await realServer(t)
   const value = '\x00\xff'.repeat(200_000)
   const set = KVSRequest.make({ Datacenter: 'dc1', Op: 'set', DirEnt: DirEntry.make({ Key: 'k', Value: value }) })
@@ -95,7 +95,7 @@ test('hundreds of calls at once over one session to a real server carry values o
   assert.deepEqual(new Set(await Promise.all(small)), new Set([target.address]))
 })
 
-test('a wait at a real server that is given up does not hold up the session', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+test('a wait at a real server that is given up does not hold up the session', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const { pool, target } = await realServer(t)
   const abort = new AbortController()
   const wait = pool.call(target, KVSGet, KeyRequest.make({ Datacenter: 'dc1', Key: 'k', MinQueryIndex: 1_000_000 }), abort.signal)

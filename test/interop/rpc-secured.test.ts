@@ -20,7 +20,7 @@ import { skipWithoutReal } from './programs.ts'
 /** Our side of TLS against a real server that takes nothing else. */
 async function securedServer(t: TestContext): Promise<RpcTarget> {
   const folder = await mkdtemp(join(tmpdir(), 'proconsul-tls-'))
-  t.after(() => rm(folder, { recursive: true }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   const files = { ca: authority, cert: server.certificate, key: server.key }
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, `${name}.pem`), text)
   const at = (name: string): string => JSON.stringify(join(folder, `${name}.pem`))
@@ -43,7 +43,7 @@ const leader = DCSpecificRequest.make({ Datacenter: 'dc1' })
 const get = KeyRequest.make({ Datacenter: 'dc1', Key: 'k' })
 const set = (value: string): KVSRequest => KVSRequest.make({ Datacenter: 'dc1', Op: 'set', DirEnt: DirEntry.make({ Key: 'k', Value: value }) })
 
-test('a real server with verify_incoming takes calls and snapshots from us by TLS', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+test('a real server with verify_incoming takes calls and snapshots from us by TLS', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const target = await securedServer(t)
   const pool = poolWith(t, client)
   assert.equal(await pool.call(target, StatusLeader, leader), target.address)
@@ -64,7 +64,7 @@ async function* sending(...chunks: readonly Uint8Array[]): AsyncGenerator<Uint8A
   yield* chunks
 }
 
-test('a real server with verify_incoming does not take us for one of its own without its authority', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+test('a real server with verify_incoming does not take us for one of its own without its authority', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const target = await securedServer(t)
   await assert.rejects(poolWith(t, stranger).call(target, StatusLeader, leader), /^ConsulError: rpc error/)
   await assert.rejects(poolWith(t, client).call({ ...target, datacenter: 'dc2' }, StatusLeader, leader), /x509: certificate is valid for .*, not server\.dc2\.consul$/)

@@ -3,14 +3,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { bytes, startPool, states, text } from '../../src/gossip/listened.suite.ts'
+import { bytes, startPool, states, text, untilHeard } from '../../src/gossip/listened.suite.ts'
 import { RealSerf, skipWithoutSerf } from './real-serf.ts'
 
 const skip = skipWithoutSerf
 
 const folderOf = (t: TestContext): string => {
   const folder = mkdtempSync(join(tmpdir(), 'serf-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   return folder
 }
 
@@ -28,14 +28,14 @@ test('a real serf and ours see each other with tags, events and queries, in both
   await serf.cli('event', 'restart', 'now')
   await ours.ears.until('event restart now')
 
-  const load = await ours.pool.query('load', bytes(''), { ack: true, timeoutMs: 1500 })
+  const load = await untilHeard((timeoutMs) => ours.pool.query('load', bytes(''), { ack: true, timeoutMs }), (heard) => heard.acks.length === 2 && heard.answers.has('real'))
   assert.deepEqual(load.acks.toSorted(), ['ours', 'real'])
   assert.equal(text(load.answers.get('real')!), '0.5\n')
-  const asked = await serf.cli('query', '-timeout=1s', '-tag', 'role=web', 'uptime', 'days')
+  const asked = await untilHeard((ms) => serf.cli('query', `-timeout=${ms}ms`, '-tag', 'role=web', 'uptime', 'days'), (said) => said.includes('Total Responses: 1'))
   assert.match(asked, /Ack from 'ours'/)
   assert.match(asked, /Response from 'ours': re: days/)
   assert.match(asked, /Total Acks: 1\nTotal Responses: 1/)
-  const relayed = await serf.cli('query', '-timeout=1s', '-relay-factor=1', '-node=ours', 'uptime', 'days')
+  const relayed = await untilHeard((ms) => serf.cli('query', `-timeout=${ms}ms`, '-relay-factor=1', '-node=ours', 'uptime', 'days'), (said) => said.includes('Total Responses: 1'))
   assert.match(relayed, /Total Responses: 1/)
 
   await serf.cli('tags', '-set', 'role=changed')
@@ -87,15 +87,15 @@ test('an encrypted pool of both changes its keys from either side', { skip }, as
   await ours.ears.until('join real')
   await serf.cli('keys', `-install=${second.toBase64()}`)
   await serf.cli('keys', `-use=${second.toBase64()}`)
-  assert.match(await serf.cli('keys', '-list'), /\[2\/2\][^]*\[2\/2\]/)
+  assert.match(await untilHeard(() => serf.cli('keys', '-list'), (said) => said.includes('[2/2]')), /\[2\/2\][^]*\[2\/2\]/)
   ours.pool.userEvent('rotated', bytes('yes'), false)
   await serf.program.until(/user-event: rotated/)
-  const listed = await ours.pool.keys('list', '')
+  const listed = await untilHeard(() => ours.pool.keys('list', ''), ({ problem }) => problem === undefined)
   assert.deepEqual([listed.problem, listed.nodes, [...listed.primaryKeys]], [undefined, 2, [[second.toBase64(), 2]]])
-  const refused = await ours.pool.keys('remove', second.toBase64())
+  const refused = await untilHeard(() => ours.pool.keys('remove', second.toBase64()), ({ messages }) => messages.size === 2)
   assert.equal(refused.problem, '2/2 nodes reported failure')
   assert.deepEqual([...refused.messages.values()], new Array(2).fill('Removing the primary key is not allowed'))
-  assert.equal((await ours.pool.keys('remove', first.toBase64())).problem, undefined)
+  assert.equal((await untilHeard(() => ours.pool.keys('remove', first.toBase64()), ({ problem }) => problem === undefined)).problem, undefined)
   assert.doesNotMatch(await serf.cli('keys', '-list'), new RegExp(first.toBase64()))
   await ours.pool.close()
   assert.deepEqual(JSON.parse(readFileSync(keyringFile, 'latin1')), [second.toBase64()])

@@ -155,7 +155,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 }
 
 for (const [name, start] of starters) {
-  test(`consul lock, the real one and ours, on an agent of ${name}`, { skip: skipWithoutReal, timeout: 120_000 }, async (t) => {
+  test(`consul lock, the real one and ours, on an agent of ${name}`, { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
     const agent = await start(t)
     for (const [title, scenario] of Object.entries(scenarios)) await t.test(title, (inner) => scenario(agent, inner))
   })

@@ -210,7 +210,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 }
 
 for (const [name, start] of starters) {
-  test(`the typed client against ${name}`, { timeout: 60_000 }, async (t) => {
+  test(`the typed client against ${name}`, { timeout: 300_000 }, async (t) => {
     const agent = await start(t)
     for (const [title, scenario] of Object.entries(scenarios)) await t.test(title, () => scenario(agent))
   })

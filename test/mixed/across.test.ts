@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
-import { ourCli, realCli, run, skipWithoutReal } from '../interop/programs.ts'
+import { ourCli, realCli, run, skipWithoutReal, untilHeardByAll } from '../interop/programs.ts'
 import { Federation } from './federation.ts'
 import { lookUp } from './look-up.ts'
 import type { MixedAgent } from './mixed-cluster.ts'
@@ -9,7 +9,7 @@ const keys = [new Uint8Array(32).fill(5).toBase64(), new Uint8Array(16).fill(6).
 
 /** Both command lines in turn, so that each speaks to agents of each. */
 async function cli(t: TestContext, program: 'ours' | 'real', { address }: MixedAgent, ...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await run(t, program === 'ours' ? ourCli : realCli!, args, { env: { CONSUL_HTTP_ADDR: address } })
+  const { code, stdout, stderr } = await untilHeardByAll(() => run(t, program === 'ours' ? ourCli : realCli!, args, { env: { CONSUL_HTTP_ADDR: address } }))
   assert.equal(code, 0, `${args.join(' ')}: ${stdout}${stderr}`)
   return stdout
 }
@@ -123,7 +123,7 @@ const promises: Readonly<Record<string, (t: TestContext, both: Federation) => Pr
   'keys are listed and changed over both': keysChange,
 }
 
-test('two datacenters, each of both programs, are one federation under keys', { skip: skipWithoutReal, timeout: 110_000 }, async (t) => {
+test('two datacenters, each of both programs, are one federation under keys', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   await using both = await Federation.start({ servers: ['ours', 'real'], clients: ['real'] }, { servers: ['real', 'ours'], clients: ['ours'] }, `encrypt = "${keys[0]}"`, async (first, second) => {
     const joined = await cli(t, 'real', first.servers[0]!, 'join', '-wan', `127.0.0.1:${second.servers[0]!.wan}`)
     assert.equal(joined, 'Successfully joined cluster by contacting 1 nodes.\n')

@@ -214,7 +214,7 @@ const promises: Readonly<Record<string, Promised>> = {
 
 const staffs: readonly (readonly [servers: readonly Program[], clients: readonly Program[]])[] = [[['ours'], ['real', 'ours']], [['real'], ['ours', 'real']]]
 
-test('clients of both programs on servers of each see everything, whatever happens', { skip: skipWithoutReal, timeout: 118_000, concurrency: 2 }, async (t) => {
+test('clients of both programs on servers of each see everything, whatever happens', { skip: skipWithoutReal, timeout: 300_000, concurrency: 2 }, async (t) => {
   await Promise.all(staffs.map(async ([servers, clients]) => {
     await using cluster = await MixedCluster.start({ servers, clients, config: 'log_level = "debug"' })
     for (const [title, holds] of Object.entries(promises)) await t.test(`on ${servers[0]}: ${title}`, (inner) => holds(inner, cluster))

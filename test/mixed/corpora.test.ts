@@ -23,7 +23,7 @@ const otherwise: Readonly<Record<string, string>> = {
 const byChance: readonly string[] = ['PUT /v1/snapshot?dc=nowhere']
 
 /** Ours on a server of ours: test/differential/clients.test.ts. */
-test('clients on servers of the other program answer the corpora as a real one on a real server', { skip: skipWithoutReal, timeout: 110_000 }, async (t) => {
+test('clients on servers of the other program answer the corpora as a real one on a real server', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const [real, ...others] = await Promise.all([
     answersOf('real', 'real'), answersOf('ours', 'real'), answersOf('real', 'ours'),
   ])

@@ -43,15 +43,15 @@ async function toldBy(one: Staff, two: Staff): Promise<readonly Told[]> {
     await ask('the other datacenter', agent, stepsAcross(own, other, run), await lifted(agent.client, other))
   }
   const [lost] = both.two.servers as [MixedAgent]
-    await lost.kill()
+  await lost.kill()
   for (const agent of both.one.agents) await ask('a dead datacenter', agent, stepsBeyond('dc2'), Infinity)
-    lost.start()
+  lost.start()
   await both.joined()
-    await lost.leave()
-    const [server] = both.one.servers as [MixedAgent]
+  await lost.leave()
+  const [server] = both.one.servers as [MixedAgent]
   await both.one.eventually('the other is gone', async () => (await server.client.catalog.datacenters()).length === 1)
   for (const agent of both.one.agents) await ask('a datacenter that has left', agent, stepsBeyond('dc2'), Infinity)
-    return told
+  return told
 }
 
 /** Writes until the other datacenter's index is beyond that of this one; from there on only what is written over there is told apart. */
@@ -65,7 +65,7 @@ async function lifted(client: Client, other: string): Promise<number> {
   }
 }
 
-test('agents answer of another datacenter as real ones of a real one', { skip: skipWithoutReal, timeout: 110_000 }, async (t) => {
+test('agents answer of another datacenter as real ones of a real one', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const [real, ...others] = await Promise.all([
     toldBy(staff('real', 'real'), staff('real', 'real')), toldBy(staff('ours', 'real'), staff('real', 'ours')), toldBy(staff('ours', 'ours'), staff('ours', 'ours')),
   ])

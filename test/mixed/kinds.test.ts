@@ -86,7 +86,7 @@ async function connect(real: MixedAgent, other: MixedAgent): Promise<void> {
   await done(real, 'PUT', '/v1/connect/ca/configuration', { Provider: 'consul', Config: { LeafCertTTL: '48h', PrivateKeyType: 'rsa', PrivateKeyBits: 2048 } })
 }
 
-test('a server of ours follows a real leader that has Connect, and takes office after it', { skip: skipWithoutReal, timeout: 120_000 }, async () => {
+test('a server of ours follows a real leader that has Connect, and takes office after it', { skip: skipWithoutReal, timeout: 300_000 }, async () => {
   const settings = { config: 'disable_coordinates = true', realConfig: 'connect { enabled = true }' }
   await using cluster = await MixedCluster.start({ servers: ['real', 'real', 'ours'], leader: 'real', ...settings })
   const leader = await cluster.leader()
@@ -104,7 +104,7 @@ test('a server of ours follows a real leader that has Connect, and takes office 
 })
 
 for (const leader of ['ours', 'real'] as const) {
-  test(`config entries and intentions are written through both programs, and ${leader} leads`, { skip: skipWithoutReal, timeout: 120_000 }, async () => {
+  test(`config entries and intentions are written through both programs, and ${leader} leads`, { skip: skipWithoutReal, timeout: 300_000 }, async () => {
     await using cluster = await MixedCluster.start({ servers: ['ours', 'ours', 'real'], leader, config: 'disable_coordinates = true' })
     const [first, , third] = cluster.servers as [MixedAgent, MixedAgent, MixedAgent]
     await mesh(...(leader === 'ours' ? [third, first] as const : [first, third] as const))
@@ -143,7 +143,7 @@ async function access(real: MixedAgent, token: string, by: string): Promise<void
   await put('/v1/acl/create', { Name: 'old', Type: 'client', Rules: rules })
 }
 
-test('a server of ours joins real ones that have ACLs, votes, and holds what they hold', { skip: skipWithoutReal, timeout: 120_000 }, async () => {
+test('a server of ours joins real ones that have ACLs, votes, and holds what they hold', { skip: skipWithoutReal, timeout: 300_000 }, async () => {
   await using cluster = await MixedCluster.prepare({
     servers: ['real', 'real', 'ours'], expect: 2, config: 'disable_coordinates = true autopilot { server_stabilization_time = "200ms" }',
     realConfig: 'acl { enabled = true default_policy = "allow" }',

@@ -45,7 +45,7 @@ interface Place {
   readonly socket: string
 }
 
-const patienceMs = 60_000
+const patienceMs = 120_000
 /** What agents have when nobody else is on their host. */
 const usualPorts = [8500, 8600, 8300, 8301, 8302] as const
 const pauseMs = 50
@@ -263,7 +263,7 @@ export class MixedCluster implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.agents.map((agent) => agent.kill()))
-    rmSync(this.#folder, { recursive: true, force: true })
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 10 })
   }
 }
 

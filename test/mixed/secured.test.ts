@@ -17,7 +17,7 @@ import { MixedCluster, type MixedAgent } from './mixed-cluster.ts'
 /** Settings under which agents speak by TLS alone and gossip in secret. */
 async function secrets(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'proconsul-tls-'))
-  t.after(() => rm(folder, { recursive: true }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   for (const [name, text] of Object.entries({ ca: authority, cert: server.certificate, key: server.key })) await writeFile(join(folder, `${name}.pem`), text)
   const at = (name: string): string => JSON.stringify(join(folder, `${name}.pem`))
   return `ca_file = ${at('ca')} cert_file = ${at('cert')} key_file = ${at('key')} verify_incoming_rpc = true verify_outgoing = true `
@@ -36,7 +36,7 @@ function poolWith(t: TestContext, one?: { readonly certificate: string; readonly
 const targetOf = ({ name, rpcAddress }: MixedAgent): { readonly name: string; readonly address: string; readonly datacenter: string } =>
   ({ name, address: rpcAddress, datacenter: 'dc1' })
 
-test('servers and clients of both programs are one cluster by TLS and under a key', { skip: skipWithoutReal, timeout: 90_000 }, async (t) => {
+test('servers and clients of both programs are one cluster by TLS and under a key', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   await using cluster = await MixedCluster.start({ servers: ['ours', 'real', 'ours'], clients: ['real', 'ours'], config: await secrets(t) })
   for (const { client: api, name } of cluster.agents) await api.kv.put(`by/${name}`, name)
   for (const { client: api, name } of cluster.agents) assert.equal((await api.kv.keys('by/')).data.length, 5, name)

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
-import { run, realCli, skipWithoutReal } from '../interop/programs.ts'
+import { run, realCli, skipWithoutReal, untilHeardByAll } from '../interop/programs.ts'
 import { RealSerf, skipWithoutSerf } from '../interop/real-serf.ts'
 import { MixedCluster, type MixedAgent } from './mixed-cluster.ts'
 
 const skip = skipWithoutReal === false ? skipWithoutSerf : skipWithoutReal
 
 async function cli(t: TestContext, { address }: MixedAgent, ...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await run(t, realCli!, args, { env: { CONSUL_HTTP_ADDR: address } })
+  const { code, stdout, stderr } = await untilHeardByAll(() => run(t, realCli!, args, { env: { CONSUL_HTTP_ADDR: address } }))
   assert.equal(code, 0, stdout + stderr)
   return stdout
 }
 
 for (const encrypt of [undefined, new Uint8Array(32).fill(5).toBase64()]) {
-  test(`a serf agent is a member of ${encrypt === undefined ? 'a clear' : 'an encrypted'} datacenter of both programs`, { skip, timeout: 90_000 }, async (t) => {
+  test(`a serf agent is a member of ${encrypt === undefined ? 'a clear' : 'an encrypted'} datacenter of both programs`, { skip, timeout: 300_000 }, async (t) => {
     const config = encrypt === undefined ? '' : `encrypt = "${encrypt}"`
     await using cluster = await MixedCluster.start({ servers: ['ours', 'real'], clients: ['ours'], config })
     const [server, real] = cluster.servers as [MixedAgent, MixedAgent]
@@ -35,8 +35,10 @@ for (const encrypt of [undefined, new Uint8Array(32).fill(5).toBase64()]) {
       await cluster.eventually(`${agent.name} hears what serf fires`, async () =>
         /\[WARN\] +agent\.\w+: Unhandled local event: event=.*consul:strange/.test(agent.output) && /\[ERROR\] agent: Failed to decode event: error=/.test(agent.output))
     }
-    const asked = await serf.cli('query', '-timeout=3s', 'anybody')
-    for (const name of names) assert.match(asked, new RegExp(`Ack from '${name}'`))
+    await cluster.eventually('all agents answer a query', async () => {
+      const asked = await serf.cli('query', '-timeout=3s', 'anybody')
+      return names.every((name) => asked.includes(`Ack from '${name}'`))
+    })
     if (encrypt !== undefined) {
       const next = new Uint8Array(32).fill(6).toBase64()
       await cli(t, server, 'keyring', '-install', next)

@@ -35,7 +35,7 @@ const mixes: readonly { readonly servers: readonly Program[]; readonly leader: P
 ]
 
 for (const { servers, leader } of mixes) {
-  test(`${servers.join(', ')}, led by ${leader}: one state on all`, { skip: skipWithoutReal, timeout: 90_000 }, async () => {
+  test(`${servers.join(', ')}, led by ${leader}: one state on all`, { skip: skipWithoutReal, timeout: 300_000 }, async () => {
     await using cluster = await MixedCluster.start({ servers, leader, config: 'disable_coordinates = true' })
     assert.equal((await cluster.leader()).program, leader)
     await load(cluster)
@@ -51,7 +51,7 @@ for (const { servers, leader } of mixes) {
   })
 }
 
-test('only the real one, to test the test', { skip: skipWithoutReal, timeout: 90_000 }, async () => {
+test('only the real one, to test the test', { skip: skipWithoutReal, timeout: 300_000 }, async () => {
   await using cluster = await MixedCluster.start({ servers: ['real', 'real', 'real'], config: 'disable_coordinates = true' })
   await load(cluster)
   assert.ok(await assertEqualStates(cluster) > 150)

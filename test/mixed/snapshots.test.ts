@@ -14,7 +14,7 @@ async function lastSnapshot({ agent }: Client): Promise<number> {
 }
 
 for (const [leader, follower] of [['real', 'ours'], ['ours', 'real']] as const satisfies readonly (readonly [Program, Program])[]) {
-  test(`${leader === 'real' ? 'a real leader' : 'our leader'} sends its snapshot to ${follower === 'real' ? 'a real follower' : 'ours'}`, { skip: skipWithoutReal, timeout: 120_000 }, async () => {
+  test(`${leader === 'real' ? 'a real leader' : 'our leader'} sends its snapshot to ${follower === 'real' ? 'a real follower' : 'ours'}`, { skip: skipWithoutReal, timeout: 300_000 }, async () => {
     await using cluster = await MixedCluster.start({ servers: [leader, leader, follower], leader, config: settings })
     const away = cluster.servers[2]!
     await away.kill()

@@ -15,6 +15,9 @@ export class SteadyLoad implements AsyncDisposable {
   #moment = 0
   #value = 0
   #stopped = false
+  #paused = false
+  #underWay = 0
+  readonly #waiting: (() => void)[] = []
 
   /** `perSecond` requests over all clients together; a third of them reads. */
   constructor(clients: readonly Client[], perSecond: number) {
@@ -28,7 +31,33 @@ export class SteadyLoad implements AsyncDisposable {
 
   async stop(): Promise<void> {
     this.#stopped = true
+    this.#tell()
     await this.#running
+  }
+
+  /** Does something while nothing is asked. */
+  async quiet<Result>(run: () => Promise<Result>): Promise<Result> {
+    this.#paused = true
+    while (this.#underWay > 0) await this.#told()
+    try {
+      return await run()
+    } finally {
+      this.#paused = false
+      this.#tell()
+    }
+  }
+
+  /** Resolves when so much was acknowledged. */
+  async until(acknowledged: number): Promise<void> {
+    while (this.acknowledged < acknowledged) await this.#told()
+  }
+
+  #told(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  #tell(): void {
+    for (const wake of this.#waiting.splice(0)) wake()
   }
 
   /** Failures that no change of leader explains. */
@@ -47,6 +76,7 @@ export class SteadyLoad implements AsyncDisposable {
       const wait = due - performance.now()
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
       due = Math.max(due + pace, performance.now() - 1000)
+      while (this.#paused && !this.#stopped) await this.#told()
       const key = `steady/${(count * 7 + number) % keys}`
       await this.#one(client, number, count % 3 === 2 ? { kind: 'get', key } : { kind: 'set', key, value: `v${this.#value++}` })
     }
@@ -55,6 +85,7 @@ export class SteadyLoad implements AsyncDisposable {
   async #one(client: Client, number: number, operation: Operation): Promise<void> {
     const call: Call = { client: number, operation, called: this.#moment++, answer: undefined }
     this.history.push(call)
+    this.#underWay++
     try {
       const outcome = operation.kind === 'set'
         ? await client.kv.put(operation.key, operation.value)
@@ -65,6 +96,9 @@ export class SteadyLoad implements AsyncDisposable {
       this.failures.push({ at: performance.now(), text: error instanceof ApiError ? error.body : String(error) })
       // A read that failed tells nothing; a write may have taken effect.
       if (operation.kind === 'get') this.history.splice(this.history.lastIndexOf(call), 1)
+    } finally {
+      this.#underWay--
+      this.#tell()
     }
   }
 }

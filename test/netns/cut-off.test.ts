@@ -76,7 +76,7 @@ async function partitioned(network: Network, servers: readonly Program[], leader
 const split = (servers: readonly Program[], leader: Program, cut: Cut) => (t: TestContext): Promise<void> =>
   withNetwork(t, 4, (network) => partitioned(network, servers, leader, cut))
 
-test('a leader that is cut off', { concurrency: true, timeout: 118_000 }, async (t) => {
+test('a leader that is cut off', { concurrency: true, timeout: 300_000 }, async (t) => {
   await Promise.all([
     t.test('of three of ours, its cable pulled', split(['ours', 'ours', 'ours'], 'ours', 'at the cable')),
     t.test('a real one among ours', { skip: skipWithoutReal }, split(['ours', 'real', 'ours'], 'real', 'on the way')),

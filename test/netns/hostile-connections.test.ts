@@ -21,7 +21,7 @@ async function crowd(t: TestContext, from: Host, to: Host, port: number, count: 
 /** The beginnings of what is said on the server port: a call, a vote, a frame, a snapshot; the rest never comes. */
 const beginnings = ['0086a4', '01008a', '040000', '0584'] as const
 
-test('silent, slow and vanished callers are turned away and forgotten, and nobody else notices', { timeout: 110_000 }, (t) => withNetwork(t, 4, async (network) => {
+test('silent, slow and vanished callers are turned away and forgotten, and nobody else notices', { timeout: 300_000 }, (t) => withNetwork(t, 4, async (network) => {
   await using cluster = await MixedCluster.start({ servers: ['ours', 'ours', 'ours'], hosts: network.hosts })
   const [server] = cluster.servers as [typeof cluster.servers[0] & object]
   const [target, , , stranger] = network.hosts as readonly [Host, Host, Host, Host]

@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import type { TestContext } from 'node:test'
+import { skippedFor } from '../interop/installed.ts'
 import type { RouterOrder, RouterPath } from './router.ts'
 
 /** A network namespace with an address of its own. */
@@ -111,14 +112,14 @@ export class Network implements AsyncDisposable {
   }
 }
 
-/** Gives a test hosts of its own; where there can be none the test is skipped, and says why. */
+/** Gives a test hosts of its own; where there can be none the test is skipped, and says why. CI must be able to. */
 export async function withNetwork(context: TestContext, count: number, run: (network: Network) => Promise<void>): Promise<void> {
   let network: Network
   try {
     network = await Network.open(count)
   } catch (error) {
     if (!(error instanceof NoNetwork)) throw error
-    context.skip(error.message)
+    context.skip(skippedFor(error.message))
     return
   }
   await using _ = network

@@ -15,7 +15,7 @@ function events({ output }: MixedAgent, kind: 'Join' | 'Failed'): ReadonlyMap<st
   return counts
 }
 
-test('who hears but is not heard, or is heard and is deaf, fails once and comes back once', { timeout: 118_000 }, (t) => withNetwork(t, 6, async (network) => {
+test('who hears but is not heard, or is heard and is deaf, fails once and comes back once', { timeout: 300_000 }, (t) => withNetwork(t, 6, async (network) => {
   const clients = ['ours', realCli === undefined ? 'ours' : 'real', 'ours'] as const
   await using cluster = await MixedCluster.start({ servers: ['ours', 'ours', 'ours'], clients, hosts: network.hosts })
   const [speaker, listener, deaf] = [network.hosts[0]!, network.hosts[3]!, network.hosts[5]!]

@@ -13,7 +13,7 @@ const scripts = join(import.meta.dirname, '../../scripts')
 /** Runs a file as a group of tests, and reports it; whoever says `stop` is killed. */
 async function reported(t: TestContext, source: string): Promise<GroupReport> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'proconsul-runner-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   writeFileSync(join(folder, 'some.test.ts'), `import test from 'node:test'\nimport assert from 'node:assert/strict'\n${source}`)
   const lines = join(folder, 'lines')
   // A runner below a runner would report to it.
@@ -56,7 +56,7 @@ test('a group that took too long is told with the tests that were under way', as
 
 test('a group without tests does not pass', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-runner-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const lines = join(folder, 'lines')
   writeFileSync(lines, '{"kind":"counts","passed":0,"failed":0,"skipped":0,"cancelled":0}\n')
   assert.equal(reportOf(folder, 'empty', lines, { status: 0, signal: null, exceededMs: undefined }).failed, 1)

@@ -58,7 +58,7 @@ class OpenConnections {
 
 export async function checkTargets(t: TestContext): Promise<CheckTargets> {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-checks-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const open = new OpenConnections()
   const tls = { cert: certificate, key: privateKey }
   const closing = createTcp()

@@ -21,7 +21,7 @@ const log: Logger = {
 
 function folder(t: { after(work: () => void): void }): string {
   const path = mkdtempSync(join(tmpdir(), 'registrations-'))
-  t.after(() => rmSync(path, { recursive: true }))
+  t.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 10 }))
   return path
 }
 

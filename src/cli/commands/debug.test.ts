@@ -78,7 +78,7 @@ const self = (debug: boolean): string => JSON.stringify({ Config: { Version: '1.
 
 function scratch(t: { after(work: () => void): void }): string {
   const folder = mkdtempSync(join(tmpdir(), 'debug-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   return folder
 }
 

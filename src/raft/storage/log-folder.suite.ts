@@ -8,7 +8,7 @@ import { startLogThread } from './log-thread.ts'
 
 const made: string[] = []
 process.on('exit', () => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true })
+  for (const folder of made) rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
 })
 
 /** A folder of its own that goes when the tests end. */

@@ -8,7 +8,7 @@ import { startChild } from './child-process.ts'
 
 test('startChild() runs a program with added variables and tells how it ended', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const file = join(folder, 'out')
   const argv = ['/bin/sh', '-c', `printf "$MARK-$0" > ${file}; cat >> ${file}; exit 3`, 'n\u00c3\u00a4me'] as const
   const input = new TextEncoder().encode('from stdin')
@@ -36,7 +36,7 @@ test('startChild() does not mind a child that leaves its input unread', async ()
 
 test('startChild() rejects with the words of Go when there is nothing to run', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   writeFileSync(join(folder, 'plain'), 'text', { mode: 0o644 })
   const failures: readonly (readonly [string, string])[] = [
     ['no-such-program', 'exec: "no-such-program": executable file not found in $PATH'],

@@ -7,7 +7,7 @@ import { bytesOfText } from '../../std/bytes.ts'
 import { nodeDisk } from './disk.ts'
 
 const folder = bytesOfText(mkdtempSync(join(tmpdir(), 'disk-')))
-test.after(() => rmSync(folder, { recursive: true }))
+test.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
 
 async function put(path: string, bytes: Uint8Array): Promise<void> {
   const file = await nodeDisk.create(path)

@@ -77,7 +77,7 @@ test('an answer that comes before the body was read does not hang', async (t) =>
 
 test('a unix socket is reached', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'http-client-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   const path = await served(t, (request, response) => response.end(`${request.headers.host}|`), { path: join(folder, 's.sock') })
   const send = await connectHttp(at(path, { socket: true }))
   assert.equal(await bodyOf(await send({ method: 'GET', path: '/' })), '|')

@@ -14,7 +14,7 @@ class Site {
 
   constructor(t: TestContext) {
     this.folder = mkdtempSync(join(tmpdir(), 'proconsul-log-'))
-    t.after(() => rmSync(this.folder, { recursive: true }))
+    t.after(() => rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 }))
   }
 
   keep(options: Partial<LogFileOptions> = {}): KeptLog {
@@ -80,7 +80,7 @@ test('a folder that is not there stops the start; one that goes away later costs
   const kept = site.keep({ rotateBytes: 1 })
   const log = site.hub.logger('agent')
   log.info('kept')
-  rmSync(site.folder, { recursive: true })
+  rmSync(site.folder, { recursive: true, force: true, maxRetries: 10 })
   log.info('lost')
   log.info('lost')
   mkdirSync(site.folder)

@@ -23,7 +23,7 @@ test('a script says by its exit code how things are', async () => {
 test('a script that cannot be started is critical, in the words of Go', async (t) => {
   const checks = new RealChecks()
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   writeFileSync(join(folder, 'plain'), 'text', { mode: 0o644 })
   const cases = [
     ['/no/such/program', 'fork/exec /no/such/program: no such file or directory'],
