@@ -75,7 +75,8 @@ async function bundlePage(folder: string): Promise<void> {
   await buildPage({
     configFile: false, root: join(root, 'ui'), base: './', logLevel: 'error',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    build: { outDir: folder, emptyOutDir: true, modulePreload: false, target: 'es2024' },
+    // Browsers that know light-dark(): what older ones would get in its place goes by the system alone, not by what was chosen.
+    build: { outDir: folder, emptyOutDir: true, modulePreload: false, target: 'es2024', cssTarget: ['chrome123', 'firefox120', 'safari17.5'] },
   })
 }
 

@@ -112,7 +112,7 @@ function Editor({ name, entry }: { name: string; entry: KvEntry | undefined }) {
       <p class="quiet">
         {entry === undefined ? 'This key does not exist yet.' : `Version ${entry.ModifyIndex}, flags ${entry.Flags}, ${entry.Value?.length ?? 0} bytes.`}
         {draft.binary && ' Shown in base64, since it is not plain text.'}
-        {entry !== undefined && entry.Session !== '' && <> Locked by session <a href={address('sessions')}><code>{entry.Session}</code></a>.</>}
+        {entry !== undefined && entry.Session !== '' && <> Locked by session <a href={address('sessions', entry.Session)}><code>{entry.Session}</code></a>.</>}
       </p>
       {moved && (
         <p class="error" role="alert">

@@ -1,13 +1,14 @@
 import { signal } from '@preact/signals'
 import { render } from 'preact'
 import { LocationProvider, useLocation } from 'preact-iso'
+import { Intention, Intentions } from './intentions.tsx'
 import { Keys } from './keys.tsx'
 import { Node, Nodes } from './nodes.tsx'
 import { address, partsOf } from './parts.tsx'
 import { Service, Services } from './services.tsx'
-import { Sessions } from './sessions.tsx'
+import { Session, Sessions } from './sessions.tsx'
 
-const pages = [['services', 'Services'], ['nodes', 'Nodes'], ['kv', 'Keys'], ['sessions', 'Sessions']] as const
+const pages = [['services', 'Services'], ['nodes', 'Nodes'], ['kv', 'Keys'], ['sessions', 'Sessions'], ['intentions', 'Intentions']] as const
 const themes = { '': 'Auto', light: 'Light', dark: 'Dark' } as const
 const theme = signal(localStorage.getItem('theme') ?? '')
 
@@ -21,7 +22,8 @@ function Page() {
   const [room = '', name = '', ...rest] = partsOf(useLocation().url)
   if (room === 'nodes') return name === '' ? <Nodes /> : <Node key={name} name={name} />
   if (room === 'kv') return <Keys key={[name, ...rest].join('/')} path={[name, ...rest].join('/')} />
-  if (room === 'sessions') return <Sessions />
+  if (room === 'sessions') return name === '' ? <Sessions /> : <Session key={name} id={name} />
+  if (room === 'intentions') return name === '' ? <Intentions /> : <Intention key={name} id={name} />
   if (room === '' || room === 'services') return name === '' ? <Services /> : <Service key={name} name={name} />
   return <p class="empty">There is no such page.</p>
 }
@@ -58,7 +60,7 @@ function onKey(event: KeyboardEvent): void {
     if (writing) at.blur()
     else [...document.querySelectorAll<HTMLElement>('a.up')].at(-1)?.click()
   } else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && (!writing || at.getAttribute('type') === 'search')) {
-    const rows = [...document.querySelectorAll<HTMLElement>('.list a')]
+    const rows = [...document.querySelectorAll<HTMLElement>('.list a, .rows a')]
     const next = rows[at === null ? 0 : rows.indexOf(at as HTMLElement) + (event.key === 'ArrowDown' ? 1 : -1)]
     if (next === undefined) return
     event.preventDefault()

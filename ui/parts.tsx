@@ -91,6 +91,21 @@ export function Search({ value, placeholder, onInput }: { value: string; placeho
   return <input type="search" aria-label={placeholder} placeholder={`${placeholder}   ( / )`} value={value} onInput={(event) => onInput(event.currentTarget.value)} />
 }
 
+/** Tries what a person asked for; gives what went wrong, as they should read it, or nothing. */
+export async function tried(action: () => Promise<unknown>): Promise<string> {
+  try {
+    await action()
+    return ''
+  } catch (failure) {
+    return textOf(failure)
+  }
+}
+
+/** What went wrong with something that a person asked for. */
+export function Refused({ text }: { text: string }) {
+  return text === '' ? null : <p class="error" role="alert">{text}</p>
+}
+
 /** A button whose action asks first and reports its failure. */
 export function Confirmed({ label, question, action }: { label: string; question: string; action: () => Promise<unknown> }) {
   const open = useSignal(false)

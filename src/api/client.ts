@@ -16,6 +16,8 @@ import { fetchTransport } from './fetch-transport.ts'
 import type { Fetch } from './fetch-transport.ts'
 import { healthApi } from './health.ts'
 import type { HealthApi } from './health.ts'
+import { intentionApi } from './intention.ts'
+import type { IntentionApi } from './intention.ts'
 import { kvApi } from './kv.ts'
 import type { KvApi } from './kv.ts'
 import { Lock } from './lock/lock.ts'
@@ -72,6 +74,7 @@ export interface Client {
   readonly health: HealthApi
   readonly query: QueryApi
   readonly config: ConfigApi
+  readonly intention: IntentionApi
   readonly agent: AgentApi
   readonly status: StatusApi
   readonly operator: OperatorApi
@@ -121,6 +124,7 @@ export function createClient(options: ClientOptions = {}): Client {
     health: healthApi(caller),
     query: queryApi(caller),
     config: configApi(caller),
+    intention: intentionApi(caller),
     agent: agentApi(caller),
     status: statusApi(caller),
     operator: operatorApi(caller),

@@ -44,6 +44,22 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     await config.delete('proxy-defaults', 'global')
   },
 
+  'intentions: made, changed, matched, checked, deleted': async ({ client: { intention } }) => {
+    const id = await intention.create({ SourceName: 'gr\u00fcn', DestinationName: 'db', Action: 'deny', Description: 'nein', Meta: { \u00fc: 'x' } })
+    await assert.rejects(intention.create({ SourceName: 'gr\u00fcn', DestinationName: 'db', Action: 'allow' }), /duplicate intention found/)
+    const { data } = await intention.get(id)
+    assert.deepEqual([data?.Action, data?.Precedence, data?.Meta?.get('\u00fc')], ['deny', 9, 'x'])
+    assert.equal(await intention.check('gr\u00fcn', 'db'), false)
+    await intention.update(id, { SourceName: 'gr\u00fcn', DestinationName: 'db', Action: 'allow' })
+    assert.equal(await intention.check('gr\u00fcn', 'db'), true)
+    const other = await intention.create({ SourceName: '*', DestinationName: 'db', Action: 'deny' })
+    assert.deepEqual((await intention.list()).data.map(({ ID }) => ID), [id, other])
+    assert.deepEqual((await intention.match('source', 'gr\u00fcn')).data.map(({ ID }) => ID), [id, other])
+    assert.deepEqual((await intention.match('destination', 'web')).data, [])
+    for (const one of [id, other]) await intention.delete(one)
+    assert.equal((await intention.get(id)).data, undefined)
+  },
+
   'transactions: all or nothing, and keys that no path can name': async ({ client }) => {
     const done = await client.txn([
       { KV: { Verb: 'check-not-exists', Key: 'x//y' } },

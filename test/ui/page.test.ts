@@ -59,6 +59,18 @@ test('a service appears without a reload, with its instances', { skip }, async (
   await page.getByRole('heading', { name: 'Nodes' }).waitFor()
 })
 
+test('colours are those that were chosen, also after a reload', { skip }, async () => {
+  const shown = (): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor')
+  await page.goto('/')
+  await page.getByLabel('Colours').selectOption('dark')
+  const dark = await shown()
+  await page.reload()
+  await page.getByLabel('Colours').waitFor()
+  assert.equal(await shown(), dark)
+  await page.getByLabel('Colours').selectOption('light')
+  assert.notEqual(await shown(), dark)
+})
+
 test('a key is created, edited, seen to change elsewhere, and deleted', { skip }, async () => {
   await page.goto('/ui/kv/app/')
   await page.getByLabel('New key').fill('limit')
@@ -88,6 +100,65 @@ test('bytes that are no text survive', { skip }, async () => {
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Saved.').waitFor()
   assert.deepEqual((await agent.client.kv.get('raw')).data?.Value, Uint8Array.of(0, 255, 13, 10, 255))
+})
+
+test('a session is created, shows the keys that it holds, and is led to by them', { skip }, async () => {
+  await page.goto('/ui/sessions/')
+  await page.getByLabel('Name').fill('digger')
+  await page.getByLabel('TTL').fill('1s')
+  await page.getByRole('button', { name: 'Create session' }).click()
+  await page.getByRole('alert').getByText('Invalid Session TTL').waitFor()
+  await page.getByLabel('TTL').fill('1h')
+  await page.getByRole('button', { name: 'Create session' }).click()
+  await page.getByRole('link', { name: 'digger' }).waitFor()
+  const [made] = (await agent.client.session.list()).data
+  assert.deepEqual([made?.Name, made?.TTL, made?.Behavior], ['digger', '1h', 'release'])
+  await page.getByRole('link', { name: 'digger' }).click()
+  await page.getByText('It holds no key.').waitFor()
+  await agent.client.kv.acquire('pit/a b', '', made!.ID)
+  await page.getByRole('link', { name: 'pit/a b' }).click()
+  await page.getByText('Locked by session').waitFor()
+  await page.getByRole('link', { name: made!.ID }).click()
+  await page.getByText('its locks are released').waitFor()
+  await page.getByRole('button', { name: 'Invalidate' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Invalidate' }).click()
+  await page.getByText('Nobody holds a session').waitFor()
+})
+
+test('intentions are created, listed by precedence, changed and deleted', { skip }, async () => {
+  const { intention } = agent.client
+  await page.goto('/ui/intentions/')
+  await page.getByText('Nothing is said').waitFor()
+  const create = async (source: string, destination: string): Promise<void> => {
+    await page.getByLabel('Source').fill(source)
+    await page.getByLabel('Destination').fill(destination)
+    await page.getByRole('button', { name: 'Create intention' }).click()
+  }
+  await page.getByLabel('Action').selectOption('deny')
+  await create('*', 'db')
+  await page.getByRole('link', { name: '* → db' }).getByText('precedence 8').waitFor()
+  await create('web', 'db')
+  await page.getByRole('link', { name: 'web → db' }).getByText('precedence 9').waitFor()
+  await create('web', 'db')
+  await page.getByRole('alert').getByText('duplicate intention found').waitFor()
+  assert.deepEqual(await page.locator('.list a strong').allTextContents(), ['web → db', '* → db'])
+  await page.getByLabel('Search intentions').fill('web')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Description').fill('mine')
+  const [web] = (await intention.list()).data
+  await intention.update(web!.ID, { SourceName: 'web', DestinationName: 'db', Action: 'allow', Description: 'theirs', Meta: { team: 'blue' } })
+  await page.getByText('changed elsewhere').waitFor()
+  await page.getByRole('button', { name: 'Show what is stored' }).click()
+  await page.getByLabel('Action').selectOption('deny')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved.').waitFor()
+  const changed = (await intention.get(web!.ID)).data
+  assert.deepEqual([changed?.Action, changed?.Description, changed?.Meta?.get('team')], ['deny', 'theirs', 'blue'])
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('link', { name: '* → db' }).waitFor()
+  assert.equal((await intention.list()).data.length, 1)
 })
 
 test('a session is shown and invalidated, after a question', { skip }, async () => {
