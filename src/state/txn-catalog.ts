@@ -1,6 +1,6 @@
 import type { View } from '../memdb/database.ts'
 import { quote } from '../std/quote.ts'
-import type { Node } from '../wire/records/catalog.ts'
+import type { HealthCheck, Node } from '../wire/records/catalog.ts'
 import { TxnResult, type TxnCheckOp, type TxnNodeOp, type TxnServiceOp } from '../wire/records/txn.ts'
 import { checkCas, checkDelete, checkDeleteCas, checkSet } from './catalog/check.ts'
 import { nodeById, nodeCas, nodeDelete, nodeDeleteCas, nodeSet } from './catalog/node.ts'
@@ -85,7 +85,7 @@ export function checkOperation(mutation: Mutation, op: TxnCheckOp): readonly Txn
       checkSet(mutation, check)
       return checkResult(mutation.txn, op)
     case 'cas':
-      return checkCas(mutation, check) ? checkResult(mutation.txn, op) : refuse(`failed to set ${where}, index is stale`)
+      return casOrLost(mutation, check) ? checkResult(mutation.txn, op) : refuse(`failed to set ${where}, index is stale`)
     case 'delete':
       checkDelete(mutation, check.Node, check.CheckID)
       return []
@@ -93,6 +93,19 @@ export function checkOperation(mutation: Mutation, op: TxnCheckOp): readonly Txn
       return checkDeleteCas(mutation, check) ? [] : refuse(`failed to delete ${where}, index is stale`)
     default:
       return checkRead(mutation.txn, op)
+  }
+}
+
+/**
+ * The original loses why a check could not be set and goes on with the transaction, so that servers of both kinds must do so to reach the
+ * same state.
+ */
+function casOrLost(mutation: Mutation, check: HealthCheck): boolean {
+  try {
+    return checkCas(mutation, check)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return true
   }
 }
 

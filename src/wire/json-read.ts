@@ -7,7 +7,7 @@ import { JsonNumber, JsonObject, parseJson, parseWholeJson, type JsonTree } from
 import {
   described, durationOfNumber, fieldOf, isNumeric, numberOf, parseTime, structName, typeName, typeOf,
 } from './json-scalars.ts'
-import { inside, u8, type Codec, type CustomKind, type Kind } from './kind.ts'
+import { inside, u8, type Codec, type CustomKind, type Field, type Kind } from './kind.ts'
 import type { Free, I64 } from './values.ts'
 import { zeroTime } from './values.ts'
 
@@ -52,17 +52,22 @@ class Mismatch extends InputError {
  */
 class TreeReader {
   private error: InputError | undefined
+  /** Durations that cannot be read, with the place of their field: a type's own reader looks at them when all else was read. */
+  private readonly late: { readonly at: number; readonly error: InputError }[] = []
   private readonly strict: boolean
+  private readonly own: boolean
   private struct = ''
   private readonly path: string[] = []
-  constructor(strict: boolean) {
+  constructor(strict: boolean, own = false) {
     this.strict = strict
+    this.own = own
   }
 
   /** Runs a reading to its end, then reports what was found on the way. */
   whole(run: (reader: TreeReader) => unknown): unknown {
     const value = run(this)
-    if (this.error !== undefined) throw this.error
+    const error = this.error ?? this.late.toSorted((a, b) => a.at - b.at)[0]?.error
+    if (error !== undefined) throw error
     return value
   }
 
@@ -165,7 +170,7 @@ class TreeReader {
     const { ownReader } = codec.options
     if (ownReader === undefined) return this.fields(codec, tree, value)
     try {
-      return new TreeReader(ownReader === 'strict').whole((reader) => reader.fields(codec, tree, value))
+      return new TreeReader(ownReader === 'strict', true).whole((reader) => reader.fields(codec, tree, value))
     } catch (error) {
       throw error instanceof Mismatch && this.path.length > 0 ? new Mismatch(error.what, error.type, this.place()) : error
     }
@@ -186,11 +191,20 @@ class TreeReader {
       }
       this.struct = structName(codec)
       path.push(field.kind.json.name ?? field.name)
-      out[field.name] = this.read(field.kind, tree.values[at]!, out[field.name])
+      out[field.name] = this.own && field.kind.json.duration !== undefined ? this.duration(codec, field, tree.values[at]!, out[field.name])
+        : this.read(field.kind, tree.values[at]!, out[field.name])
       path.pop()
     }
     this.struct = outer
     return out
+  }
+
+  private duration(codec: Codec<unknown>, field: Field, tree: JsonTree, current: unknown): unknown {
+    if (typeof tree !== 'string') return this.read(field.kind, tree, current)
+    const parsed = parseDuration(tree)
+    if ('value' in parsed) return parsed.value
+    this.late.push({ at: codec.fields.indexOf(field), error: new InputError(parsed.error) })
+    return current
   }
 
   private unknown(codec: Codec<unknown>, name: string, tree: JsonTree): void {

@@ -4,8 +4,9 @@ import { joinProblems } from '../std/go-multi-error.ts'
 import { quote } from '../std/quote.ts'
 import { JsonNumber, JsonObject, type JsonTree } from './json-parse.ts'
 import { described, fieldOf, typeName } from './json-scalars.ts'
-import { inside, type Codec, type Kind } from './kind.ts'
+import { inside, type Codec, type Field, type Kind } from './kind.ts'
 import type { Free } from './values.ts'
+import { integerOfDouble, integerOfText } from './weak-number.ts'
 
 /**
  * Reads a record from parsed JSON as the original's mapstructure does for config entries: scalars become what the field wants, a
@@ -44,12 +45,15 @@ class WeakReader {
       return value
     }
     const unused: string[] = []
-    const chosen = chosenNames(codec, one.names)
-    for (const [at, name] of one.names.entries()) {
+    const within = (name: string): string => (path === '' ? name : `${path}.${name}`)
+    // Of several values under the very same key the last one counts.
+    const entries = new Map(one.names.map((name, at) => [name, one.values[at] as JsonTree]))
+    const chosen = chosenNames(codec, [...entries.keys()])
+    for (const [name, item] of entries) {
       const field = fieldOf(codec, name)
-      const item = one.values[at] as JsonTree
-      if (field === undefined || chosen.get(field.name) !== name) unused.push(path === '' ? name : `${path}.${name}`)
-      else if (!indexFields.has(field.name)) value[field.name] = this.#read(field.kind, item, path === '' ? field.name : `${path}.${field.name}`)
+      if (field === undefined) unused.push(within(name))
+      else if (chosen.get(field.name) !== name) unused.push(within(unusedName(field, name)))
+      else if (!indexFields.has(field.name)) value[field.name] = this.#read(field.kind, item, within(field.name))
     }
     this.unused.push(...unused.sort().filter((name) => !indexFields.has(name)))
     return value
@@ -109,7 +113,10 @@ class WeakReader {
     const fraction = kind.kind === 'f32' || kind.kind === 'f64'
     if (tree instanceof JsonNumber) {
       const value = Number(tree.text)
-      return kind.kind === 'f32' ? Math.fround(value) : fraction ? value : Math.trunc(value) + 0
+      if (fraction) return kind.kind === 'f32' ? Math.fround(value) : value
+      const whole = integerOfDouble(kind, value)
+      if (whole === undefined) this.problems.push(`cannot parse '${path}' as int: value out of range`)
+      return whole ?? 0
     }
     if (typeof tree !== 'string') return undefined
     if (kind.kind === 'dur') {
@@ -118,8 +125,13 @@ class WeakReader {
       this.problems.push(`error decoding '${path}': ${parsed.error}`)
       return 0
     }
-    const pattern = fraction ? /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/ : /^[+-]?\d{1,15}$/
-    if (!pattern.test(tree)) return undefined
+    if (!fraction) {
+      const parsed = integerOfText(kind, tree)
+      if ('value' in parsed) return parsed.value
+      this.problems.push(`cannot parse '${path}' as ${typeName(kind).startsWith('uint') ? 'uint' : 'int'}: ${parsed.problem}`)
+      return 0
+    }
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(tree)) return undefined
     return kind.kind === 'f32' ? Math.fround(Number(tree)) : Number(tree)
   }
 }
@@ -132,6 +144,11 @@ function chosenNames(codec: Codec<unknown>, names: readonly string[]): ReadonlyM
     if (field !== undefined && (name === field.name || !chosen.has(field.name))) chosen.set(field.name, name)
   }
   return chosen
+}
+
+/** How a spelling that is not read is called: the original has put the field's name, in small letters, in place of an alias. */
+function unusedName(field: Field, name: string): string {
+  return field.name.toLowerCase() === name.toLowerCase() ? name : field.name.toLowerCase()
 }
 
 /** A list of one where no list is wanted is what it holds: HCL makes such lists of blocks. */
@@ -178,8 +195,7 @@ function truthOf(tree: JsonTree): boolean | undefined {
 
 /** What Go's parser of numbers and truths says. */
 function unparsable(kind: Kind<unknown>, text: string): string {
-  const [type, parser] = kind.kind === 'bool' ? ['bool', 'ParseBool'] : kind.kind === 'f32' || kind.kind === 'f64' ? ['float', 'ParseFloat']
-    : kind.kind === 'int' || kind.kind === 'dur' ? ['int', 'ParseInt'] : ['uint', 'ParseUint']
+  const [type, parser] = kind.kind === 'bool' ? ['bool', 'ParseBool'] : ['float', 'ParseFloat']
   return `${type}: strconv.${parser}: parsing ${quote(text)}: invalid syntax`
 }
 

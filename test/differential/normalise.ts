@@ -27,7 +27,7 @@ export interface Identity {
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 /** Where members and their tags say a port. */
 const portOfMember = /("(?:Port|port|wan_join_port)": ?"?)(\d+)/g
-const jsonIndex = /("(?:CreateIndex|ModifyIndex)": ?|current modify index )(\d+)/g
+const jsonIndex = /("(?:CreateIndex|ModifyIndex)": ?|current modify index |(?<=current modify index \d+) != )(\d+)/g
 const indexHeader = /^(X-Consul-Index: )(\d+)$/
 
 /**
@@ -73,6 +73,8 @@ function ranks(answers: readonly (WireAnswer | undefined)[], before: number): (i
 
 /** The part of a body that a view keeps. */
 function viewed(body: string, view: ViewName | undefined): string {
+  // A refusal is a text, and compared as it is.
+  if (view !== 'archive' && !/^[[{]/.test(body)) return body
   switch (view) {
     // Figures and addresses differ; what matters is that the same things are there. The map of the whole configuration has a key for
     // every option, and those that are not built are not in it.
@@ -84,11 +86,22 @@ function viewed(body: string, view: ViewName | undefined): string {
     // The tags of a service come in the order of a hash table in Go, a new one each time.
     case 'tags': return JSON.stringify(Object.entries(JSON.parse(body) as Record<string, string[]>).map(([name, tags]) => [name, tags.toSorted()]))
     // Lists made of Go's maps come in a new order each time.
-    case 'list': return (JSON.parse(body) as readonly unknown[]).map((item) => JSON.stringify(item)).toSorted().join('\n')
+    case 'list': return inOrder(JSON.parse(body) as readonly unknown[]).join('\n')
+    // What a query finds comes in an order of chance.
+    case 'shuffled': {
+      const found = JSON.parse(body) as { readonly Nodes: readonly unknown[] | null }
+      return JSON.stringify({ ...found, Nodes: found.Nodes === null ? null : inOrder(found.Nodes) })
+    }
     // The clock, and sums over random IDs.
     case 'timeless': return body.replace(/("(?:CreatedAt|UpdatedAt|Hash)": ?)"[^"]*"/g, '$1"?"')
     default: return body
   }
+}
+
+/** Lines in an order that hangs neither on random IDs nor on indexes. */
+function inOrder(items: readonly unknown[]): readonly string[] {
+  const keyed = items.map((item) => JSON.stringify(item)).map((line) => ({ line, key: line.replace(uuid, '').replace(jsonIndex, '') }))
+  return keyed.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ line }) => line)
 }
 
 /** By the index that each line holds, which is the order of creation. */

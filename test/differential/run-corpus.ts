@@ -5,11 +5,13 @@ import type { WireAnswer } from './wire-client.ts'
 /** How often the way of a request is gone behind it. */
 const rounds = 5
 
-/** Sends a corpus to an agent, in order; answers stand in the order of the steps, with nothing for those that were only started. */
-export async function runCorpus(corpus: Corpus, port: number): Promise<readonly (WireAnswer | undefined)[]> {
+/**
+ * Sends a corpus to an agent, in order; answers stand in the order of the steps, with nothing for those that were only started. When
+ * the agent ends on the way, `answers` has what came before.
+ */
+export async function runCorpus(corpus: Corpus, port: number, answers: (WireAnswer | undefined)[] = []): Promise<readonly (WireAnswer | undefined)[]> {
   const captured = new Map<string, string>()
   const started = new Map<string, Promise<WireAnswer>>()
-  const answers: (WireAnswer | undefined)[] = []
   for (const step of corpus.steps) {
     const answer = step.finish === undefined ? exchangeBytes(port, requestBytes(step, port, captured), step.method) : started.get(step.finish)!
     if (step.start !== undefined) {
@@ -37,7 +39,7 @@ async function begunToWait(port: number, step: Step, captured: ReadonlyMap<strin
 }
 
 function requestBytes(step: Step, port: number, captured: ReadonlyMap<string, string>): readonly Buffer[] {
-  const filled = (text: string): string => text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => captured.get(name) ?? `<no ${name}>`)
+  const filled = (text: string): string => text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => captured.get(name) ?? `no-${name}`)
   if (step.raw !== undefined) return [Buffer.from(filled(step.raw), 'latin1')]
   const body = filled(step.body ?? '')
   const lines = [`${step.method} ${filled(step.path)} HTTP/1.1`, `Host: 127.0.0.1:${port}`]
@@ -60,9 +62,9 @@ function chunked(body: string, size: number): string {
 function valueAt(source: string, answer: WireAnswer): string {
   const [kind, place = ''] = source.split(/:(.*)/s)
   if (kind === 'header') {
-    return answer.headers.find((line) => line.startsWith(`${place}: `))?.slice(place.length + 2) ?? `<no header ${place}>`
+    return answer.headers.find((line) => line.startsWith(`${place}: `))?.slice(place.length + 2) ?? `no-${place}`
   }
-  if (!/^[[{]/.test(answer.body)) return `<no JSON>`
+  if (!/^[[{]/.test(answer.body)) return 'no-json'
   let value: unknown = JSON.parse(answer.body)
   for (const part of place.split('.')) if (part !== '') value = (value as Record<string, unknown> | undefined)?.[part]
   return String(value)

@@ -21,7 +21,7 @@ export interface Step {
 }
 
 /** Projections of bodies; `normalise.ts` says what each keeps. */
-export type ViewName = 'keys' | 'archive' | 'sorted' | 'tags' | 'list' | 'timeless'
+export type ViewName = 'keys' | 'archive' | 'sorted' | 'tags' | 'list' | 'shuffled' | 'timeless'
 
 /** Requests in the order in which both agents get them, each corpus with agents of its own. */
 export interface Corpus {

@@ -30,10 +30,20 @@ export function readOptions(call: Call, discovery = false): QueryOptions {
   const token = tokenOf(call)
   const caching = call.header('cache-control')
   if (call.query === noQuery && token === '' && caching === '' && !discovery) return plain
+  const options = readFreshness(call, token, caching, discovery)
+  readWait(call, options)
+  return options
+}
+
+/** The same for a read that never waits, without a look at how long it would. */
+export function readOptionsAtOnce(call: Call): QueryOptions {
+  return readFreshness(call, tokenOf(call), call.header('cache-control'), true)
+}
+
+function readFreshness(call: Call, token: string, caching: string, discovery: boolean): Writable<QueryOptions> {
   const options: Writable<QueryOptions> = { ...plain, Token: token, Filter: call.query.get('filter') }
   readConsistency(call, options, discovery)
   if (caching !== '') readCacheControl(caching, options)
-  readWait(call, options)
   return options
 }
 

@@ -52,6 +52,9 @@ const refusals: readonly Step[] = [
 
 const reads: readonly Step[] = [
   get('/v1/catalog/datacenters'),
+  get('/v1/catalog/datacenters?index=x&wait=x'),
+  register({ Node: 'x', Address: 'x', Check: { Name: 'x', Definition: { TTL: 'x', Interval: 'y', HTTP: {} } } }),
+  register({ Node: 'x', Address: 'x', Check: { Name: 'x', Definition: { TTL: 'x', Timeout: 'z', Interval: 'y' } } }),
   get('/v1/catalog/nodes'),
   get('/v1/catalog/nodes?pretty'),
   get('/v1/catalog/nodes?stale'),

@@ -55,6 +55,18 @@ const rules: readonly Step[] = [
   del('/v1/config/proxy-defaults/global'), write(defaults({ Protocol: 'http', ExternalSNI: 'x' })),
 ]
 
+/** Numbers of all sorts where whole ones are wanted, and keys that say the same. */
+const lenient: readonly Step[] = [
+  ...[-1, -1.5, 4294967297, 1e20, -1e20, 7.9, '7', '-7', '+7', '0x10', '010', '0o17', '0b11', '1_000', '08', '4294967296', '', 'x'].flatMap((NumRetries) => [
+    write(router({ Routes: [{ Match: { HTTP: { PathPrefix: '/x' } }, Destination: { NumRetries, RetryOnStatusCodes: [NumRetries] } }] })), get('/v1/config/service-router/web'),
+  ]),
+  ...['-7', '0x10', '9223372036854775808', '+7', -7, 1e20].flatMap((Port) => [write(of('ingress-gateway', 'numbers')({ Listeners: [{ Port, Services: [{ Name: 'a' }] }] })), get('/v1/config/ingress-gateway/numbers')]).slice(0, -2),
+  ...[1e20, -1, 1.5].flatMap((ConnectTimeout) => [write(of('service-resolver', 'numbers')({ ConnectTimeout })), get('/v1/config/service-resolver/numbers')]),
+  put('/v1/config', '{"Redirect":7,"Kind":"service-resolver","Name":"twice","Redirect":{"Service":"x"},"Bogus":1,"Bogus":2}'), write({ kind: false, Kind: 'service-defaults', Name: 'twice' }), write({ Kind: 'service-defaults', Name: 'twice', PROTOCOL: 'tcp', Protocol: 'http' }),
+  write({ Kind: 'service-defaults', Name: 'twice', ExternalSNI: 'a', external_sni: 'b' }), write(of('service-resolver', 'twice')({ ConnectTimeout: '1s', connect_timeout: '2s' })),
+  del('/v1/config/service-router/web'), del('/v1/config/ingress-gateway/numbers'),
+]
+
 const gateways: readonly Step[] = [
   write(ingress({ Listeners: [{ Port: 1, Services: [{ Name: 'a' }] }, { Port: 1, Services: [{ Name: 'a' }] }] })),
   write(ingress({ Listeners: [{ Port: 1, Protocol: 'udp' }] })), write(ingress({ Listeners: [{ Port: 1 }] })),
@@ -91,4 +103,4 @@ const ends: readonly Step[] = [
 ]
 
 /** Config entries: read, judged, stored, and what gateways make of them. */
-export const config: Corpus = { name: 'config', agent: 'server', steps: [...bodies, ...rules, ...gateways, ...ends] }
+export const config: Corpus = { name: 'config', agent: 'server', steps: [...bodies, ...rules, ...lenient, ...gateways, ...ends] }

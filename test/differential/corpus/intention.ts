@@ -37,7 +37,7 @@ const stored: readonly Step[] = [
 ]
 
 const refused: readonly Step[] = [
-  post(''), post('{'), post('[]'), post('null'), post('{}'), post('{"Bogus":1}'), post('{"SourceName":1}'), post('{"Namespace":"x"}'),
+  post(''), post('{'), post('[]'), post('null'), post('{}'), post('{"Bogus":1}'), post('{"SourceName":1}'), post('{"Action":{}}'), post('{"SourceType":[]}'), post('{"Namespace":"x"}'),
   post(allow('', '')),
   post(allow('we*', '*b')),
   post(allow('web', 'x', { SourceNS: '*' })),

@@ -52,6 +52,8 @@ const refused: readonly Step[] = [
   put('/v1/session/create', '{"Behavior":1}'),
   put('/v1/session/create', '{"LockDelay":"x"}'),
   put('/v1/session/create', '{"LockDelay":true}'),
+  put('/v1/session/create', '{"LockDelay":"x","Name":{"a":1}}'),
+  put('/v1/session/create', '{"LockDelay":"","Bogus":1,"TTL":[]}'),
   put('/v1/session/create', '{"LockDelay":-1}'),
   put('/v1/session/create', '{"Checks":"x"}'),
   put('/v1/session/create', '{"Name":1}'),

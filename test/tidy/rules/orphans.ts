@@ -18,7 +18,7 @@ export const orphansRule: Rule = {
   check(project) {
     const breaches: Breach[] = []
     const product = project.reachable(entries)
-    const runners = project.sources().filter((path) => path.endsWith('.test.ts') || /^(scripts|bench)\/[^/]*\.ts$|^test\/(sim|cluster|languages)\/run\.ts$/.test(path))
+    const runners = project.sources().filter((path) => path.endsWith('.test.ts') || /^(scripts|bench)\/[^/]*\.ts$|^test\/(sim|cluster|languages|differential\/fuzz)\/run\.ts$/.test(path))
     const all = project.reachable([...entries, ...runners])
     for (const path of project.sources()) {
       const shipped = path.startsWith('src/') && !isTest(path) && !Object.keys(forTests).some((one) => path.startsWith(one))

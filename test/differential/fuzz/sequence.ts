@@ -1,0 +1,71 @@
+import type { Corpus, Step } from '../step.ts'
+import { Draw } from './draw.ts'
+import { dump } from './dump.ts'
+import { deregister, register } from './nouns/catalog.ts'
+import { configDelete, configRead, configWrite } from './nouns/config.ts'
+import { intentionRead, intentionWrite } from './nouns/intention.ts'
+import { kvDelete, kvGet, kvList, kvWrite } from './nouns/kv.ts'
+import { queryRead, queryWrite } from './nouns/query.ts'
+import { catalogRead } from './nouns/reads.ts'
+import { sessionCreate, sessionRead, sessionVerb } from './nouns/session.ts'
+import { transaction } from './nouns/txn.ts'
+
+type Generator = (draw: Draw) => Step
+
+const writes = {
+  kv: [kvWrite, kvWrite, kvDelete],
+  session: [sessionCreate, sessionVerb],
+  txn: [transaction],
+  catalog: [register, register, register, deregister],
+  query: [queryWrite],
+  config: [configWrite, configWrite, configDelete],
+  intention: [intentionWrite],
+} satisfies Record<string, readonly Generator[]>
+
+const reads = {
+  kv: [kvGet, kvList],
+  session: [sessionRead],
+  txn: [kvGet],
+  catalog: [catalogRead, catalogRead, catalogRead],
+  query: [queryRead, queryRead],
+  config: [configRead],
+  intention: [intentionRead],
+} satisfies Record<string, readonly Generator[]>
+
+type Noun = keyof typeof writes
+
+/** What a sequence is about: nouns whose states meet. */
+const profiles: readonly (readonly Noun[])[] = [
+  ['kv', 'session', 'txn'], ['kv', 'session', 'txn'], ['catalog'], ['catalog', 'session', 'kv'], ['catalog', 'txn'], ['query', 'catalog', 'session'], ['config', 'catalog'], ['config'], ['intention', 'config'],
+  ['kv', 'session', 'txn', 'catalog', 'query', 'config', 'intention'],
+]
+
+/** The sequence of a seed: requests that keep meeting the same few things, then the whole state as lists show it. */
+export function sequence(seed: number, length = 60): Corpus {
+  const draw = new Draw(seed)
+  const nouns = draw.one(...(profiles as [readonly Noun[], ...(readonly Noun[])[]]))
+  const steps: Step[] = []
+  const from = (table: Readonly<Record<Noun, readonly Generator[]>>): Step => {
+    const generators = nouns.flatMap((noun) => table[noun])
+    return draw.one(...(generators as [Generator, ...Generator[]]))(draw)
+  }
+  while (steps.length < length) {
+    if (draw.chance(0.04)) steps.push(...waiting(draw, from(reads), from(writes), steps.length))
+    else steps.push(draw.chance(0.55) ? from(writes) : from(reads))
+  }
+  return { name: `seed ${seed}`, agent: 'dev', steps: [...steps, ...dump] }
+}
+
+/** A read that waits for a write which may concern it. */
+function waiting(draw: Draw, read: Step, write: Step, at: number): readonly Step[] {
+  const path = read.path.replace(/[?&;](?:index|wait)=[^&;]*/g, '').replace(/^([^?]*)&/, '$1?')
+  const name = draw.keep('index')
+  const mark = path.includes('?') ? '&' : '?'
+  const view = read.view === undefined ? {} : { view: read.view }
+  return [
+    { method: 'GET', path, ...view, capture: { [name]: 'header:X-Consul-Index' } },
+    { method: 'GET', path: `${path}${mark}index={{${name}}}&wait=150ms`, start: `wait${at}` },
+    write,
+    { method: 'GET', path, ...view, finish: `wait${at}` },
+  ]
+}
