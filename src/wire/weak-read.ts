@@ -4,7 +4,7 @@ import { joinProblems } from '../std/go-multi-error.ts'
 import { quote } from '../std/quote.ts'
 import { JsonNumber, JsonObject, type JsonTree } from './json-parse.ts'
 import { described, fieldOf, typeName } from './json-scalars.ts'
-import { inside, type Codec, type Field, type Kind } from './kind.ts'
+import { inside, type Codec, type Kind } from './kind.ts'
 import type { Free } from './values.ts'
 import { integerOfDouble, integerOfText } from './weak-number.ts'
 
@@ -46,13 +46,11 @@ class WeakReader {
     }
     const unused: string[] = []
     const within = (name: string): string => (path === '' ? name : `${path}.${name}`)
-    // Of several values under the very same key the last one counts.
-    const entries = new Map(one.names.map((name, at) => [name, one.values[at] as JsonTree]))
-    const chosen = chosenNames(codec, [...entries.keys()])
-    for (const [name, item] of entries) {
+    const members = withoutAliases(codec, one)
+    const chosen = chosenNames(codec, members.keys())
+    for (const [name, item] of members) {
       const field = fieldOf(codec, name)
-      if (field === undefined) unused.push(within(name))
-      else if (chosen.get(field.name) !== name) unused.push(within(unusedName(field, name)))
+      if (field === undefined || chosen.get(field.name) !== name) unused.push(within(name))
       else if (!indexFields.has(field.name)) value[field.name] = this.#read(field.kind, item, within(field.name))
     }
     this.unused.push(...unused.sort().filter((name) => !indexFields.has(name)))
@@ -136,19 +134,29 @@ class WeakReader {
   }
 }
 
+/**
+ * Members by name; of several under the very same name the last one counts. The original puts the field's name, in small letters, in place
+ * of an alias, unless that is there too.
+ */
+function withoutAliases(codec: Codec<unknown>, object: JsonObject): ReadonlyMap<string, JsonTree> {
+  const members = new Map<string, JsonTree>()
+  for (const [at, name] of object.names.entries()) {
+    const small = fieldOf(codec, name)?.name.toLowerCase()
+    const isAlias = small !== undefined && name.toLowerCase() !== small
+    if (!isAlias) members.set(name, object.values[at] as JsonTree)
+    else if (!object.names.includes(small)) members.set(small, object.values[at] as JsonTree)
+  }
+  return members
+}
+
 /** Which of several spellings of a field counts: its own name, or else the first. */
-function chosenNames(codec: Codec<unknown>, names: readonly string[]): ReadonlyMap<string, string> {
+function chosenNames(codec: Codec<unknown>, names: Iterable<string>): ReadonlyMap<string, string> {
   const chosen = new Map<string, string>()
   for (const name of names) {
     const field = fieldOf(codec, name)
     if (field !== undefined && (name === field.name || !chosen.has(field.name))) chosen.set(field.name, name)
   }
   return chosen
-}
-
-/** How a spelling that is not read is called: the original has put the field's name, in small letters, in place of an alias. */
-function unusedName(field: Field, name: string): string {
-  return field.name.toLowerCase() === name.toLowerCase() ? name : field.name.toLowerCase()
 }
 
 /** A list of one where no list is wanted is what it holds: HCL makes such lists of blocks. */
