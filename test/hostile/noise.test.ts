@@ -106,7 +106,7 @@ async function noise(t: TestContext, agent: MixedAgent, encrypted: boolean): Pro
 for (const encrypted of [false, true]) {
   test(`noise on every port of ${encrypted ? 'an encrypted' : 'a clear'} cluster is logged and changes nothing`, { timeout: 300_000 }, async (t) => {
     const config = `disable_coordinates = true ${encrypted ? `encrypt = "${key.toBase64()}"` : ''}`
-    await using cluster = await MixedCluster.start({ servers: ['ours', 'ours', 'ours'], clients: ['ours'], config })
+    await using cluster = await MixedCluster.start({ servers: ['ours', 'ours', 'ours'], clients: ['ours'], raftMultiplier: 3, config })
     const [client] = cluster.clients as [MixedAgent]
     const leader = await cluster.leader()
     await using load = new SteadyLoad([client.client], 40)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { startAgent } from '../../src/index.ts'
+import { eventually } from './eventually.ts'
 import { freePorts } from './free-ports.ts'
 import { Program, realCli, skipWithoutReal } from './programs.ts'
 
@@ -52,7 +53,8 @@ async function worksTogether(client: string, server: string, clientName: string)
   assert.equal(await (await changed).text(), 'by the server')
   await put(client, '/v1/agent/service/register', JSON.stringify({ Name: 'web', Port: 80 }))
   for (const url of [client, server]) {
-    const instances = (await (await ask(url, '/v1/health/service/web')).json()) as readonly Instance[]
+    // The agent tells the catalog a moment after it has answered.
+    const instances = await eventually(async () => (await (await ask(url, '/v1/health/service/web')).json()) as readonly Instance[], ({ length }) => length > 0)
     assert.deepEqual(instances.map(({ Node, Service }) => [Node.Node, Service.Port]), [[clientName, 80]])
   }
   const eventsBefore = (await ask(server, '/v1/event/list')).headers.get('x-consul-index')

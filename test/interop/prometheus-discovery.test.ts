@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { starters, type TestAgent } from './agents.ts'
+import { eventually } from './eventually.ts'
 import { freePorts } from './free-ports.ts'
 import { without } from './installed.ts'
 import { Program } from './programs.ts'
@@ -82,7 +83,8 @@ scrape_configs:
     }
     const { Config } = (await ask('/v1/agent/self', '')).answer as { Config: { Datacenter: string } }
     const common = `dc=${Config.Datacenter}&stale=&wait=120000ms`
-    const services = await ask('/v1/catalog/services', common)
+    // The agent tells the catalog a moment after it has answered.
+    const services = await eventually(() => ask('/v1/catalog/services', common), ({ answer }) => 'web' in (answer as object))
     assert.deepEqual(services.answer, { consul: [], web: ['v1'] })
     const waiting = ask('/v1/catalog/services', `${common}&index=${services.index}`)
     const entries = await ask('/v1/health/service/web', `${common}&tag=v1`)

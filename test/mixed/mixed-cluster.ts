@@ -17,6 +17,8 @@ export interface MixedOptions {
   readonly clients?: readonly Program[]
   /** The program whose server leads; left to chance otherwise. Its servers are quick to stand, the others slow. */
   readonly leader?: Program
+  /** How patient servers are with a leader; the default is the least, which a busy machine may not keep. */
+  readonly raftMultiplier?: number
   /** Settings of all agents. */
   readonly config?: string
   /** Settings of the real ones alone: of what ours cannot do and must bear. */
@@ -174,7 +176,7 @@ export class MixedCluster implements AsyncDisposable {
 
   /** The same without starting anybody. */
   static async prepare(options: MixedOptions): Promise<MixedCluster> {
-    const { servers, clients = [], leader, config = '', realConfig = '', datacenter = 'dc1', expect = servers.length, joinWan = [], hosts } = options
+    const { servers, clients = [], leader, raftMultiplier = 1, config = '', realConfig = '', datacenter = 'dc1', expect = servers.length, joinWan = [], hosts } = options
     const folder = mkdtempSync(join(tmpdir(), 'proconsul-mixed-'))
     const all = [...servers.map((program) => ({ program, server: true })), ...clients.map((program) => ({ program, server: false }))]
     const ports = await freePorts(5 * all.length)
@@ -184,7 +186,7 @@ export class MixedCluster implements AsyncDisposable {
       const own = host === undefined ? ports.slice(5 * at, 5 * at + 5) : usualPorts
       const [http, dns, rpc, lan, wan] = own
       const name = `${datacenter}-${server ? 'server' : 'client'}-${at}`
-      const multiplier = leader === undefined || leader === program ? 1 : 4
+      const multiplier = leader === undefined || leader === program ? raftMultiplier : 4
       const socket = join(folder, `${name}.sock`)
       const settings =
         (host === undefined ? '' : `addresses { http = "unix://${socket}" } `) +

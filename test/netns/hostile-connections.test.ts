@@ -22,7 +22,7 @@ async function crowd(t: TestContext, from: Host, to: Host, port: number, count: 
 const beginnings = ['0086a4', '01008a', '040000', '0584'] as const
 
 test('silent, slow and vanished callers are turned away and forgotten, and nobody else notices', { timeout: 300_000 }, (t) => withNetwork(t, 4, async (network) => {
-  await using cluster = await MixedCluster.start({ servers: ['ours', 'ours', 'ours'], hosts: network.hosts })
+  await using cluster = await MixedCluster.start({ servers: ['ours', 'ours', 'ours'], raftMultiplier: 3, hosts: network.hosts })
   const [server] = cluster.servers as [typeof cluster.servers[0] & object]
   const [target, , , stranger] = network.hosts as readonly [Host, Host, Host, Host]
   const write = async (key: string): Promise<void> => {
