@@ -43,6 +43,7 @@ export function nodeWorld(hub: LogHub, alone = false): World {
 }
 
 function transport(to: AgentAddress): ApiTransport {
-  const connected = connectHttp(to)
-  return async (request) => (await connected)(request)
+  // What is wrong with its files is told to whoever uses it.
+  let connected: Promise<ApiTransport> | undefined
+  return async (request) => (await (connected ??= connectHttp(to)))(request)
 }

@@ -72,7 +72,9 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
   if (!config.disableCoordinates) coordinates.start()
   const shown = (form: AddressesFor): Delegate => (config.translateWanAddrs ? withTranslatedAddresses(delegate, form) : delegate)
   const http = await listenHttp(world, config, { delegate: shown('http'), agent, tls: () => tls.current }, started)
-  const watches = new AgentWatches({ ...checks, clock: runtime.clock, log: runtime.log }, transportToSelf(world, config, http))
+  // A reload may bring other certificates to call itself with.
+  let toSelf = transportToSelf(world, config, http)
+  const watches = new AgentWatches({ ...checks, clock: runtime.clock, log: runtime.log }, toSelf === undefined ? undefined : (request) => toSelf!(request))
   started.defer(() => watches.close())
   watches.restart(config.watches)
   const dns = await startDns(runtime, config, shown('dns'), world)
@@ -85,6 +87,7 @@ export async function runAgent(bare: World, config: AgentConfig, options: RunOpt
       dns.reload(changed)
       await tried.take(changed)
       await agent.take(changed)
+      toSelf = transportToSelf(world, changed, http)
       watches.restart(changed.watches)
     }
     const definitions = async (changed: AgentConfig): Promise<void> => {

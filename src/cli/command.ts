@@ -3,6 +3,7 @@ import type { StartChild } from '../runtime/child-process.ts'
 import type { ConnectHttp } from '../runtime/http-client.ts'
 import type { Random } from '../runtime/ports.ts'
 import type { Packing } from '../runtime/packing.ts'
+import type { Signing } from '../runtime/signing.ts'
 import type { TimeZone } from '../runtime/time-zone.ts'
 import type { Flags, FlagValues } from './flag.ts'
 
@@ -30,6 +31,8 @@ export interface CommandIo {
   makeFolder(path: string): Promise<void>
   /** Compression and sums, for snapshot archives. */
   packing(): Promise<Packing>
+  /** Keys, for certificates. */
+  signing(): Promise<Signing>
   /** Milliseconds of a clock that never goes back. */
   now(): number
   /** Milliseconds since 1970. */

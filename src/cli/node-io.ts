@@ -21,6 +21,7 @@ export function nodeIo(terminal: Terminal): CommandIo {
     removeFile: async (path) => (await import('../runtime/node/files.ts')).removeFile(path),
     makeFolder: async (path) => (await import('../runtime/node/files.ts')).makeFolder(path),
     packing: async () => (await import('../runtime/node/packing.ts')).nodePacking,
+    signing: async () => (await import('../runtime/node/signing.ts')).nodeSigning,
     now: () => nodeClock.now(),
     wall: () => nodeClock.wall(),
     zone: timeZoneAt,
