@@ -2,6 +2,7 @@ import { byteArray, byteString } from '../std/bytes.ts'
 import { ConsulError, InputError } from '../std/errors.ts'
 import type { ApiResponse, ApiTransport } from '../std/http-transport.ts'
 import { quote } from '../std/quote.ts'
+import { formatTime } from '../wire/json-text.ts'
 import type { AgentAddress, TlsOptions } from '../runtime/http-client.ts'
 import { escapePath } from '../contract/http/percent.ts'
 import type { AgentFlagValues } from './agent-flags.ts'
@@ -140,6 +141,20 @@ function environmentBool(name: string, io: CommandIo): boolean | undefined {
   const text = io.env(name) || ''
   if (text === '') return undefined
   const value = parseGoBool(text)
-  if (value === undefined) io.error(`could not parse ${name}: strconv.ParseBool: parsing ${quote(text)}: invalid syntax`)
+  if (value === undefined) {
+    const warning = `${logTime(io.wall())} [WARN]  consul-api: could not parse ${name}: error="strconv.ParseBool: parsing ${quote(text)}: invalid syntax"`
+    // The original reads its environment twice.
+    io.error(`${warning}\n${warning}`)
+  }
   return value
+}
+
+/** From the beginning of Go's time. */
+const secondsBefore1970 = 62_135_596_800
+
+/** A time as log lines have it. */
+function logTime(wallMs: number): string {
+  const seconds = Math.floor(wallMs / 1000)
+  const time = formatTime({ seconds: seconds + secondsBefore1970, nanoseconds: 0, offsetMinutes: 0 })
+  return time.replace('Z', `.${String(Math.floor(wallMs) % 1000).padStart(3, '0')}Z`)
 }

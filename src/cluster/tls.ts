@@ -3,6 +3,7 @@ import type { Disk } from '../runtime/ports.ts'
 import type { TlsMaterial, TlsVersion } from '../runtime/tls.ts'
 import { byteString } from '../std/bytes.ts'
 import { InputError } from '../std/errors.ts'
+import { keyPairProblem, pemKinds } from '../std/key-pair.ts'
 
 /** What is configured about TLS between agents, and of the HTTPS API. */
 export interface TlsSettings {
@@ -61,36 +62,13 @@ export async function loadTlsPolicy(disk: Disk, settings: TlsSettings, domain: s
 async function keyPair(disk: Disk, certFile: string, keyFile: string): Promise<readonly [certificate: string, key: string]> {
   const certificate = await textOf(disk, certFile, pairFailure)
   const key = await textOf(disk, keyFile, pairFailure)
-  const problem = certificateProblem(certificate) ?? keyProblem(key)
-  if (problem !== undefined) throw new InputError(pairFailure(`tls: ${problem}`))
+  const problem = keyPairProblem(certificate, key)
+  if (problem !== undefined) throw new InputError(pairFailure(problem))
   return [certificate, key]
 }
 
 function pairFailure(problem: string): string {
   return `Failed to load cert/key pair: ${problem}`
-}
-
-/** What kinds of blocks a PEM text has. */
-function blocksOf(text: string): readonly string[] {
-  return [...text.matchAll(/^-----BEGIN ([^\r\n]+)-----$[^]*?^-----END \1-----/gm)].map(([, kind]) => kind!)
-}
-
-function certificateProblem(text: string): string | undefined {
-  const kinds = blocksOf(text)
-  if (kinds.includes('CERTIFICATE')) return undefined
-  if (kinds.length === 0) return 'failed to find any PEM data in certificate input'
-  if (kinds.length === 1 && kinds[0]!.endsWith('PRIVATE KEY')) {
-    return 'failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched'
-  }
-  return `failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${kinds.join(' ')}]`
-}
-
-function keyProblem(text: string): string | undefined {
-  const kinds = blocksOf(text)
-  if (kinds.some((kind) => kind.endsWith('PRIVATE KEY'))) return undefined
-  if (kinds.length === 0) return 'failed to find any PEM data in key input'
-  if (kinds.length === 1 && kinds[0] === 'CERTIFICATE') return 'found a certificate rather than a key in the PEM for the private key'
-  return `failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${kinds.join(' ')}]`
 }
 
 async function authoritiesOf(disk: Disk, { caFile, caPath }: TlsSettings): Promise<readonly string[]> {
@@ -100,7 +78,7 @@ async function authoritiesOf(disk: Disk, { caFile, caPath }: TlsSettings): Promi
     await addFolder(disk, caPath, texts)
     if (texts.length === 0) throw new InputError('Error loading from CAPath: no CAs found')
   }
-  const unreadable = texts.find((text) => !blocksOf(text).includes('CERTIFICATE'))
+  const unreadable = texts.find((text) => !pemKinds(text).includes('CERTIFICATE'))
   if (unreadable !== undefined) throw new InputError(`Couldn't parse PEM ${unreadable}`)
   return texts
 }

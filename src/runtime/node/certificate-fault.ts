@@ -17,7 +17,8 @@ export function chainFault({ code }: { readonly code: string }): string {
   return dialError(Object.assign(new Error(code), { code }), { host: '', port: 0 })
 }
 
-function nameFault(certificate: PeerCertificate, name: string): string {
+/** Of a certificate that is for another name. */
+export function nameFault(certificate: PeerCertificate, name: string): string {
   const ip = isIP(name) !== 0
   const names = alternatives(certificate, ip ? 'IP Address' : 'DNS')
   if (names.length > 0) return `x509: certificate is valid for ${names.join(', ')}, not ${name}`

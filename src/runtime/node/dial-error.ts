@@ -2,6 +2,7 @@ import { bytesOfText, byteString } from '../../std/bytes.ts'
 import { joinHostPort } from '../../std/ip.ts'
 import { quote } from '../../std/quote.ts'
 import type { HttpUrl } from './http-url.ts'
+import { alertText } from './tls-faults.ts'
 
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused', ENOENT: 'no such file or directory', EACCES: 'permission denied', EPERM: 'operation not permitted',
@@ -30,7 +31,6 @@ interface PlatformError extends Error {
   readonly address?: string
   readonly port?: number
   readonly errors?: readonly PlatformError[]
-  readonly reason?: string
   /** What the parser could not read. */
   readonly rawPacket?: Uint8Array
 }
@@ -45,9 +45,10 @@ export function dialError(error: Error, at: DialTarget | { readonly path: string
   if (first.syscall === 'getaddrinfo') return `dial tcp: lookup ${host}: no such host`
   if (first.syscall === 'connect') return `dial ${targetOf(first, at)}: connect: ${reasons[code] ?? code}`
   if (certificates[code] !== undefined) return certificates[code]
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `x509: certificate is not valid for ${host}: ${bytesOfText(first.reason ?? first.message)}`
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' || /wrong version number|packet length too long/.test(error.message)) return 'http: server gave HTTP response to HTTPS client'
   if (code.startsWith('HPE_')) return `net/http: HTTP/1.x transport connection broken: ${malformed(first.rawPacket)}`
+  const alert = alertText(first.message)
+  if (alert !== undefined) return alert
   // The other side closed without a word.
   if (code === 'ECONNRESET' && first.syscall === undefined) return 'EOF'
   if (first.syscall === 'read' || first.syscall === 'write') return `${first.syscall} tcp: ${first.syscall}: ${reasons[code] ?? code}`

@@ -14,6 +14,9 @@ const sameMethod = new Set([307, 308])
 
 /** HTTP and HTTPS on node:http(s), with connections kept open between requests, and with Go's words for what goes wrong. */
 export const connectHttp: ConnectHttp = async (agent) => {
+  const { caFile, caPath, certFile } = agent.tls
+  // Files are looked at even when nothing will be secured, as by the original.
+  if (agent.scheme === 'http' && [caFile, caPath, certFile].some((path) => path !== '')) (await import('./tls-options.ts')).checkedFiles(agent.tls)
   const send = agent.scheme === 'https' ? await secureSender(agent) : plainSender(agent)
   const url = HttpUrl.of(agent)
   return (request) => exchange(send, url, agent, request)

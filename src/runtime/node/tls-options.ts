@@ -1,48 +1,65 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { type ConnectionOptions } from 'node:tls'
+import { checkServerIdentity, type ConnectionOptions, createSecureContext } from 'node:tls'
+import { bytesOfText, textOfBytes } from '../../std/bytes.ts'
 import { InputError } from '../../std/errors.ts'
-import type { AgentAddress } from '../http-client.ts'
+import { keyPairProblem, pemKinds } from '../../std/key-pair.ts'
+import type { AgentAddress, TlsOptions } from '../http-client.ts'
 import { HostError } from '../host.ts'
+import { nameFault } from './certificate-fault.ts'
 import { nodeHost } from './host.ts'
 import { HttpUrl } from './http-url.ts'
+import { pairFault } from './tls-faults.ts'
 
-/** What node:https needs for the TLS options of an agent. Unreadable files are `InputError`s in the original's words. */
+/** What node:https needs for the TLS options of an agent. Unusable files are `InputError`s in the original's words. */
 export function tlsOptionsOf(agent: AgentAddress): ConnectionOptions {
-  const { caFile, caPath, certFile, keyFile, serverName, verify } = agent.tls
-  const ca = caFile !== '' ? [caText(caFile)] : caPath !== '' ? caFolder(caPath) : undefined
+  const { serverName, verify } = agent.tls
   // A port after the name is cut off, as in the original.
   const name = serverName === '' ? HttpUrl.of(agent).host : serverName.replace(/:\d*$/, '')
   return {
+    ...checkedFiles(agent.tls),
     rejectUnauthorized: verify,
+    // An address is not said to the server, but it is what the certificate must be for.
+    checkServerIdentity: (_, certificate) => (checkServerIdentity(name, certificate) === undefined ? undefined : new Error(nameFault(certificate, name))),
     ...(isIP(name) === 0 ? { servername: name } : {}),
-    ...(ca === undefined ? {} : { ca }),
-    ...(certFile === '' ? {} : { cert: text(certFile), key: text(keyFile) }),
   }
 }
 
-function caText(path: string): string {
+/** Reads the files of TLS options. */
+export function checkedFiles({ caFile, caPath, certFile, keyFile }: TlsOptions): Pick<ConnectionOptions, 'ca' | 'cert' | 'key'> {
+  if ((certFile === '') !== (keyFile === '')) throw new InputError('both client cert and client key must be provided')
+  const own = certFile === '' ? {} : keyPair(certFile, keyFile)
+  const ca = caFile !== '' ? [authority('File', caFile)] : caPath !== '' ? filesBelow(caPath).map((path) => authority('Path', path)) : undefined
+  return { ...own, ...(ca === undefined ? {} : { ca }) }
+}
+
+function keyPair(certFile: string, keyFile: string): { readonly cert: string; readonly key: string } {
+  const pair = { cert: read(certFile), key: read(keyFile) }
+  const problem = keyPairProblem(pair.cert, pair.key) ?? pairFault(() => createSecureContext(pair))
+  if (problem !== undefined) throw new InputError(problem)
+  return pair
+}
+
+function authority(kind: 'File' | 'Path', path: string): string {
+  const text = read(path, `Error loading CA ${kind}: `)
+  if (!pemKinds(text).includes('CERTIFICATE')) throw new InputError(`Error loading CA ${kind}: Couldn't parse PEM in: ${path}`)
+  return text
+}
+
+/** All files below a folder, in the order of their names; or one, if it is none. */
+function filesBelow(path: string): readonly string[] {
+  const kind = nodeHost.pathKind(path)
+  if (kind === 'absent') throw new InputError(`lstat ${path}: no such file or directory`)
+  if (kind === 'file') return [path]
+  const names = readdirSync(textOfBytes(path)).map((name) => bytesOfText(name)).sort()
+  return names.flatMap((name) => filesBelow(`${path.replace(/\/+$/, '')}/${name}`))
+}
+
+function read(path: string, failure = ''): string {
   try {
     return nodeHost.readFile(path)
   } catch (error) {
-    if (error instanceof HostError) throw new InputError(`Error loading CA File: ${error.message}`, { cause: error })
-    throw error
-  }
-}
-
-function caFolder(path: string): string[] {
-  if (nodeHost.pathKind(path) === 'absent') throw new InputError(`lstat ${path}: no such file or directory`)
-  const folder = Buffer.from(path, 'latin1').toString()
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`, 'latin1'))
-}
-
-function text(path: string): string {
-  try {
-    return nodeHost.readFile(path)
-  } catch (error) {
-    if (error instanceof HostError) throw new InputError(error.message, { cause: error })
+    if (error instanceof HostError) throw new InputError(`${failure}${error.message}`, { cause: error })
     throw error
   }
 }

@@ -5,6 +5,7 @@ import type { TcpConnection } from '../tcp.ts'
 import type { TlsClientOptions, TlsConnection, TlsMaterial, TlsPort, TlsServerOptions, TlsVersion } from '../tls.ts'
 import { certificateFault, chainFault } from './certificate-fault.ts'
 import { SocketConnection } from './socket-connection.ts'
+import { pairFault } from './tls-faults.ts'
 
 /** The port of TLS on node:tls, for connections of `nodeTcp`. */
 export const nodeTls: TlsPort = { accept, connect: begin, fault }
@@ -86,19 +87,8 @@ function cipherList({ cipherSuites, minVersion }: TlsMaterial): string {
   return minVersion === 'tls10' || minVersion === 'tls11' ? `${list}:@SECLEVEL=0` : list
 }
 
-const faults: Readonly<Record<string, string>> = {
-  ERR_OSSL_X509_KEY_VALUES_MISMATCH: 'tls: private key does not match public key',
-  ERR_OSSL_PEM_NO_START_LINE: 'tls: failed to find any PEM data in certificate input',
-}
-
 function fault(material: TlsMaterial): string | undefined {
-  try {
-    contextOf(material)
-    return undefined
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
-    return faults[code] ?? message
-  }
+  return pairFault(() => contextOf(material))
 }
 
 /** What the platform makes of it. Without authorities they are those of the machine. */

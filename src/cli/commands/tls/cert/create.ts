@@ -80,7 +80,6 @@ interface HolderFlags {
 }
 
 function holderOf({ server, client, node, dc, domain, 'additional-dnsname': names, 'additional-ipaddress': addresses }: HolderFlags): Holder {
-  const given = (texts: readonly string[]): string[] => texts.filter((text) => text !== '').map((text) => text.trim())
   const name = `${server ? 'server' : client ? 'client' : 'cli'}.${dc}.${domain}`
   const extendedUsage = server ? (['server', 'client'] as const) : client ? (['client', 'server'] as const) : []
   return {
@@ -90,6 +89,10 @@ function holderOf({ server, client, node, dc, domain, 'additional-dnsname': name
     addresses: [...given(addresses), ...(server || client ? ['127.0.0.1'] : [])],
     extendedUsage,
   }
+}
+
+function given(texts: readonly string[]): readonly string[] {
+  return texts.filter((text) => text !== '').map((text) => text.trim())
 }
 
 function freeFiles(io: CommandIo, prefix: string): { readonly certificate: string; readonly key: string } | undefined {
