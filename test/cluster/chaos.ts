@@ -26,14 +26,32 @@ const keys = Array.from({ length: 12 }, (_, at) => `k${at}`)
 const refused = /No known Consul servers|No cluster leader|connection refused|node is not the leader|Not ready/
 const horizonMs = 60_000
 
+/** How large a cluster is, and what else is not as usual. */
+export interface ChaosOptions {
+  /** Default: 3. */
+  readonly servers?: number
+  /** Default: 2. */
+  readonly clients?: number
+  /** Default: 0.02. */
+  readonly clockSkew?: number
+  /** Snapshots all the time, so that machines lose their power while they take, send and install some; and servers that leave or are removed. */
+  readonly restless?: boolean
+  readonly onLog?: (line: string) => void
+}
+
+const restlessSettings = 'raft_snapshot_threshold = 30 raft_snapshot_interval = "500ms" raft_trailing_logs = 5 autopilot { server_stabilization_time = "1s" }'
+
 /**
  * A cluster whose machines crash, pause and are cut off from each other while clients read and write through all of them; then
  * everything is healed, and what must hold is checked. Whatever fails names the seed, which makes it fail again.
  */
-export async function chaos(seed: number, onLog?: (line: string) => void): Promise<ChaosReport> {
+export async function chaos(seed: number, options: ChaosOptions = {}): Promise<ChaosReport> {
+  const { servers = 3, clients = 2, clockSkew = 0.02, restless = false, onLog } = options
   const random = new SeededRandom(seed ^ 0x5eed)
-  await using cluster = await startCluster({ servers: 3, clients: 2, seed, clockSkew: 0.02, ...(onLog === undefined ? {} : { onLog }) })
-  const run = new ChaosRun(cluster, random)
+  await using cluster = await startCluster({
+    servers, clients, seed, clockSkew, ...(restless ? { config: restlessSettings } : {}), ...(onLog === undefined ? {} : { onLog }),
+  })
+  const run = new ChaosRun(cluster, random, { clockSkew, restless })
   await run.prepare()
   run.begin()
   await run.nemesis()
@@ -55,13 +73,17 @@ class ChaosRun {
   readonly watchers: Watchers
   readonly #cluster: Cluster
   readonly #random: SeededRandom
+  readonly #clockSkew: number
+  readonly #restless: boolean
   readonly #history: Call[] = []
   readonly #workers: Promise<void>[] = []
   #moment = 0
   #value = 0
   #stopped = false
 
-  constructor(cluster: Cluster, random: SeededRandom) {
+  constructor(cluster: Cluster, random: SeededRandom, { clockSkew, restless }: Required<Pick<ChaosOptions, 'clockSkew' | 'restless'>>) {
+    this.#clockSkew = clockSkew
+    this.#restless = restless
     this.#cluster = cluster
     this.#random = random
     this.lockers = new Lockers(cluster)
@@ -94,7 +116,8 @@ class ChaosRun {
     while (this.#cluster.now < end) {
       await this.#cluster.advance(random.between(500, 5_000))
       const machine = random.pick(this.#cluster.agents)!
-      await this.#harm(machine, random.float())
+      if (this.#restless && random.chance(0.25)) await this.#changeServers(random.pick(this.#cluster.servers)!)
+      else await this.#harm(machine, random.float())
     }
   }
 
@@ -128,6 +151,7 @@ class ChaosRun {
     // Members agree, and all are alive; the catalog says so, too, and every service is found again.
     await this.#settles()
     const [client] = clients
+    await this.#checkVoters()
     // Nothing that was acknowledged is lost: what is there now belongs to the history.
     for (const key of keys) await this.#call(client!, agents.length, { kind: 'get', key })
     const wrong = contradictions(this.#history)
@@ -143,6 +167,14 @@ class ChaosRun {
     await this.#settles()
   }
 
+  async #checkVoters(): Promise<void> {
+    const { servers } = this.#cluster
+    await this.#cluster.eventually(async () => {
+      const all = await Promise.all(servers.map(({ client }) => client.operator.raftConfiguration({ stale: true })))
+      return all.every(({ Servers }) => Servers?.filter(({ Voter }) => Voter).length === servers.length)
+    }, 120_000)
+  }
+
   /** A node without power: its lock is free after the delay and not before, and its services leave DNS. They come back with it. */
   async #oneDies(machine: Machine, witness: Machine): Promise<void> {
     const { client } = witness
@@ -156,8 +188,9 @@ class ChaosRun {
     const endedAt = this.#cluster.now
     await this.#cluster.eventually(() => client.kv.acquire('locks/last', witness.name, mine))
     const heldBackMs = this.#cluster.now - endedAt
-    // Up to 100 ms lie between two looks, and clocks are wrong by 2 %.
-    assert.ok(heldBackMs > 0.98 * delayMs - 100 && heldBackMs < 1.02 * delayMs + 200, `the lock was held back for ${heldBackMs} ms`)
+    // Up to 100 ms lie between two looks, and clocks are wrong.
+    const [least, most] = [(1 - this.#clockSkew) * delayMs - 100, (1 + this.#clockSkew) * delayMs + 200]
+    assert.ok(heldBackMs > least && heldBackMs < most, `the lock was held back for ${heldBackMs} ms`)
     await this.#cluster.eventually(async () => !(await witness.resolve('web.service.consul')).includes(machine.ip))
     await this.#start(machine)
   }
@@ -203,10 +236,23 @@ class ChaosRun {
     this.crashes++
   }
 
-  /** A client leaves in order, as far as it can; it comes back with the next restart. */
+  /** An agent leaves in order, as far as it can; it comes back with the next restart. */
   async #leave(machine: Machine): Promise<void> {
     if (!machine.up || this.#cluster.agents.some((one) => !one.up)) return
     await this.#cluster.until(machine.leave()).catch(() => this.refused++)
+    this.leaves++
+  }
+
+  /** A server leaves and comes back, or is told to be none though it runs, which its leader puts right within a minute. */
+  async #changeServers(machine: Machine): Promise<void> {
+    const { agents, servers } = this.#cluster
+    if (agents.some((one) => !one.up)) return
+    const { Servers } = await machine.client.operator.raftConfiguration().catch(() => ({ Servers: [] }))
+    const voters = Servers?.filter(({ Voter }) => Voter) ?? []
+    if (voters.length < servers.length) return
+    if (this.#random.chance(0.5)) return await this.#leave(machine)
+    const query = [['address', `${machine.ip}:8300`]] as const
+    await machine.client.request({ method: 'DELETE', path: '/v1/operator/raft/peer', query }).catch(() => this.refused++)
     this.leaves++
   }
 

@@ -1,12 +1,24 @@
-/** `node test/cluster/run.ts SEED [COUNT]`: runs seeds, says what came of each, and for a single one prints all logs to standard error. */
+/**
+ * `node test/cluster/run.ts SEED [COUNT] [--servers N] [--clients N] [--skew N] [--restless]`: runs seeds, says what came of each, and for a
+ * single one prints all logs to standard error.
+ */
+import { parseArgs } from 'node:util'
 import { chaos } from './chaos.ts'
 
-const [first = 1, count = 1] = process.argv.slice(2).map(Number)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    servers: { type: 'string', default: '3' }, clients: { type: 'string', default: '2' }, skew: { type: 'string', default: '0.02' },
+    restless: { type: 'boolean', default: false },
+  },
+})
+const [first = 1, count = 1] = positionals.map(Number)
+const options = { servers: Number(values.servers), clients: Number(values.clients), clockSkew: Number(values.skew), restless: values.restless }
 let failed = 0
 for (let seed = first; seed < first + count; seed++) {
   const started = performance.now()
   try {
-    const report = await chaos(seed, count === 1 ? (line) => void process.stderr.write(`${line}\n`) : undefined)
+    const report = await chaos(seed, { ...options, ...(count === 1 ? { onLog: (line: string) => void process.stderr.write(`${line}\n`) } : {}) })
     console.log(`${JSON.stringify(report)} in ${(performance.now() - started).toFixed(0)} ms`)
   } catch (error) {
     failed++

@@ -54,7 +54,6 @@ const pauseMs = 50
 
 /** One agent, as a program of its own. */
 export class MixedAgent {
-  readonly program: Program
   readonly name: string
   readonly server: boolean
   readonly client: Client
@@ -65,6 +64,8 @@ export class MixedAgent {
   readonly rpcAddress: string
   readonly #arguments: readonly string[]
   readonly #host: FarHost | undefined
+  #program: Program
+  #paused = false
   #child: ChildProcess | undefined
   #closed: Promise<unknown> = Promise.resolve()
   #told = false
@@ -72,7 +73,7 @@ export class MixedAgent {
 
   constructor(program: Program, name: string, server: boolean, { ports, host, socket }: Place, args: readonly string[]) {
     const [http = 0, dns = 0, rpc = 0, lan = 0, wan = 0] = ports
-    this.program = program
+    this.#program = program
     this.name = name
     this.server = server
     this.http = http
@@ -83,6 +84,15 @@ export class MixedAgent {
     this.client = createClient(host === undefined ? { address: `127.0.0.1:${http}` } : { transport: socketTransport(socket) })
     this.#arguments = args
     this.#host = host
+  }
+
+  get program(): Program {
+    return this.#program
+  }
+
+  /** Whether it stands still. */
+  get paused(): boolean {
+    return this.#paused
   }
 
   get address(): string {
@@ -120,6 +130,7 @@ export class MixedAgent {
     child.stderr.on('data', hear)
     this.#child = child
     this.#told = false
+    this.#paused = false
     this.#closed = once(child, 'close')
   }
 
@@ -128,6 +139,25 @@ export class MixedAgent {
     this.#told = true
     this.#child?.kill(name)
     await this.#closed
+  }
+
+  /** Lets it stand still, as a machine that swaps. */
+  pause(): void {
+    this.#paused = this.alive
+    this.#child?.kill('SIGSTOP')
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.#child?.kill('SIGCONT')
+  }
+
+  /** Its disk is lost, and what stands there from now on may be the other program. It must not run. */
+  replace(program: Program): void {
+    if (this.alive) throw new Error(`${this.name} runs`)
+    rmSync(this.dataDir, { recursive: true, force: true })
+    mkdirSync(this.dataDir)
+    this.#program = program
   }
 
   async kill(): Promise<void> {
