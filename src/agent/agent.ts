@@ -73,7 +73,8 @@ const patienceMs = 1_000
 
 /** What an agent does for its own machine, whatever its share in the cluster: its services, their checks, and keeping the catalog in line. */
 export class Agent implements AgentPort {
-  readonly config: AgentConfig
+  /** As at the start, but for the entries that a leader writes. */
+  config: AgentConfig
   readonly nodeId: string
   readonly delegate: Delegate
   /** The configured metadata and what Consul itself adds. */
@@ -165,6 +166,7 @@ export class Agent implements AgentPort {
     this.#discardOutput = checkSettings.discardCheckOutput
     this.local.setDiscardCheckOutput(checkSettings.discardCheckOutput)
     this.nodeMeta = nodeMetaOf(config)
+    this.config = { ...this.config, configEntries: config.configEntries }
     this.#telemetry.setFilter(config.telemetry.filter)
     this.local.nodeInSync = false
     return toldWithin(this.#runtime.clock, patienceMs, this.#sync.sendChanges())

@@ -16,6 +16,10 @@ const web = 'bootstrap { Kind = "service-defaults" Name = "web" Protocol = "HTTP
 const splitter = 'bootstrap { kind = "service-splitter" name = "web" splits = [{ weight = 33.333 }, { weight = "66.667" service = "other" }] }'
 const text = `config_entries { ${defaults} ${web} ${splitter} }`
 
+interface Self {
+  readonly DebugConfig: { readonly ConfigEntryBootstrap: readonly { readonly Name: string }[] }
+}
+
 async function entriesOf(client: Client): Promise<unknown> {
   const kinds = ['proxy-defaults', 'service-defaults', 'service-splitter']
   const found = await Promise.all(kinds.map(async (kind) => json((await client.request({ method: 'GET', path: `/v1/config/${kind}` })).body)))
@@ -44,6 +48,8 @@ test('a reload writes what is missing and leaves what is there', async (t) => {
   assert.deepEqual((await agent.reload()).Applied, ['config_entries.bootstrap'])
   const kept = await json((await agent.client.request({ method: 'GET', path: '/v1/config/service-defaults' })).body) as readonly { readonly Name: string; readonly Protocol: string }[]
   assert.deepEqual(kept.map(({ Name, Protocol }) => [Name, Protocol]), [['db', ''], ['web', 'grpc']])
+  const self = await json((await agent.client.request({ method: 'GET', path: '/v1/agent/self' })).body) as Self
+  assert.deepEqual(self.DebugConfig.ConfigEntryBootstrap.map(({ Name }) => Name), ['web', 'db'])
   // A splitter of a service that speaks no HTTP is no sound graph.
   await writeFile(file, 'config_entries { bootstrap { kind = "service-splitter" name = "db" splits { weight = 100 } } }')
   await assert.rejects(agent.reload(), /Failed to apply configuration entry "service-splitter" \/ "db": /)
