@@ -90,7 +90,7 @@ function viewed(body: string, view: ViewName | undefined): string {
     // What a query finds comes in an order of chance.
     case 'shuffled': {
       const found = JSON.parse(body) as { readonly Nodes: readonly unknown[] | null }
-      return JSON.stringify({ ...found, Nodes: found.Nodes === null ? null : inOrder(found.Nodes) })
+      return [JSON.stringify({ ...found, Nodes: found.Nodes?.length }), ...inOrder(found.Nodes ?? [])].join('\n')
     }
     // The clock, and sums over random IDs.
     case 'timeless': return body.replace(/("(?:CreatedAt|UpdatedAt|Hash)": ?)"[^"]*"/g, '$1"?"')

@@ -8,7 +8,7 @@ import { tables } from '../tables.ts'
 import { uuidPrefixKey } from '../uuid-key.ts'
 import { gatewaysOf } from './gateways.ts'
 import { serviceQueryIndex } from './indexes.ts'
-import { hasMeta } from './meta.ts'
+import { isFoundByMeta } from './meta.ts'
 import { nodeRow, nodeServiceRows } from './rows.ts'
 
 type Meta = ReadonlyMap<string, string> | null
@@ -21,7 +21,7 @@ export function nodeGet(view: View, name: string, watch?: WatchSet): { readonly 
 /** All nodes by name, or those whose metadata has all the given pairs. */
 export function nodesList(view: View, meta: Meta = null, watch?: WatchSet): { readonly index: number; readonly nodes: readonly Node[] } {
   const nodes = view.all(tables.nodes.primary, watch)
-  return { index: maxIndex(view, 'nodes'), nodes: meta === null ? nodes : nodes.filter((node) => hasMeta(node.Meta, meta)) }
+  return { index: maxIndex(view, 'nodes'), nodes: meta === null ? nodes : nodes.filter((node) => isFoundByMeta(node.Meta, meta)) }
 }
 
 /** The names of all services, each with the tags that any instance has; of the nodes with the given metadata only, if any is given. */
@@ -33,7 +33,7 @@ export function servicesList(
   const filtered = meta !== null && meta.size > 0
   const found = new Map<string, Set<string>>()
   for (const { node, service } of view.all(tables.services.primary, watch)) {
-    if (filtered && !hasMeta(nodeRow(view, node)?.Meta ?? null, meta)) continue
+    if (filtered && !isFoundByMeta(nodeRow(view, node)?.Meta ?? null, meta)) continue
     let tags = found.get(service.Service)
     if (tags === undefined) found.set(service.Service, (tags = new Set()))
     for (const tag of service.Tags ?? []) tags.add(tag)

@@ -41,5 +41,8 @@ function route(one: Route): Route {
 
 /** A weight in hundredths, in which it is counted. */
 export function scaledWeight(weight: number): number {
-  return Math.round(Math.fround(weight * 100))
+  const scaled = Math.fround(weight * 100)
+  // What no integer of Go can hold is the least one.
+  if (!(Math.abs(scaled) < 2 ** 63)) return -(2 ** 63)
+  return Math.sign(scaled) * Math.round(Math.abs(scaled)) + 0
 }

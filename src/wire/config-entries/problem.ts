@@ -65,5 +65,5 @@ function splitterProblem({ Name, Splits, Meta }: ServiceSplitterConfigEntry): st
     seen.add(destination)
   }
   const sum = Splits.reduce((total, { Weight }) => total + scaledWeight(Weight), 0)
-  return sum === 10_000 ? undefined : `the sum of all split weights must be 100, not ${Math.fround(sum / 100).toFixed(6)}`
+  return sum === 10_000 ? undefined : `the sum of all split weights must be 100, not ${Math.fround(Math.fround(sum) / 100).toFixed(6)}`
 }

@@ -29,7 +29,7 @@ const bodies: readonly Step[] = [
 
 const rules: readonly Step[] = [
   write(defaults({ Protocol: 'http' })),
-  write(splitter()), write(splitter({ Splits: [{ Weight: 50 }] })), write(splitter({ Splits: [{ Weight: 50 }, { Weight: 50 }] })),
+  write(splitter()), write(splitter({ Splits: [{ Weight: 50 }] })), ...[-50, -0.005, 0.005, 1e19, -1e19].map((Weight) => write(splitter({ Splits: [{ Weight }] }))), write(splitter({ Splits: [{ Weight: 50 }, { Weight: 50 }] })),
   write(splitter({ Splits: [{ Weight: 33.333, ServiceSubset: 'v1' }, { Weight: '66.667', Service: 'db' }] })),
   write(resolver({ DefaultSubset: 'zz' })), write(resolver({ Subsets: { '': {} } })), write(resolver({ Subsets: { 'A': {} } })), write(resolver({ Subsets: { ['a'.repeat(64)]: {} } })),
   write(resolver({ Redirect: {} })), write(resolver({ Redirect: { ServiceSubset: 'a' } })), write(resolver({ Redirect: { Namespace: 'a' } })),

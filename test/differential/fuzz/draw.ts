@@ -13,6 +13,11 @@ export class Draw {
     return this.#random.pick(values) ?? values[0]
   }
 
+  /** One of the usual values, and now and then one of the others. */
+  mostly<T>(usual: readonly [T, ...T[]], others: readonly [T, ...T[]]): T {
+    return this.one(...(this.chance(0.12) ? others : usual))
+  }
+
   whole(low: number, high: number): number {
     return this.#random.whole(low, high)
   }

@@ -40,8 +40,11 @@ const profiles: readonly (readonly Noun[])[] = [
   ['kv', 'session', 'txn', 'catalog', 'query', 'config', 'intention'],
 ]
 
-/** The sequence of a seed: requests that keep meeting the same few things, then the whole state as lists show it. */
-export function sequence(seed: number, length = 60): Corpus {
+/**
+ * The sequence of a seed: requests that keep meeting the same few things, then the whole state as lists show it. Reads that wait for a
+ * while hang on how busy the machine is.
+ */
+export function sequence(seed: number, length = 60, waits = true): Corpus {
   const draw = new Draw(seed)
   const nouns = draw.one(...(profiles as [readonly Noun[], ...(readonly Noun[])[]]))
   const steps: Step[] = []
@@ -50,7 +53,7 @@ export function sequence(seed: number, length = 60): Corpus {
     return draw.one(...(generators as [Generator, ...Generator[]]))(draw)
   }
   while (steps.length < length) {
-    if (draw.chance(0.04)) steps.push(...waiting(draw, from(reads), from(writes), steps.length))
+    if (waits && draw.chance(0.04)) steps.push(...waiting(draw, from(reads), from(writes), steps.length))
     else steps.push(draw.chance(0.55) ? from(writes) : from(reads))
   }
   return { name: `seed ${seed}`, agent: 'dev', steps: [...steps, ...dump] }
@@ -64,7 +67,7 @@ function waiting(draw: Draw, read: Step, write: Step, at: number): readonly Step
   const view = read.view === undefined ? {} : { view: read.view }
   return [
     { method: 'GET', path, ...view, capture: { [name]: 'header:X-Consul-Index' } },
-    { method: 'GET', path: `${path}${mark}index={{${name}}}&wait=150ms`, start: `wait${at}` },
+    { method: 'GET', path: `${path}${mark}index={{${name}}}&wait=500ms`, start: `wait${at}` },
     write,
     { method: 'GET', path, ...view, finish: `wait${at}` },
   ]

@@ -7,9 +7,9 @@ import { jsonBody } from '../odd-json.ts'
 import { withParameters } from '../parameters.ts'
 
 const node = (draw: Draw): string => draw.one(...nodeNames)
-const address = (draw: Draw): string => draw.one('10.0.0.1', '10.0.0.2', '10.0.0.1', 'host.example', '', '::1', '0.0.0.0')
-const meta = (draw: Draw): unknown => draw.one<unknown>({ rack: 'r1' }, { rack: 'r2' }, { rack: 'r1', zone: 'z' }, {}, null, { '': 'x' }, { '<k>': '<v>' })
-const status = (draw: Draw): string => draw.one('passing', 'passing', 'warning', 'critical', 'maintenance', '', 'Passing', 'x')
+const address = (draw: Draw): string => draw.mostly(['10.0.0.1', '10.0.0.2', 'host.example', '::1'], ['', '0.0.0.0', '<a>'])
+const meta = (draw: Draw): unknown => draw.mostly<unknown>([{ rack: 'r1' }, { rack: 'r2' }, { rack: 'r1', zone: 'z' }, {}, null], [{ '': 'x' }, { '<k>': '<v>' }])
+const status = (draw: Draw): string => draw.mostly(['passing', 'passing', 'warning', 'critical'], ['maintenance', '', 'Passing', 'x'])
 
 /** A service as catalog and transactions take it. */
 export function serviceOf(draw: Draw): Readonly<Record<string, unknown>> {
@@ -20,7 +20,7 @@ export function serviceOf(draw: Draw): Readonly<Record<string, unknown>> {
     ...draw.maybe(0.5, () => ({ Tags: draw.one<unknown>([], null, draw.some(0.5, ...tags), ['v1'], ['v1', 'v1']) })),
     ...draw.maybe(0.3, () => ({ Address: address(draw) })),
     ...draw.maybe(0.3, () => ({ Meta: meta(draw) })),
-    ...draw.maybe(0.2, () => ({ Weights: draw.one<unknown>({ Passing: 2, Warning: 3 }, { Passing: 0, Warning: 0 }, { Passing: 5 }, null, {}, { Passing: -1, Warning: 1 }) })),
+    ...draw.maybe(0.2, () => ({ Weights: draw.mostly<unknown>([{ Passing: 2, Warning: 3 }, { Passing: 5, Warning: 1 }, null], [{ Passing: 0, Warning: 0 }, { Passing: 5 }, {}, { Passing: -1, Warning: 1 }]) })),
     ...draw.maybe(0.2, () => ({ EnableTagOverride: draw.chance(0.5) })),
     ...draw.maybe(0.2, () => ({ TaggedAddresses: draw.one<unknown>({}, null, { lan: { Address: '10.1.0.1', Port: 81 } }, { wan: { Address: '', Port: 0 }, lan: {} }) })),
     ...draw.maybe(0.3, () => connectOf(draw)),
@@ -56,7 +56,7 @@ export function checkOf(draw: Draw): Readonly<Record<string, unknown>> {
     ...draw.maybe(0.7, () => ({ Name: draw.one('c1', 'name', '<n>') })),
     ...draw.maybe(0.9, () => ({ Status: status(draw) })),
     ...draw.maybe(0.15, () => ({ Node: node(draw) })),
-    ...draw.maybe(0.4, () => ({ ServiceID: draw.one('', ...serviceIds) })),
+    ...draw.maybe(0.35, () => ({ ServiceID: draw.one('', 'web', 'web-1', ...serviceIds) })),
     ...draw.maybe(0.1, () => ({ ServiceName: draw.one('x', ...serviceNames), ServiceTags: ['x'] })),
     ...draw.maybe(0.3, () => ({ Output: draw.one('out', 'other', '<o>\n') })),
     ...draw.maybe(0.2, () => ({ Notes: 'n', Type: draw.one('http', 'ttl', '') })),
@@ -78,8 +78,8 @@ function definitionOf(draw: Draw): unknown {
 function nodePart(draw: Draw): object {
   return {
     Node: node(draw),
-    ...draw.maybe(0.9, () => ({ Address: address(draw) })),
-    ...draw.maybe(0.25, () => ({ ID: draw.one('', ...nodeIds) })),
+    ...draw.maybe(0.97, () => ({ Address: address(draw) })),
+    ...draw.maybe(0.12, () => ({ ID: draw.one('', ...nodeIds) })),
     ...draw.maybe(0.3, () => ({ NodeMeta: meta(draw) })),
     ...draw.maybe(0.2, () => ({ TaggedAddresses: draw.one<unknown>({}, null, { lan: '10.0.0.1' }, { lan: '10.0.0.1', wan: '1.2.3.4' }) })),
     ...draw.maybe(0.1, () => ({ SkipNodeUpdate: draw.chance(0.8) })),

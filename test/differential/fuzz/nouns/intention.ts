@@ -6,18 +6,18 @@ import { jsonBody } from '../odd-json.ts'
 import { readParameters, withParameters } from '../parameters.ts'
 
 const root = '/v1/connect/intentions'
-const service = (draw: Draw): string => draw.one('web', 'db', '*', 'web', 'api', '', 'w*')
+const service = (draw: Draw): string => draw.mostly(['web', 'db', '*', 'api'], ['', 'w*', 'Web'])
 const place = (draw: Draw): string => draw.one(draw.kept('intention', unknownId), draw.kept('intention', unknownId), draw.kept('intention', unknownId), unknownId, 'x')
 
 export function intentionWrite(draw: Draw): Step {
   const body = jsonBody(draw, {
     SourceName: service(draw),
     DestinationName: service(draw),
-    Action: draw.one('allow', 'deny', 'allow', '', 'x'),
-    ...draw.maybe(0.15, () => ({ SourceNS: draw.one('default', '*', 'x'), DestinationNS: draw.one('default', '*', 'x') })),
+    Action: draw.mostly(['allow', 'deny'], ['', 'x']),
+    ...draw.maybe(0.06, () => ({ SourceNS: draw.one('default', '*', 'x'), DestinationNS: draw.one('default', '*', 'x') })),
     ...draw.maybe(0.2, () => ({ Description: draw.one('d', '<d>', '') })),
     ...draw.maybe(0.2, () => ({ Meta: draw.one<unknown>({ a: 'b' }, {}, null) })),
-    ...draw.maybe(0.2, () => ({ SourceType: draw.one('consul', '', 'x') })),
+    ...draw.maybe(0.2, () => ({ SourceType: draw.mostly(['consul', ''], ['x']) })),
     ...draw.maybe(0.05, () => ({ ID: draw.one('', unknownId), Precedence: 3, CreateIndex: 3 })),
   }, 0.12)
   return draw.one(

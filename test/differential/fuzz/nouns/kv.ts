@@ -5,7 +5,7 @@ import { keyPaths, unknownId } from '../names.ts'
 import { readParameters, withParameters } from '../parameters.ts'
 
 const plain = ['a', 'a/b', 'a/b/c', 'a/', 'b', 'ab'] as const
-const keyPath = (draw: Draw): string => `/v1/kv/${draw.chance(0.75) ? draw.one(...plain) : draw.one(...keyPaths)}`
+const keyPath = (draw: Draw): string => `/v1/kv/${draw.chance(0.85) ? draw.one(...plain) : draw.one(...keyPaths)}`
 const prefixPath = (draw: Draw): string => `/v1/kv/${draw.one('', 'a', 'a/', 'a/b', 'b', 'none', ...plain)}`
 const session = (draw: Draw): string => draw.kept('session', unknownId)
 const cas = (draw: Draw): string => `cas=${draw.one('0', '1', draw.kept('modify', '0'), draw.kept('modify', '0'), draw.kept('modify', '1'))}`
@@ -13,7 +13,7 @@ const cas = (draw: Draw): string => `cas=${draw.one('0', '1', draw.kept('modify'
 /** A write of one key. */
 export function kvWrite(draw: Draw): Step {
   const parameters = [
-    ...draw.some(0.2, `flags=${draw.one('0', '1', '42', '18446744073709551615', '18446744073709551616', 'x', '-1', '')}`),
+    ...draw.some(0.2, `flags=${draw.mostly(['0', '1', '42', '18446744073709551615'], ['18446744073709551616', 'x', '-1', ''])}`),
     ...draw.some(0.25, cas(draw)),
     ...draw.some(0.3, `${draw.one('acquire', 'acquire', 'acquire', 'release', 'release')}=${session(draw)}`),
   ]
@@ -21,7 +21,7 @@ export function kvWrite(draw: Draw): Step {
 }
 
 export function kvDelete(draw: Draw): Step {
-  const tree = draw.chance(0.25)
+  const tree = draw.chance(0.2)
   return del(withParameters(draw, tree ? prefixPath(draw) : keyPath(draw), [...draw.some(tree ? 1 : 0, 'recurse'), ...draw.some(0.3, cas(draw))]))
 }
 

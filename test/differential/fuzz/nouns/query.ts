@@ -8,15 +8,15 @@ import { nearParameter, readParameters, withParameters } from '../parameters.ts'
 const names = ['q', 'Q', 'web', 'geo-', 'geo-db-', ''] as const
 
 function queryOf(draw: Draw): object {
-  const text = (plain: string): string => (draw.chance(0.15) ? draw.one('${name.full}', '${name.prefix}', '${name.suffix}', '${match(0)}', '${match(1)}', '${', 'x${name.full}y') : plain)
+  const text = (plain: string): string => (draw.chance(0.08) ? draw.one('${name.full}', '${name.prefix}', '${name.suffix}', '${match(0)}', '${match(1)}', '${', 'x${name.full}y') : plain)
   return {
     ...draw.maybe(0.85, () => ({ Name: draw.one(...names) })),
-    ...draw.maybe(0.15, () => ({ Template: draw.one<unknown>({ Type: 'name_prefix_match' }, { Type: 'name_prefix_match', Regexp: '^(.*)-(.*)$', RemoveEmptyTags: true }, { Type: 'x' }, {}, { Regexp: '(' }) })),
-    ...draw.maybe(0.15, () => ({ Session: draw.one('', draw.kept('session', unknownId), unknownId, 'x') })),
+    ...draw.maybe(0.25, () => ({ Template: draw.mostly<unknown>([{ Type: 'name_prefix_match' }, { Type: 'name_prefix_match', Regexp: '^(.*)-(.*)$', RemoveEmptyTags: true }, {}], [{ Type: 'x' }, { Regexp: '(' }]) })),
+    ...draw.maybe(0.15, () => ({ Session: draw.mostly(['', draw.kept('session', '')], [unknownId, 'x']) })),
     ...draw.maybe(0.1, () => ({ Token: draw.one('', 'secret') })),
-    ...draw.maybe(0.15, () => ({ DNS: { TTL: draw.one('10s', '', '0s', '-1s', 'x') } })),
+    ...draw.maybe(0.15, () => ({ DNS: { TTL: draw.mostly(['10s', '', '0s'], ['-1s', 'x']) } })),
     Service: {
-      Service: draw.one('', ...serviceNames, text('web')),
+      Service: draw.mostly([...serviceNames, text('web')], ['']),
       ...draw.maybe(0.3, () => ({ Tags: draw.one<unknown>([], null, draw.some(0.4, ...tags), ['!v1'], [text('v1')], ['v1', '!main']) })),
       ...draw.maybe(0.3, () => ({ OnlyPassing: draw.chance(0.5) })),
       ...draw.maybe(0.2, () => ({ Near: draw.one('_agent', '_ip', '', text('n1')) })),
@@ -26,7 +26,7 @@ function queryOf(draw: Draw): object {
       ...draw.maybe(0.2, () => ({ IgnoreCheckIDs: draw.one<unknown>(['c1'], ['C1', 'c2'], [], null) })),
       ...draw.maybe(0.2, () => ({ Failover: draw.one<unknown>({}, null, { NearestN: 1 }, { NearestN: -1 }, { Datacenters: ['dc1', 'dc2', text('dc3')] }, { Datacenters: [] }) })),
     },
-    ...draw.maybe(0.05, () => ({ ID: draw.one(unknownId, 'x', '') })),
+    ...draw.maybe(0.02, () => ({ ID: draw.one(unknownId, 'x', '') })),
   }
 }
 

@@ -8,10 +8,10 @@ import { readParameters, withParameters } from '../parameters.ts'
 import { checkOf, serviceOf } from './catalog.ts'
 
 const kvVerbs = [
-  'set', 'set', 'cas', 'lock', 'unlock', 'get', 'get', 'get-tree', 'check-index', 'check-session', 'check-not-exists', 'delete', 'delete-tree', 'delete-cas', 'bogus',
+  'set', 'set', 'set', 'set', 'set', 'cas', 'cas', 'lock', 'lock', 'unlock', 'get', 'get-tree', 'get-tree', 'check-index', 'check-session', 'check-not-exists', 'delete', 'delete', 'delete-tree', 'delete-cas', 'delete-cas',
 ] as const
 const readVerbs = ['get', 'get-tree', 'check-index', 'check-session', 'check-not-exists'] as const
-const catalogVerbs = ['set', 'set', 'get', 'get', 'cas', 'delete', 'delete-cas', 'bogus'] as const
+const catalogVerbs = ['set', 'set', 'set', 'set', 'get', 'cas', 'cas', 'delete', 'delete', 'delete-cas', 'bogus'] as const
 
 const index = (draw: Draw): unknown => draw.one<unknown>(0, 1, bare(draw.kept('modify', '0')), bare(draw.kept('modify', '1')), bare(draw.kept('modify', '1')))
 
@@ -46,11 +46,11 @@ function nodeOperation(draw: Draw): object {
 
 function serviceOperation(draw: Draw): object {
   const Service = draw.chance(0.3) ? { ID: draw.one(...serviceIds) } : serviceOf(draw)
-  return { Service: { Verb: draw.one(...catalogVerbs), Node: draw.one('', ...nodeNames), Service: { ...Service, ...draw.maybe(0.4, () => ({ ModifyIndex: index(draw) })) } } }
+  return { Service: { Verb: draw.one(...catalogVerbs), Node: draw.one('n1', 'n1', 'n2', ...nodeNames), Service: { ...Service, ...draw.maybe(0.4, () => ({ ModifyIndex: index(draw) })) } } }
 }
 
 function checkOperation(draw: Draw): object {
-  const more = { Node: draw.one('', ...nodeNames), ...draw.maybe(0.4, () => ({ ModifyIndex: index(draw) })) }
+  const more = { Node: draw.one('n1', 'n1', 'n2', ...nodeNames), ...draw.maybe(0.4, () => ({ ModifyIndex: index(draw) })) }
   const Check = draw.chance(0.3) ? { CheckID: draw.one(...checkIds) } : checkOf(draw)
   // The original drops the connection at a definition that is null here.
   const sent = 'Definition' in Check && Check['Definition'] === null ? { ...Check, Definition: {} } : Check
@@ -65,6 +65,6 @@ export function transaction(draw: Draw): Step {
     () => draw.one(nodeOperation, serviceOperation, checkOperation)(draw),
     () => draw.one(kvOperation, nodeOperation, serviceOperation, checkOperation, kvOperation)(draw, kvVerbs),
   )
-  const operations = draw.chance(0.02) ? draw.list(63, 66, operation) : draw.list(1, 4, operation)
+  const operations = draw.chance(0.02) ? draw.list(63, 66, operation) : draw.list(1, draw.one(1, 2, 4), operation)
   return put(withParameters(draw, '/v1/txn', [], draw.chance(0.2) ? readParameters(draw) : []), jsonBody(draw, operations, 0.1))
 }
