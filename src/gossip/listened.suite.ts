@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test'
+import { nodeClock } from '../runtime/node/clock.ts'
 import { nodeDatagrams } from '../runtime/node/datagram.ts'
 import { nodeRuntime } from '../runtime/node/node-runtime.ts'
 import { nodeSeal } from '../runtime/node/seal.ts'
@@ -9,6 +10,7 @@ import { GossipPool, type PoolEvent, type PoolHandlers, type PoolMember, type Po
 const net: PoolNet = { tcp: nodeTcp, datagrams: nodeDatagrams, seal: nodeSeal, resolve: async () => ['127.0.0.1'] }
 /** As in dev mode, and quicker still. */
 export const timings = { ...devPool(lanPool), gossipIntervalMs: 20, suspicionMult: 6, leavePropagateDelayMs: 50 }
+const patienceMs = 120_000
 export const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 export const bytes = (value: string): Uint8Array => new TextEncoder().encode(value)
 
@@ -17,7 +19,7 @@ export class Ears implements PoolHandlers {
   readonly heard: string[] = []
   readonly #events: PoolEvent[] = []
   mayMerge?: (members: readonly PoolMember[]) => string | undefined
-  readonly #waiting = new Map<string, () => void>()
+  readonly #waiting: { readonly wanted: string; readonly heard: () => void }[] = []
 
   members(change: string, members: readonly PoolMember[]): void {
     for (const { name } of members) this.#hear(`${change} ${name}`)
@@ -44,14 +46,21 @@ export class Ears implements PoolHandlers {
     this.#hear('name lost')
   }
 
+  /** Resolves when it was heard, at once if it was already; fails when it is not within two minutes, and says what was. */
   until(wanted: string): Promise<void> {
     if (this.heard.includes(wanted)) return Promise.resolve()
-    return new Promise((resolve) => this.#waiting.set(wanted, resolve))
+    return new Promise((resolve, reject) => {
+      const timer = nodeClock.timer(patienceMs, () => reject(new Error(`has not heard "${wanted}" but ${JSON.stringify(this.heard.slice(-40))}`)))
+      this.#waiting.push({ wanted, heard: () => {
+        timer.cancel()
+        resolve()
+      } })
+    })
   }
 
   #hear(what: string): void {
     this.heard.push(what)
-    this.#waiting.get(what)?.()
+    for (const waiting of this.#waiting) if (waiting.wanted === what) waiting.heard()
   }
 }
 

@@ -19,6 +19,9 @@ export const realCli: string | undefined = found.status === 0 ? found.stdout.tri
 /** Whether to skip tests that need the real program, with the reason. */
 export const skipWithoutReal: string | false = realCli === undefined ? skippedFor(`the real Consul 1.8.7 cannot be had here: ${found.stderr}`) : false
 
+/** How long a program may take to say something; the test's own limit is longer, and tells nothing of what was said. */
+const patienceMs = 120_000
+
 export interface ProgramOptions {
   /** Variables added to the environment. */
   readonly env?: Readonly<Record<string, string>>
@@ -63,11 +66,18 @@ export class Program {
     return this.stdout + this.stderr
   }
 
-  /** Resolves when what the program said matches, at once if it does already. */
+  /** Resolves when what the program said matches, at once if it does already; fails when it does not within two minutes. */
   async until(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.said)) {
-      if (this.#ended) throw new Error(`ended without saying ${String(pattern)}:\n${this.said}`)
-      await new Promise<void>((resolve) => this.#listeners.push(resolve))
+    const deadline = performance.now() + patienceMs
+    const timer = setTimeout(() => this.#heard(() => {}), patienceMs + 1)
+    try {
+      while (!pattern.test(this.said)) {
+        if (this.#ended) throw new Error(`ended without saying ${String(pattern)}:\n${this.said.slice(-5_000)}`)
+        if (performance.now() > deadline) throw new Error(`has not said ${String(pattern)}:\n${this.said.slice(-5_000)}`)
+        await new Promise<void>((resolve) => this.#listeners.push(resolve))
+      }
+    } finally {
+      clearTimeout(timer)
     }
   }
 

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
+import { eventually } from './eventually.ts'
 import { freePorts } from './free-ports.ts'
 import { without } from './installed.ts'
 import { Program, run, untilHeardByAll } from './programs.ts'
 
 /** Whether to skip tests that need serf 0.9.4, with the reason. */
 export const skipWithoutSerf = without('serf', 'version')
+
+/** Its first try to join ends a serf agent when it fails, and on a busy machine it may. */
+const patient = (argument: string): string => argument.replace(/^-join=/, '-retry-join=')
 
 /** A real serf agent, and its command line. */
 export class RealSerf {
@@ -18,7 +22,7 @@ export class RealSerf {
     this.#t = t
     this.address = `127.0.0.1:${port}`
     this.#rpc = `127.0.0.1:${rpc}`
-    this.program = new Program(t, 'serf', ['agent', `-node=${node}`, `-bind=${this.address}`, `-rpc-addr=${this.#rpc}`, '-profile=local', ...args])
+    this.program = new Program(t, 'serf', ['agent', `-node=${node}`, `-bind=${this.address}`, `-rpc-addr=${this.#rpc}`, '-retry-interval=1s', '-profile=local', ...args.map(patient)])
   }
 
   static async start(t: TestContext, node: string, ...args: readonly string[]): Promise<RealSerf> {
@@ -31,6 +35,11 @@ export class RealSerf {
     const { code, stdout, stderr } = await untilHeardByAll(() => run(this.#t, 'serf', [...command.split(' '), `-rpc-addr=${this.#rpc}`, ...args]))
     assert.equal(code, 0, stdout + stderr)
     return stdout
+  }
+
+  /** Fails when they are not to be so, each with its state, in order. */
+  async assertMembers(wanted: readonly string[]): Promise<void> {
+    assert.deepEqual(await eventually(() => this.members(), (members) => members.join() === wanted.join()), wanted)
   }
 
   async members(): Promise<string[]> {

@@ -19,7 +19,7 @@ test('a real serf and ours see each other with tags, events and queries, in both
   const serf = await RealSerf.start(t, 'real', '-tag', 'role=db', `-join=${ours.address}`, '-event-handler=query:load=echo 0.5')
   await ours.ears.until('join real')
   assert.deepEqual([...ours.pool.member('real')!.tags], [['role', 'db']])
-  assert.deepEqual(await serf.members(), ['ours alive', 'real alive'])
+  await serf.assertMembers(['ours alive', 'real alive'])
   const tagged = JSON.parse(await serf.cli('members', '-format=json', '-tag', 'zone=a')) as { readonly members: readonly { readonly tags: unknown; readonly protocol: unknown }[] }
   assert.deepEqual(tagged.members.map(({ tags }) => tags), [{ role: 'web', zone: 'a' }])
 
@@ -61,12 +61,12 @@ test('leaving, failing and being forced out look the same on both sides', { skip
   await serf.program.until(/EventMemberFailed: other/)
   await ours.ears.until('failed other')
   assert.deepEqual(states(ours.pool), ['other 4', 'ours 1', 'real 1', 'second 3'])
-  assert.deepEqual(await serf.members(), ['other failed', 'ours alive', 'real alive', 'second left'])
+  await serf.assertMembers(['other failed', 'ours alive', 'real alive', 'second left'])
   await serf.cli('force-leave', 'other')
   await ours.ears.until('leave other')
   await ours.pool.forceLeave('second', true)
   await serf.program.until(/EventMemberReap \(forced\): second/)
-  assert.deepEqual(await serf.members(), ['other left', 'ours alive', 'real alive'])
+  await serf.assertMembers(['other left', 'ours alive', 'real alive'])
 
   const third = await RealSerf.start(t, 'third', `-join=${ours.address}`)
   await ours.ears.until('join third')
@@ -75,7 +75,7 @@ test('leaving, failing and being forced out look the same on both sides', { skip
   await ours.pool.leave()
   await ours.pool.close()
   await serf.program.until(/EventMemberLeave: ours/)
-  assert.deepEqual(await serf.members(), ['other left', 'ours left', 'real alive', 'third failed'])
+  await serf.assertMembers(['other left', 'ours left', 'real alive', 'third failed'])
 })
 
 test('an encrypted pool of both changes its keys from either side', { skip }, async (t) => {
@@ -139,5 +139,5 @@ test('of two members with one name the one that came later falls silent', { skip
   const other = await RealSerf.start(t, 'owner', `-join=${anchor.address}`)
   await other.program.until(/minority in name conflict resolution/)
   assert.deepEqual(states(owner.pool), ['anchor 1', 'owner 1', 'real 1'])
-  assert.deepEqual(await real.members(), ['anchor alive', 'owner alive', 'real alive'])
+  await real.assertMembers(['anchor alive', 'owner alive', 'real alive'])
 })

@@ -52,7 +52,7 @@ export const cache: Corpus = {
     get('/v1/health/service/web?cached', { finish: 'waits' }),
     get('/v1/health/service/web', { capture: { index: 'header:X-Consul-Index' } }),
     get('/v1/health/service/web?cached&index={{index}}&wait=10ms'),
-    get('/v1/health/service/none?cached&index=1&wait=10ms'),
+    get('/v1/health/service/none?cached&index=1&wait=30s'),
     get('/v1/health/service/web?cached&wait=10ms'),
     get('/v1/health/service/web?cached&index=1'),
   ],
