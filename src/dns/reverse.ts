@@ -15,9 +15,11 @@ import { addAuthority, type Call } from './world.ts'
 export async function answerReverse(call: Call): Promise<boolean> {
   const { question, reply, world } = call
   if (question.type === recordType.SOA) addAuthority(world, reply)
-  const ip = reversedIp(question.name.toLowerCase())
+  const asked = question.name.toLowerCase()
+  const ip = reversedIp(asked)
   if (ip === undefined) return false
-  const name = (await nodeWith(call, ip)) ?? (await serviceWith(call, formatIp(ip)))
+  // Of nodes only the one spelling of the name is known, of services any that stands for the address.
+  const name = (asked === reverseName(ip) ? await nodeWith(call, ip) : undefined) ?? (await serviceWith(call, formatIp(ip)))
   if (name === undefined) return false
   reply.answers.push(nameRecord('', recordType.PTR, name, 0))
   return true
@@ -65,4 +67,11 @@ export function reversedIp(name: string): Ip | undefined {
   if (zone === 'in-addr.arpa') return labels.length === 4 ? parseIp(labels.join('.')) : undefined
   if (zone !== 'ip6.arpa' || labels.length !== 32 || !labels.every((label) => /^[0-9a-f]$/.test(label))) return undefined
   return parseIp(Array.from({ length: 8 }, (_, at) => labels.slice(4 * at, 4 * at + 4).join('')).join(':'))
+}
+
+/** The name below `arpa.` that stands for an address. */
+export function reverseName(ip: Ip): string {
+  if (ip.length === 4) return `${ip.toReversed().join('.')}.in-addr.arpa.`
+  const digits = ip.map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return `${digits.split('').toReversed().join('.')}.ip6.arpa.`
 }

@@ -27,6 +27,20 @@ export class DnsReader {
     return this.u16() * 0x1_0000 + this.u16()
   }
 
+  /** Bytes that have not been read. */
+  get left(): number {
+    return this.bytes.length - this.at
+  }
+
+  /** A reader of the next bytes alone, which this one goes past; names in them may point to what is before. */
+  within(length: number): DnsReader {
+    const begin = this.at
+    this.take(length)
+    const inner = new DnsReader(this.bytes.subarray(0, this.at))
+    inner.at = begin
+    return inner
+  }
+
   take(length: number): Uint8Array {
     const end = this.at + length
     if (end > this.bytes.length) throw tooShort()

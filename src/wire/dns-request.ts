@@ -1,12 +1,14 @@
 import { InputError } from '../std/errors.ts'
 import { type ClientSubnet, dnsFlag, type DnsQuestion, type DnsRecord, type DnsRequest, type Edns } from './dns-message.ts'
 import { DnsReader } from './dns-reader.ts'
+import { checkRecordData } from './dns-record-data.ts'
 import { recordType, responseCode } from './dns-types.ts'
 
 const headerBytes = 12
 const opcodeQuery = 0
 const opcodeNotify = 4
-const optionSubnet = 8
+/** Options of OPT records whose form is judged. */
+const option = { longLivedQuery: 1, updateLease: 2, subnet: 8, expire: 9 } as const
 
 /** What becomes of bytes that came in: a request, a refusal to be sent at once, or nothing at all. */
 export type Received =
@@ -38,7 +40,7 @@ export function readRequest(bytes: Uint8Array): Received {
   if (bytes.length === headerBytes) return { kind: 'refusal', id, flags: refused | responseCode.refused, question: undefined }
   let question: DnsQuestion | undefined
   try {
-    question = { name: reader.name(), type: reader.u16(), class: reader.u16() }
+    question = readQuestion(reader)
     const edns = readSections(reader, counts)
     return {
       kind: 'request',
@@ -54,36 +56,59 @@ export function readRequest(bytes: Uint8Array): Received {
   }
 }
 
+/** A message may end behind the name, behind the type or within the class; what is missing is 0. */
+function readQuestion(reader: DnsReader): DnsQuestion {
+  const name = reader.name()
+  const type = reader.left === 0 ? 0 : reader.u16()
+  if (reader.left >= 2) return { name, type, class: reader.u16() }
+  reader.take(reader.left)
+  return { name, type, class: 0 }
+}
+
+/** Records that are announced but missing are not missed. */
 function readSections(reader: DnsReader, [, answers, authority, additional]: readonly [number, number, number, number]): Edns | undefined {
-  for (let record = 0; record < answers + authority; record += 1) skipRecord(reader)
   let edns: Edns | undefined
-  for (let record = 0; record < additional; record += 1) {
+  for (let record = 0; record < answers + authority + additional && reader.left > 0; record += 1) {
     reader.name()
     const type = reader.u16()
     const udpSize = reader.u16()
     reader.u32()
-    const data = reader.take(reader.u16())
-    if (type === recordType.OPT) edns = { udpSize, subnet: readSubnet(new DnsReader(data)) }
+    const data = reader.within(reader.u16())
+    if (type !== recordType.OPT) {
+      checkRecordData(type, data)
+      continue
+    }
+    const subnet = readOptions(data)
+    if (record >= answers + authority) edns = { udpSize, subnet }
   }
   return edns
 }
 
-function skipRecord(reader: DnsReader): void {
-  reader.name()
-  reader.take(8)
-  reader.take(reader.u16())
-}
-
-function readSubnet(options: DnsReader): ClientSubnet | undefined {
+function readOptions(options: DnsReader): ClientSubnet | undefined {
   let subnet: ClientSubnet | undefined
-  while (options.at < options.bytes.length) {
+  while (options.left > 0) {
     const code = options.u16()
     const data = options.take(options.u16())
-    if (code !== optionSubnet) continue
+    if (!isWhole(code, data.length)) throw new InputError('overflow unpacking opt')
+    if (code !== option.subnet) continue
     const found = subnetOf(new DnsReader(data))
     subnet ??= found
   }
   return subnet
+}
+
+/** The original's library reads some options even where nobody asks for them. */
+function isWhole(code: number, length: number): boolean {
+  switch (code) {
+    case option.longLivedQuery:
+      return length >= 18
+    case option.updateLease:
+      return length === 4 || length === 8
+    case option.expire:
+      return length === 0 || length >= 4
+    default:
+      return true
+  }
 }
 
 /** The judgement of the original's library on RFC 7871 §6. */

@@ -1,6 +1,6 @@
 /** The types of records and questions that DNS answers are about (RFC 1035 §3.2.2 and later ones). */
 export const recordType = {
-  A: 1, NS: 2, CNAME: 5, SOA: 6, PTR: 12, TXT: 16, AAAA: 28, SRV: 33, OPT: 41, DS: 43, AXFR: 252, ANY: 255,
+  A: 1, NS: 2, CNAME: 5, SOA: 6, PTR: 12, TXT: 16, AAAA: 28, SRV: 33, OPT: 41, DS: 43, TSIG: 250, AXFR: 252, ANY: 255,
 } as const
 
 /** The response codes that are used (RFC 1035 §4.1.1). */

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { decode, encode, type Answer } from 'dns-packet'
+import { type Answer, decode, type DecodedPacket, encode } from 'dns-packet'
 
 const address = (name: string, data: string, ttl: number): Answer => ({ type: 'A', name, data, ttl })
 
@@ -41,10 +41,21 @@ export async function startFakeRecursor({ refuses = false }: { readonly refuses?
 }
 
 function answerTo(message: Buffer, refuses: boolean): Buffer {
-  const { id = 0, questions = [] } = decode(message)
+  const asked = decoded(message)
+  // What it cannot read is a format error.
+  if (asked === undefined) return Buffer.concat([message.subarray(0, 2), Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0, 0, 0, 0])])
+  const { id = 0, questions = [] } = asked
   const [question] = questions
   const name = question?.name.toLowerCase() ?? ''
   const answers = known[`${question?.type} ${name}`]
   const code = refuses || name.endsWith('refused.test') ? 5 : answers === undefined ? 3 : 0
   return encode({ id, type: 'response', flags: 0x0180 | code, questions, answers: [...(answers ?? [])] })
+}
+
+function decoded(message: Buffer): DecodedPacket | undefined {
+  try {
+    return decode(message)
+  } catch {
+    return undefined
+  }
 }
