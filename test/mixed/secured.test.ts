@@ -4,15 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { StatusLeader } from '../../src/contract/rpc/index.ts'
-import { authority, client, server } from '../../src/rpc/certificates.suite.ts'
 import { RpcPool } from '../../src/rpc/pool.ts'
 import { nodeClock } from '../../src/runtime/node/clock.ts'
 import { nodeTcp } from '../../src/runtime/node/tcp.ts'
 import { nodeTls } from '../../src/runtime/node/tls.ts'
 import type { TlsMaterial } from '../../src/runtime/tls.ts'
 import { DCSpecificRequest } from '../../src/wire/records/requests.ts'
+import { makeCertificates } from '../interop/certificates.ts'
 import { skipWithoutReal } from '../interop/programs.ts'
 import { MixedCluster, type MixedAgent } from './mixed-cluster.ts'
+
+/** As our command line makes them. */
+const { authority, client, server } = await makeCertificates()
 
 /** Settings under which agents speak by TLS alone and gossip in secret. */
 async function secrets(t: TestContext): Promise<string> {

@@ -25,7 +25,7 @@ export function debugCluster(config: AgentConfig): Readonly<Record<string, unkno
     TLSMinVersion: written.string('tls_min_version'),
     TLSPreferServerCipherSuites: tls.preferServerSuites,
     VerifyIncoming: tls.verifyIncoming,
-    VerifyIncomingHTTPS: written.bool('verify_incoming_https'),
+    VerifyIncomingHTTPS: tls.verifyIncomingHttps,
     VerifyIncomingRPC: tls.verifyIncomingRpc,
     VerifyOutgoing: tls.verifyOutgoing,
     VerifyServerHostname: tls.verifyServerHostname,

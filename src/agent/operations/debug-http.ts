@@ -1,3 +1,4 @@
+import { formatDuration, nanoseconds } from '../../std/duration.ts'
 import type { AgentConfig } from '../config/agent-config.ts'
 import { addressUrl, networkText, shownTexts } from './shown.ts'
 
@@ -15,6 +16,7 @@ export function debugHttp(config: AgentConfig): Readonly<Record<string, unknown>
     HTTPPort: ports.http,
     HTTPResponseHeaders: shownTexts(config.responseHeaders),
     HTTPSAddrs: config.httpsAddresses.map((address) => addressUrl(address)),
+    HTTPSHandshakeTimeout: formatDuration(nanoseconds(config.limits.httpsHandshakeTimeoutMs)),
     HTTPSPort: ports.https,
     HTTPUseCache: config.httpUseCache,
     UIContentPath: ui.contentPath,

@@ -25,7 +25,6 @@ export function debugUnbuilt(config: AgentConfig): Readonly<Record<string, unkno
     ConnectTestCALeafRootChangeSpread: '0s',
     EnableCentralServiceConfig: false,
     EnterpriseRuntimeConfig: {},
-    HTTPSHandshakeTimeout: written.has('limits.https_handshake_timeout') ? written.duration('limits.https_handshake_timeout') : '5s',
     NonVotingServer: written.bool('non_voting_server'),
     PrimaryGateways: [],
     PrimaryGatewaysInterval: '30s',
