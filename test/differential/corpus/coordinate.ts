@@ -56,11 +56,19 @@ const written: readonly Step[] = [
   get('/v1/coordinate/node/far?pretty'),
   get('/v1/coordinate/nodes?index={{two}}&wait=30s', { start: 'third' }),
   put('/v1/coordinate/update', point('unknown')),
+  put('/v1/coordinate/update', point('far', { Coord: { Vec: [2, 0, 0, 0, 0, 0, 0, 0], Error: 1 } })),
   get('/v1/coordinate/nodes', { finish: 'third' }),
   get('/v1/coordinate/node/unknown'),
 ]
 
-export const coordinate: Corpus = { name: 'coordinate', agent: 'dev', steps: [...reads, ...refused, ...written] }
+const byDistance: readonly Step[] = [
+  ...['far', 'nowhere', 'node1'].map((Node) => put('/v1/catalog/register', JSON.stringify({ Node, Address: '10.0.0.9', SkipNodeUpdate: Node === 'node1', Service: { Service: 'web' }, Check: { CheckID: 'web', ServiceID: 'web', Status: 'passing' } }))),
+  ...['node1', 'far', 'nowhere', '_agent', '_ip', 'none'].flatMap((near) =>
+    ['/v1/catalog/nodes', '/v1/catalog/service/web', '/v1/health/service/web', '/v1/health/state/passing', '/v1/health/checks/web'].map((path) => get(`${path}?near=${near}`)),
+  ),
+]
+
+export const coordinate: Corpus = { name: 'coordinate', agent: 'dev', config: { disable_coordinates: false }, steps: [...reads, ...refused, ...written, ...byDistance] }
 
 export const coordinateOff: Corpus = {
   name: 'coordinate off',

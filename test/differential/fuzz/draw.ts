@@ -5,8 +5,12 @@ export class Draw {
   readonly #random: SeededRandom
   readonly #kept = new Map<string, string[]>()
 
+  /** Whether this sequence is full of what nobody should send. */
+  readonly wild: boolean
+
   constructor(seed: number) {
     this.#random = new SeededRandom(seed)
+    this.wild = this.#random.chance(0.25)
   }
 
   one<T>(...values: readonly [T, ...T[]]): T {

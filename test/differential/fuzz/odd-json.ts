@@ -8,8 +8,8 @@ const strays = [
 
 /** JSON of a value; now and then with something about it that clients should not do. */
 export function jsonBody(draw: Draw, value: unknown, oddity = 0.15): string {
-  if (!draw.chance(oddity)) return finished(JSON.stringify(value))
-  if (draw.chance(0.12)) return damaged(draw, finished(JSON.stringify(value)))
+  if (!draw.chance(draw.wild ? 0.6 : oddity)) return finished(JSON.stringify(value))
+  if (draw.chance(draw.wild ? 0.05 : 0.12)) return damaged(draw, finished(JSON.stringify(value)))
   const last = draw.whole(0, count(value) - 1)
   const state = { left: draw.chance(0.5) ? last : draw.whole(0, count(value) - 1) }
   return finished(written(draw, value, state))

@@ -4,13 +4,13 @@ import { nodeNames } from './names.ts'
 /** Adds parameters to a path: those that are given, then now and then some that apply to every read, or that nobody should send. */
 export function withParameters(draw: Draw, path: string, own: readonly string[], common: readonly string[] = []): string {
   const all = [...own, ...common]
-  if (all.length > 0 && draw.chance(0.05)) {
+  if (all.length > 0 && draw.chance(draw.wild ? 0.3 : 0.05)) {
     const at = draw.whole(0, all.length - 1)
     const [name = ''] = all[at]!.split('=')
     if (name === 'wait') return `${path}?${all.join('&')}`
     all.splice(at, 0, draw.one(name, `${name}=`, `${name}=${draw.one('x', '-1', '1', 'true', '%00', '%22', '%3Cb%3E', '0x1', '99999999999999999999')}`, all[at]!))
   }
-  if (draw.chance(0.02)) all.push(draw.one('', 'bogus', 'bogus=1', '=', '&', 'dc=', 'ns=', 'ns=x', 'ns=default', 'token=x', 'dc=dc1', 'dc=nowhere'))
+  if (draw.chance(draw.wild ? 0.15 : 0.02)) all.push(draw.one('', 'bogus', 'bogus=1', '=', '&', 'dc=', 'ns=', 'ns=x', 'ns=default', 'token=x', 'dc=dc1', 'dc=nowhere'))
   return all.length === 0 ? path : `${path}?${all.join(draw.chance(0.03) ? ';' : '&')}`
 }
 

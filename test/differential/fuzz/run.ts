@@ -1,11 +1,11 @@
-/** `node test/differential/fuzz/run.ts SEED [COUNT] [LENGTH]`: runs seeds; what is answered otherwise is shown with the fewest steps that show it. */
+/** `node test/differential/fuzz/run.ts SEED [COUNT] [LENGTH] [calm]`: runs seeds, calm ones without reads that wait; what is answered otherwise is shown with the fewest steps that show it. */
 import { realConsul } from '../agents.ts'
 import type { Corpus, Step } from '../step.ts'
 import { compareFresh } from './compare-fresh.ts'
 import { sequence } from './sequence.ts'
 import { shrink } from './shrink.ts'
 
-const [first = 1, count = 1, length = 60] = process.argv.slice(2).map(Number)
+const [first = 1, count = 1, length = 60] = process.argv.slice(2, 5).map(Number)
 const real = realConsul()
 if ('missing' in real) throw new Error(`no real Consul to compare with: ${real.missing}`)
 const { path } = real
@@ -13,7 +13,7 @@ const { path } = real
 let failed = 0
 let steps = 0
 for (let seed = first; seed < first + count; seed++) {
-  const corpus = sequence(seed, length)
+  const corpus = sequence(seed, length, !process.argv.includes('calm'))
   steps += corpus.steps.length
   const [found] = await compareFresh(path, corpus)
   if (found === undefined) continue

@@ -3,6 +3,7 @@ import { Draw } from './draw.ts'
 import { dump } from './dump.ts'
 import { deregister, register } from './nouns/catalog.ts'
 import { configDelete, configRead, configWrite } from './nouns/config.ts'
+import { coordinateRead, coordinateWrite } from './nouns/coordinate.ts'
 import { intentionRead, intentionWrite } from './nouns/intention.ts'
 import { kvDelete, kvGet, kvList, kvWrite } from './nouns/kv.ts'
 import { queryRead, queryWrite } from './nouns/query.ts'
@@ -10,7 +11,7 @@ import { catalogRead } from './nouns/reads.ts'
 import { sessionCreate, sessionRead, sessionVerb } from './nouns/session.ts'
 import { transaction } from './nouns/txn.ts'
 
-type Generator = (draw: Draw) => Step
+type Generator = (draw: Draw) => Step | readonly Step[]
 
 const writes = {
   kv: [kvWrite, kvWrite, kvDelete],
@@ -20,6 +21,7 @@ const writes = {
   query: [queryWrite],
   config: [configWrite, configWrite, configDelete],
   intention: [intentionWrite],
+  coordinate: [coordinateWrite],
 } satisfies Record<string, readonly Generator[]>
 
 const reads = {
@@ -30,6 +32,7 @@ const reads = {
   query: [queryRead, queryRead],
   config: [configRead],
   intention: [intentionRead],
+  coordinate: [coordinateRead],
 } satisfies Record<string, readonly Generator[]>
 
 type Noun = keyof typeof writes
@@ -40,27 +43,30 @@ const profiles: readonly (readonly Noun[])[] = [
   ['kv', 'session', 'txn', 'catalog', 'query', 'config', 'intention'],
 ]
 
+/** Distances come to the servers by and by. */
+const nearby: readonly Noun[] = ['coordinate', 'catalog', 'query']
+
 /**
  * The sequence of a seed: requests that keep meeting the same few things, then the whole state as lists show it. Reads that wait for a
  * while hang on how busy the machine is.
  */
 export function sequence(seed: number, length = 60, waits = true): Corpus {
   const draw = new Draw(seed)
-  const nouns = draw.one(...(profiles as [readonly Noun[], ...(readonly Noun[])[]]))
+  const nouns = draw.one(...((waits ? [...profiles, nearby] : profiles) as [readonly Noun[], ...(readonly Noun[])[]]))
   const steps: Step[] = []
-  const from = (table: Readonly<Record<Noun, readonly Generator[]>>): Step => {
+  const from = (table: Readonly<Record<Noun, readonly Generator[]>>): readonly Step[] => {
     const generators = nouns.flatMap((noun) => table[noun])
-    return draw.one(...(generators as [Generator, ...Generator[]]))(draw)
+    return [draw.one(...(generators as [Generator, ...Generator[]]))(draw)].flat()
   }
   while (steps.length < length) {
-    if (waits && draw.chance(0.04)) steps.push(...waiting(draw, from(reads), from(writes), steps.length))
-    else steps.push(draw.chance(0.55) ? from(writes) : from(reads))
+    if (waits && nouns !== nearby && draw.chance(0.04)) steps.push(...waiting(draw, from(reads)[0]!, from(writes), steps.length))
+    else steps.push(...(draw.chance(0.55) ? from(writes) : from(reads)))
   }
-  return { name: `seed ${seed}`, agent: 'dev', steps: [...steps, ...dump] }
+  return { name: `seed ${seed}`, agent: 'dev', config: { disable_coordinates: nouns !== nearby }, steps: [...steps, ...dump] }
 }
 
 /** A read that waits for a write which may concern it. */
-function waiting(draw: Draw, read: Step, write: Step, at: number): readonly Step[] {
+function waiting(draw: Draw, read: Step, write: readonly Step[], at: number): readonly Step[] {
   const path = read.path.replace(/[?&;](?:index|wait)=[^&;]*/g, '').replace(/^([^?]*)&/, '$1?')
   const name = draw.keep('index')
   const mark = path.includes('?') ? '&' : '?'
@@ -68,7 +74,7 @@ function waiting(draw: Draw, read: Step, write: Step, at: number): readonly Step
   return [
     { method: 'GET', path, ...view, capture: { [name]: 'header:X-Consul-Index' } },
     { method: 'GET', path: `${path}${mark}index={{${name}}}&wait=500ms`, start: `wait${at}` },
-    write,
+    ...write,
     { method: 'GET', path, ...view, finish: `wait${at}` },
   ]
 }
