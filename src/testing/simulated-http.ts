@@ -46,8 +46,9 @@ export class SimulatedHttp {
     }
   }
 
-  #listen(owner: Owner, { at }: HttpListenOptions, handle: (exchange: HttpExchange) => void): HttpListener {
+  #listen(owner: Owner, { at, tls }: HttpListenOptions, handle: (exchange: HttpExchange) => void): HttpListener {
     if ('path' in at) throw new Error('a simulated machine has no unix sockets')
+    if (tls !== undefined) throw new Error('a simulated machine has no TLS')
     const address = `${at.ip}:${at.port}`
     if (this.#listening.has(address)) throw new Error(`listen tcp ${address}: bind: address already in use`)
     const listening: Listening = { owner, handle, open: new Set() }
