@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { nodeClock } from '../runtime/node/clock.ts'
 import { nodeDatagrams } from '../runtime/node/datagram.ts'
@@ -107,4 +108,13 @@ export async function untilHeard<Answer>(ask: (timeoutMs: number) => Promise<Ans
     const answer = await ask(timeoutMs)
     if (complete(answer) || timeoutMs > 10_000) return answer
   }
+}
+
+/** Fails when the members do not come to be so: on a busy machine one may be held for dead for a while, and deny it. */
+export async function assertStates(pool: GossipPool, wanted: readonly string[], of: RegExp = /^/): Promise<void> {
+  const now = (): string[] => states(pool).filter((one) => of.test(one))
+  for (const deadline = nodeClock.now() + patienceMs; now().join() !== wanted.join() && nodeClock.now() < deadline;) {
+    await new Promise<void>((resolve) => nodeClock.timer(10, resolve))
+  }
+  assert.deepEqual(now(), wanted)
 }

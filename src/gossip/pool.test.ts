@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { bytes, startPool, states, text, untilHeard, type Listened } from './listened.suite.ts'
+import { assertStates, bytes, startPool, text, untilHeard, type Listened } from './listened.suite.ts'
 import { Status } from './serf/member.ts'
 
 test('members find each other, hear events and answer queries, leave and fail', async (t) => {
@@ -8,7 +8,7 @@ test('members find each other, hear events and answer queries, leave and fail', 
   assert.deepEqual(await b.pool.join([a.address], true), { joined: 1 })
   assert.deepEqual(await c.pool.join([`a/${a.address}`, '127.0.0.1:1'], true), { joined: 1 })
   await Promise.all([a, b, c].flatMap(({ ears }) => ['a', 'b', 'c'].map((name) => ears.until(`join ${name}`))))
-  assert.deepEqual(states(a.pool), ['a 1', 'b 1', 'c 1'])
+  await assertStates(a.pool, ['a 1', 'b 1', 'c 1'])
   assert.equal(a.pool.member('c')?.tags.get('role'), 'c')
 
   a.pool.userEvent('deploy', bytes('v1'), false)
@@ -30,10 +30,10 @@ test('members find each other, hear events and answer queries, leave and fail', 
   await Promise.all([a.ears.until('leave c'), b.ears.until('leave c')])
   await b.pool.close()
   await a.ears.until('failed b')
-  assert.deepEqual(states(a.pool), ['a 1', 'b 4', 'c 3'])
+  await assertStates(a.pool, ['a 1', 'b 4', 'c 3'])
   await a.pool.forceLeave('b', true)
   await a.ears.until('reap b')
-  assert.deepEqual(states(a.pool), ['a 1', 'c 3'])
+  await assertStates(a.pool, ['a 1', 'c 3'])
   assert.equal(a.pool.stats()['members'], '2')
 })
 

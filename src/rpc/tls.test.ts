@@ -147,7 +147,7 @@ test('random bytes where TLS is spoken end their connection and nothing else', a
 })
 
 test('a handshake that does not go on is cut off in time', async (t) => {
-  const { target, log } = await listen(t, { call: serving(() => 'leader') }, { handshakeTimeoutMs: 50, tls: policyOf(materialOf(server)) })
+  const { target, log } = await listen(t, { call: serving(() => 'leader') }, { handshakeTimeoutMs: 500, tls: policyOf(materialOf(server)) })
   const [host = '', port = ''] = target.address.split(':')
   for (const first of [[], [selector.tls], [selector.tls, 0x16, 3, 1]]) {
     const connection = await nodeTcp.dial({ host, port: Number(port) }, 5000)

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import test, { type TestContext } from 'node:test'
 import { clientTags } from '../../src/cluster/tags.ts'
 import { lanMergeProblem } from '../../src/cluster/merge.ts'
-import { bytes, Ears, startPool, states, text, untilHeard, type Listened } from '../../src/gossip/listened.suite.ts'
+import { assertStates, bytes, Ears, startPool, states, text, untilHeard, type Listened } from '../../src/gossip/listened.suite.ts'
 import type { PoolOptions } from '../../src/gossip/options.ts'
 import type { PoolMember } from '../../src/gossip/pool.ts'
 import { decodeUserEvent, encodeUserEvent } from '../../src/wire/user-event.ts'
@@ -73,7 +73,7 @@ test('a real server takes our member for a client: in the catalog, healthy, crit
   await ours.ears.until('failed dying')
   await cli(t, agent, 'force-leave', '-prune', 'dying')
   await ours.ears.until('reap dying')
-  assert.deepEqual(states(ours.pool), ['interop 1', 'ours 1'])
+  await assertStates(ours.pool, ['interop 1', 'ours 1'])
 
   await ours.pool.leave()
   await ours.pool.close()

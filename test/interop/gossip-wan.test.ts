@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test, { type TestContext } from 'node:test'
 import { serverTags } from '../../src/cluster/tags.ts'
-import { startPool, states, timings } from '../../src/gossip/listened.suite.ts'
+import { assertStates, startPool, timings } from '../../src/gossip/listened.suite.ts'
 import { wanPool } from '../../src/gossip/options.ts'
 import { eventually } from './eventually.ts'
 import { freePorts } from './free-ports.ts'
@@ -66,7 +66,7 @@ test('pools of both speak IPv6', { skip }, async (t) => {
   const ours = await startPool(t, 'ours.dc2', { label: 'wan', tags, bind: { ip: '::1', port: 0 } })
   assert.equal((await ours.pool.join([real.wan], true)).joined, 1)
   await ours.ears.until('join real.dc1')
-  assert.deepEqual(states(ours.pool), ['ours.dc2 1', 'real.dc1 1'])
+  await assertStates(ours.pool, ['ours.dc2 1', 'real.dc1 1'])
   const alive = /ours\.dc2\s+\[::1\]:\d+\s+alive/
   assert.match(await says(t, real.http, alive, 'members', '-wan'), alive)
 })

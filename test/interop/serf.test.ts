@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { bytes, startPool, states, text, untilHeard } from '../../src/gossip/listened.suite.ts'
+import { assertStates, bytes, startPool, text, untilHeard } from '../../src/gossip/listened.suite.ts'
 import { RealSerf, skipWithoutSerf } from './real-serf.ts'
 
 const skip = skipWithoutSerf
@@ -60,7 +60,7 @@ test('leaving, failing and being forced out look the same on both sides', { skip
   await other.pool.close()
   await serf.program.until(/EventMemberFailed: other/)
   await ours.ears.until('failed other')
-  assert.deepEqual(states(ours.pool), ['other 4', 'ours 1', 'real 1', 'second 3'])
+  await assertStates(ours.pool, ['other 4', 'ours 1', 'real 1', 'second 3'])
   await serf.assertMembers(['other failed', 'ours alive', 'real alive', 'second left'])
   await serf.cli('force-leave', 'other')
   await ours.ears.until('leave other')
@@ -138,6 +138,6 @@ test('of two members with one name the one that came later falls silent', { skip
   await intruder.ears.until('name lost')
   const other = await RealSerf.start(t, 'owner', `-join=${anchor.address}`)
   await other.program.until(/minority in name conflict resolution/)
-  assert.deepEqual(states(owner.pool), ['anchor 1', 'owner 1', 'real 1'])
+  await assertStates(owner.pool, ['anchor 1', 'owner 1', 'real 1'])
   await real.assertMembers(['anchor alive', 'owner alive', 'real alive'])
 })
