@@ -33,12 +33,17 @@ test('when no recursor helps the server fails, and says that recursion is availa
 test('many questions that wait for a recursor do not keep others waiting', async () => {
   const silent = createSocket('udp4').bind(0, '127.0.0.1')
   await once(silent, 'listening')
-  await using agent = await startOurs({ recursors: [`127.0.0.1:${silent.address().port}`], dns_config: { recursor_timeout: '2s' } })
+  await using agent = await startOurs({ recursors: [`127.0.0.1:${silent.address().port}`], dns_config: { recursor_timeout: '60s' } })
   const client = createSocket('udp4')
-  for (let n = 0; n < 1000; n += 1) client.send(foo, agent.dns, '127.0.0.1')
+  // No more at once than a system holds ready for the agent, so that nothing is lost.
+  for (let n = 0; n < 1000; n += 50) {
+    const heard = once(silent, 'message')
+    for (let at = 0; at < 50; at += 1) client.send(foo, agent.dns, '127.0.0.1')
+    await heard
+  }
   const start = performance.now()
   const answer = await askUdp(agent.dns, questionBytes({ name: 'd1.node.consul', type: 'A' }))
-  assert.ok(answer !== undefined && performance.now() - start < 1500)
+  assert.ok(answer !== undefined && performance.now() - start < 20_000)
   client.close()
   silent.close()
 })

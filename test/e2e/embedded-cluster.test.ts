@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { type AgentOptions, type RunningAgent, startAgent } from '../../src/index.ts'
 
-const quick = 'performance { raft_multiplier = 1 leave_drain_time = "10ms" }'
+const quick = 'performance { raft_multiplier = 2 leave_drain_time = "10ms" }'
 
 async function start(t: TestContext, options: AgentOptions): Promise<RunningAgent> {
   const agent = await startAgent(options)

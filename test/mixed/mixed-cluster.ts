@@ -252,12 +252,12 @@ export class MixedCluster implements AsyncDisposable {
 
   /** Who began first leads, quick or not; when it is gone for a while, the quick ones win. */
   async #makeLead(program: Program): Promise<void> {
-    const first = await this.leader()
-    if (first.program === program) return
-    await first.kill()
-    await this.eventually('another leads', async () => (await this.leader()) !== first)
-    first.start()
-    await this.formed()
+    for (let first = await this.leader(); first.program !== program; first = await this.leader()) {
+      await first.kill()
+      await this.eventually('another leads', async () => (await this.leader()) !== first)
+      first.start()
+      await this.formed()
+    }
   }
 
   /** The server that leads. */
