@@ -193,6 +193,7 @@ const helps: readonly Invocation[] = [
   ['kv', 'get'], ['kv', 'put'], ['kv', 'delete'], ['kv', 'export'], ['kv', 'import'], ['kv'], ['snapshot'], ['snapshot', 'save'], ['snapshot', 'restore'], ['snapshot', 'inspect'], ['operator', 'raft', 'list-peers'],
   ['catalog'], ['catalog', 'datacenters'], ['catalog', 'nodes'], ['catalog', 'services'], ['members'], ['services'], ['services', 'register'], ['services', 'deregister'], ['maint'], ['reload'], ['leave'], ['event'], ['operator', 'autopilot'], ['operator', 'autopilot', 'get-config'], ['operator', 'autopilot', 'set-config'],
   ['info'], ['keygen'], ['validate'], ['watch'], ['version'], ['lock'], ['agent'], ['exec'], ['rtt'], ['join'], ['keyring'], ['debug'],
+  ['tls'], ['tls', 'ca'], ['tls', 'ca', 'create'], ['tls', 'cert'], ['tls', 'cert', 'create'],
 ].map((words) => ({ args: [...words, '-h'], normal: namesOnly })).concat({ args: ['force-leave', '-h'], normal: (text) => namesOnly(text).replace(/-prune {4}.*/, '-prune') })
 
 export const invocations: readonly Invocation[] = [
