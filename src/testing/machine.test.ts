@@ -78,3 +78,22 @@ test('a calendar that is wrong breaks nothing: timers do not run by it', async (
   assert.notEqual((await server!.client.session.info(id)).data, undefined)
   await cluster.eventually(async () => (await server!.client.session.info(id)).data === undefined, 15_000)
 })
+
+test('a machine with another disk is a new node under its old name, and votes again', async () => {
+  await using cluster = await startCluster({ servers: 3, seed: 9, config: 'autopilot { server_stabilization_time = "1s" }' })
+  const [machine, other] = cluster.servers
+  await other!.client.kv.put('a', '1')
+  const { Config: before } = await machine!.client.agent.self()
+  assert.throws(() => machine!.replaceDisk(), /server-1 runs/)
+  machine!.crash()
+  await cluster.eventually(async () => (await other!.client.health.state('critical')).data.some(({ Node }) => Node === 'server-1'))
+  machine!.replaceDisk()
+  await cluster.until(machine!.start())
+  const { Config: after } = await machine!.client.agent.self()
+  assert.notEqual(after.NodeID, before.NodeID)
+  await cluster.eventually(async () => {
+    const { Servers } = await machine!.client.operator.raftConfiguration({ stale: true })
+    return Servers?.length === 3 && Servers.some(({ ID, Voter }) => ID === after.NodeID && Voter)
+  }, 60_000)
+  assert.equal((await machine!.client.kv.get('a', { stale: true })).data?.text(), '1')
+})

@@ -26,8 +26,8 @@ export class Machine {
   readonly #shared: Shared
   readonly #random: SeededRandom
   readonly #request: ConfigRequest
-  readonly #platter = new Platter()
-  readonly #logPlatter: LogPlatter = emptyPlatter()
+  #platter = new Platter()
+  #logPlatter: LogPlatter = emptyPlatter()
   /** Seconds gained a second, and milliseconds at the start. */
   readonly #clock: { readonly rate: number; readonly offset: number }
   #life: Life | undefined
@@ -160,6 +160,24 @@ export class Machine {
     this.#programs = undefined
     programs?.vanish()
     this.#shared.internet.paths.powerOff(this.ip)
+  }
+
+  /**
+   * The disk is lost and another one put in. The agent must not run; started again it is a new node under its old name, which others
+   * accept once they believe the old one to be dead.
+   *
+   * @example
+   * ```ts
+   * machine.crash()
+   * await cluster.advance(20_000)
+   * machine.replaceDisk()
+   * await machine.start()
+   * ```
+   */
+  replaceDisk(): void {
+    if (this.#life !== undefined) throw new ConsulError('running', `${this.name} runs`)
+    this.#platter = new Platter()
+    this.#logPlatter = emptyPlatter()
   }
 
   /** The program does nothing for a while, as by SIGSTOP or a long collection of garbage; what comes meanwhile waits. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { ApiError } from '../../src/api/index.ts'
+import { gather } from '../../src/api/gather.ts'
 import { SeededRandom } from '../../src/runtime/sim/random.ts'
 import { type Cluster, type Machine, startCluster } from '../../src/testing/index.ts'
 import type { Operation } from '../sim/kv-machine.ts'
@@ -15,6 +16,8 @@ export interface ChaosReport {
   readonly partitions: number
   readonly blackouts: number
   readonly leaves: number
+  readonly restores: number
+  readonly disks: number
   /** How often the shared lock was taken, and how many values watchers saw. */
   readonly locked: number
   readonly seen: number
@@ -57,8 +60,8 @@ export async function chaos(seed: number, options: ChaosOptions = {}): Promise<C
   await run.nemesis()
   await run.heal()
   await run.check()
-  const { acknowledged, crashes, partitions, blackouts, leaves, lockers, watchers } = run
-  return { seed, acknowledged, crashes, partitions, blackouts, leaves, locked: lockers.taken, seen: watchers.seen, traceHash: cluster.traceHash }
+  const { acknowledged, crashes, partitions, blackouts, leaves, restores, disks, lockers, watchers } = run
+  return { seed, acknowledged, crashes, partitions, blackouts, leaves, restores, disks, locked: lockers.taken, seen: watchers.seen, traceHash: cluster.traceHash }
 }
 
 class ChaosRun {
@@ -77,6 +80,12 @@ class ChaosRun {
   readonly #restless: boolean
   readonly #history: Call[] = []
   readonly #workers: Promise<void>[] = []
+  /** Restores, and disks that were replaced. */
+  restores = 0
+  disks = 0
+  /** Workers wait for this, and how many do not. */
+  #open: Promise<void> = Promise.resolve()
+  #busy = 0
   #moment = 0
   #value = 0
   #stopped = false
@@ -90,15 +99,17 @@ class ChaosRun {
     this.watchers = new Watchers(cluster)
   }
 
-  /** Services on every agent: one without a check, one that must be confirmed, one that is asked by HTTP. */
   async prepare(): Promise<void> {
-    for (const machine of this.#cluster.agents) {
-      const { agent } = machine.client
-      await this.#serve(machine)
-      await agent.registerService({ Name: 'web', ID: `web-${machine.name}`, Port: 80 })
-      await agent.registerService({ Name: 'beat', Check: { CheckID: 'beat', TTL: '6s' } })
-      await agent.registerService({ Name: 'site', Port: 8080, Check: { HTTP: `http://${machine.ip}:8080/health`, Interval: '3s' } })
-    }
+    for (const machine of this.#cluster.agents) await this.#register(machine)
+  }
+
+  /** Services on an agent: one without a check, one that must be confirmed, one that is asked by HTTP. */
+  async #register(machine: Machine): Promise<void> {
+    const { agent } = machine.client
+    await this.#serve(machine)
+    await agent.registerService({ Name: 'web', ID: `web-${machine.name}`, Port: 80 })
+    await agent.registerService({ Name: 'beat', Check: { CheckID: 'beat', TTL: '6s' } })
+    await agent.registerService({ Name: 'site', Port: 8080, Check: { HTTP: `http://${machine.ip}:8080/health`, Interval: '3s' } })
   }
 
   begin(): void {
@@ -151,7 +162,7 @@ class ChaosRun {
     // Members agree, and all are alive; the catalog says so, too, and every service is found again.
     await this.#settles()
     const [client] = clients
-    await this.#checkVoters()
+    await this.#cluster.eventually(() => this.#whole(), 120_000)
     // Nothing that was acknowledged is lost: what is there now belongs to the history.
     for (const key of keys) await this.#call(client!, agents.length, { kind: 'get', key })
     const wrong = contradictions(this.#history)
@@ -165,14 +176,6 @@ class ChaosRun {
     assert.ok(this.acknowledged > 20, `seed ${seed}: only ${this.acknowledged} calls were answered`)
     await this.#oneDies(clients[1]!, client!)
     await this.#settles()
-  }
-
-  async #checkVoters(): Promise<void> {
-    const { servers } = this.#cluster
-    await this.#cluster.eventually(async () => {
-      const all = await Promise.all(servers.map(({ client }) => client.operator.raftConfiguration({ stale: true })))
-      return all.every(({ Servers }) => Servers?.filter(({ Voter }) => Voter).length === servers.length)
-    }, 120_000)
   }
 
   /** A node without power: its lock is free after the delay and not before, and its services leave DNS. They come back with it. */
@@ -243,17 +246,88 @@ class ChaosRun {
     this.leaves++
   }
 
-  /** A server leaves and comes back, or is told to be none though it runs, which its leader puts right within a minute. */
+  /** A server leaves and comes back, is told to be none though it runs, or loses its disk; or the state is set back to what it was. */
   async #changeServers(machine: Machine): Promise<void> {
-    const { agents, servers } = this.#cluster
-    if (agents.some((one) => !one.up)) return
-    const { Servers } = await machine.client.operator.raftConfiguration().catch(() => ({ Servers: [] }))
-    const voters = Servers?.filter(({ Voter }) => Voter) ?? []
-    if (voters.length < servers.length) return
-    if (this.#random.chance(0.5)) return await this.#leave(machine)
+    const luck = this.#random.float()
+    if (luck < 0.25) return await this.#replaceDisk(machine)
+    if (luck < 0.5) return await this.#restore(machine)
+    if (!await this.#whole()) return
+    if (luck < 0.75) return await this.#leave(machine)
+    // Its leader puts that right within a minute.
     const query = [['address', `${machine.ip}:8300`]] as const
     await machine.client.request({ method: 'DELETE', path: '/v1/operator/raft/peer', query }).catch(() => this.refused++)
     this.leaves++
+  }
+
+  /** Whether all run, and all servers vote under the names that they have. */
+  async #whole(): Promise<boolean> {
+    const { agents, servers } = this.#cluster
+    if (agents.some((one) => !one.up)) return false
+    const answers = await Promise.all(servers.map(async ({ client, ip }) => {
+      const { Servers } = await client.operator.raftConfiguration({ stale: true })
+      const { Config } = await client.agent.self()
+      const voters = Servers?.filter(({ Voter }) => Voter) ?? []
+      return voters.length === servers.length && voters.some(({ ID, Address }) => ID === Config.NodeID && Address === `${ip}:8300`)
+    })).catch((error: unknown) => [error])
+    return answers.every((answer) => answer === true)
+  }
+
+  /** What it had acknowledged is gone, so nothing else happens until it votes again. */
+  async #replaceDisk(machine: Machine): Promise<void> {
+    const { servers, clients } = this.#cluster
+    await this.#calm()
+    machine.crash()
+    const [witness] = clients
+    await this.#cluster.eventually(async () => {
+      const { data } = await witness!.client.health.node(machine.name).catch(() => ({ data: undefined }))
+      return data?.every(({ CheckID, Status }) => CheckID !== 'serfHealth' || Status === 'critical') ?? false
+    }, 120_000)
+    machine.replaceDisk()
+    await this.#start(machine)
+    await this.#cluster.eventually(() => this.#whole(), 120_000).catch((cause: unknown) => {
+      throw new Error(`${machine.name} of ${servers.length} servers does not vote again`, { cause })
+    })
+    await this.#register(machine)
+    this.disks++
+  }
+
+  /** Saves the state and sets it back to that while nobody works; one of the others may die meanwhile. */
+  async #restore(machine: Machine): Promise<void> {
+    const { agents } = this.#cluster
+    await this.#calm()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#open = promise
+    try {
+      await this.#cluster.eventually(() => this.#busy === 0)
+      if (!await this.#whole()) return
+      const leader = await this.#cluster.leader()
+      const victim = this.#random.chance(0.5) ? this.#random.pick(agents.filter((one) => one !== machine && one !== leader)) : undefined
+      await this.#saveAndRestore(machine, victim)
+      this.restores++
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      this.refused++
+    } finally {
+      resolve()
+    }
+  }
+
+  async #saveAndRestore({ client }: Machine, victim: Machine | undefined): Promise<void> {
+    const { data } = await client.snapshot.save()
+    const archive = await this.#cluster.until(gather(data))
+    await client.kv.put('since', 'x')
+    const restored = client.snapshot.restore(archive)
+    if (victim !== undefined) this.#end(victim, () => victim.powerOff())
+    await this.#cluster.until(restored)
+    assert.equal((await client.kv.get('since', { consistent: true })).data, undefined, 'what came after the snapshot is gone')
+  }
+
+  /** The network and disks are well. */
+  async #calm(): Promise<void> {
+    this.#cluster.heal()
+    this.#cluster.network({})
+    await this.#restart()
+    await this.#cluster.eventually(() => this.#whole(), 120_000)
   }
 
   /** The house loses its power: what was acknowledged is on disks or nowhere. */
@@ -291,10 +365,13 @@ class ChaosRun {
   async #work(machine: Machine, number: number, random: SeededRandom): Promise<void> {
     while (!this.#stopped) {
       await this.#cluster.pass(random.between(50, 600))
+      await this.#open
       if (!machine.up) continue
       const key = random.pick(keys)!
       const operation: Operation = random.chance(0.5) ? { kind: 'get', key } : { kind: 'set', key, value: `v${this.#value++}` }
+      this.#busy++
       await this.#call(machine, number, operation)
+      this.#busy--
     }
   }
 

@@ -4,7 +4,7 @@ import { type Call, contradictions } from '../sim/linearizability.ts'
 
 const keys = 8
 /** What a request may fail with while there is no leader, or a new one. */
-const leaderChange = /No cluster leader|leadership lost|node is not the leader|leadership transfer|raft is already shutdown|Not ready to serve consistent reads|rpc error (making call|getting client)|EOF|stream closed|session shutdown/
+export const leaderChange = /No cluster leader|leadership lost|node is not the leader|leadership transfer|raft is already shutdown|Not ready to serve consistent reads|rpc error (making call|getting client)|EOF|stream closed|session shutdown/
 
 /** Clients that write and read a few keys at a steady pace, and what they were told. */
 export class SteadyLoad implements AsyncDisposable {
