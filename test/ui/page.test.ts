@@ -11,23 +11,24 @@ const skip = existsSync(executablePath) ? false : 'there is no Chromium here'
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
 let agent: RunningAgent
-let browser: Browser
+/** What was opened, to be closed whatever became of the rest. */
+const opened: (() => Promise<void>)[] = []
 let page: Page
 const faults: string[] = []
 
 before(async () => {
   if (skip !== false) return
   agent = await startAgent()
-  browser = await chromium.launch({ executablePath, args })
+  opened.unshift(() => agent.close())
+  const browser: Browser = await chromium.launch({ executablePath, args, timeout: 120_000 })
+  opened.unshift(() => browser.close())
   page = await browser.newPage({ baseURL: agent.addresses.http })
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(90_000)
   page.on('pageerror', (error) => faults.push(error.message))
 })
 
 after(async () => {
-  if (skip !== false) return
-  await browser.close()
-  await agent.close()
+  for (const close of opened) await close()
 })
 
 test('the whole page is below 150 kB compressed', () => {
