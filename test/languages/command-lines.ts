@@ -1,0 +1,68 @@
+import type { Flag } from '../../src/cli/flag.ts'
+import { commands } from '../../src/cli/commands/index.ts'
+import { Dice } from './dice.ts'
+
+/** A command line by chance. `@ADDRESS@` stands for the agent of each side, `@FOLDER@` for a folder with some files. */
+export interface Line {
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly input: string
+}
+
+/** These would not end, or not soon, or end the agent: their flags alone are tried. */
+const endless = new Set(['agent', 'debug', 'exec', 'leave', 'lock', 'monitor', 'keygen', 'info', 'join'])
+/** Writes what is different each time. */
+const skipped = new Set(['rtt'])
+
+const words = [
+  'k/a', 'k/b', 'k/', 'k', '', 'none', 'web', 'web-1', 'api', '*', 'default', 'global', 'proxy-defaults', 'service-defaults', 'interop', 'dc1', 'other', '/k', 'a b', '\u00e4', '%2f', 'a?b#c', 'x:y', '-', '-x', '@', '@FOLDER@/value.txt',
+  '@@FOLDER@/value.txt', '@@FOLDER@/none', '@FOLDER@', '@FOLDER@/keys.json', '@@FOLDER@/keys.json', '@FOLDER@/entry.hcl', '@FOLDER@/service.hcl', '@FOLDER@/a.snap', '[{"key":"k/i","flags":1,"value":"aGk="}]', '{', 'true', 'false', '0', '1', '5', 'passing', 'critical', 'key', 'keyprefix', 'services', 'nodes',
+  'service', 'checks', 'event', 'connect-proxy', 'lan=10.0.0.1:80', 'lan=x', 'k=v', 'k', '=', 'Node == "interop"', 'Node ==', 'json', 'hcl', 'x'.repeat(100), '00000000-0000-0000-0000-000000000000',
+]
+
+const values: Readonly<Record<string, readonly string[]>> = {
+  uint: ['0', '1', '5', '0x10', '-1', 'x', '18446744073709551615', '18446744073709551616', '1.5', '', ' 1', '07', '1_000', '0b1', '0o7', '+1'],
+  int: ['0', '1', '-1', '0x10', 'x', '9223372036854775808', '1.5', '', '1_0', '08', '+3', '2'],
+  duration: ['1s', '0', '5', '-1s', '1h', 'x', '', '1.5s', '250ms'],
+  boolean: ['true', 'false', '1', '0', 't', 'F', 'TRUE', 'True', 'maybe', '', 'yes'],
+}
+
+const environments: readonly (readonly [string, readonly string[]])[] = [
+  ['CONSUL_HTTP_ADDR', ['http://@ADDRESS@', 'http://@ADDRESS@/', '@ADDRESS@/', 'https://@ADDRESS@', 'unix:///nonexistent', 'unix://', 'foo://@ADDRESS@', '', '127.0.0.1:1', 'localhost:1', ':1', 'http://', 'tcp://@ADDRESS@', '127.0.0.1', '[::1]:1', 'a b:1', '@ADDRESS@/v1', 'HTTP://@ADDRESS@']],
+  ['CONSUL_HTTP_TOKEN', ['abc', '']], ['CONSUL_HTTP_TOKEN_FILE', ['@FOLDER@/value.txt', '@FOLDER@/none', '@FOLDER@', '']], ['CONSUL_NAMESPACE', ['x', 'default', '']],
+  ['CONSUL_HTTP_SSL', ['1', 'true', 'false', '0', 'x', '']], ['CONSUL_HTTP_SSL_VERIFY', ['1', 'false', 'x', '']], ['CONSUL_HTTP_AUTH', ['user:pass', 'user', ':', 'a:b:c', '']],
+  ['CONSUL_CACERT', ['@FOLDER@/none', '@FOLDER@/value.txt', '']], ['CONSUL_CAPATH', ['@FOLDER@/none', '@FOLDER@', '']], ['CONSUL_CLIENT_CERT', ['@FOLDER@/none', '']], ['CONSUL_CLIENT_KEY', ['@FOLDER@/none', '']], ['CONSUL_TLS_SERVER_NAME', ['x', '']],
+]
+
+const inputs = ['', 'from input\n', '[{"key":"k/n","flags":0,"value":""}]', '{"Kind":"service-defaults","Name":"web","Protocol":"http"}', 'Kind = "service-defaults" Name = "api"', '{']
+
+/** Commands whose flags and arguments are made up together, since those that mean anything are few. */
+export async function commandLine(seed: number): Promise<Line> {
+  const dice = new Dice(seed)
+  const entry = dice.pick(commands.filter((one) => !skipped.has(one.words)))
+  const row = await entry.load()
+  const flags = 'flags' in row ? Object.entries(row.flags) : []
+  const args: string[] = dice.once(40) ? [dice.pick(['-x', '--', '', '-h'])] : []
+  args.push(...entry.words.split(' '))
+  for (let count = dice.below(5); count > 0 && flags.length > 0; count--) args.push(...flagWords(dice, dice.pick(flags)))
+  if (dice.once(12)) args.push(dice.pick(['-zz', '-zz=1', '--', '-', '---x', '-=', '--=x', '-h', '--help', '-http-addr', '-stale=']))
+  const last = endless.has(entry.words)
+  const harmless = last || entry.words === 'watch'
+  if (!harmless || dice.once(10)) for (let count = dice.pick([0, 1, 1, 1, 2, 2, 3]); count > 0; count--) if (!harmless) args.push(dice.pick(words))
+  if (last) args.push('-zz')
+  else if (dice.once(12) && flags.length > 0) args.push(...flagWords(dice, dice.pick(flags)))
+  const env: Record<string, string> = {}
+  if (dice.once(3)) {
+    for (const [name, forms] of dice.some(environments, 1 + dice.below(3))) env[name] = dice.pick(forms)
+  }
+  return { args, env, input: dice.pick(inputs) }
+}
+
+function flagWords(dice: Dice, [name, flag]: readonly [string, Flag<unknown>]): readonly string[] {
+  const dashed = `${dice.once(4) ? '--' : '-'}${dice.once(40) ? name.toUpperCase() : name}`
+  if (flag.boolean) return [dice.once(2) ? dashed : `${dashed}=${dice.pick(values['boolean']!)}`]
+  // Most lines are for the agent that is there.
+  if (name === 'http-addr' && !dice.once(6)) return []
+  const value = name === 'http-addr' ? dice.pick(environments[0]![1]) : name === 'type' && !dice.once(4) ? dice.pick(['key', 'keyprefix', 'services', 'nodes', 'service', 'checks', 'event']) : dice.pick(values[flag.label] ?? (dice.once(6) ? [...values['int']!, ...values['duration']!, ...values['boolean']!] : words))
+  return dice.once(25) ? [dashed] : dice.once(2) ? [`${dashed}=${value}`] : [dashed, value]
+}

@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { captured, type Captured } from '../../src/cli/captured-io.suite.ts'
+import { bytesOfText, textOfBytes } from '../../src/std/bytes.ts'
+import { namesOnly } from '../e2e/cli-invocations.ts'
+import { realAgent, type TestAgent } from '../interop/agents.ts'
+import { realCli, run } from '../interop/programs.ts'
+import type { Line } from './command-lines.ts'
+
+const files: Readonly<Record<string, string>> = {
+  'value.txt': 'from a file\n',
+  'keys.json': '[{"key":"k/file","flags":1,"value":"aGk="}]',
+  'entry.hcl': 'Kind = "service-defaults"\nName = "api"\nProtocol = "grpc"\n',
+  'service.hcl': 'service { name = "web" id = "web-1" port = 80 tags = ["a", "b"] }\n',
+}
+
+/**
+ * Two real agents that are told the same: one by the real command line, one by ours. So what a line changes is there for the lines
+ * after it, on both sides alike.
+ */
+export class TwoSides {
+  readonly #t: TestContext
+  readonly #agents: readonly [TestAgent, TestAgent]
+  readonly #folders: readonly [string, string]
+
+  private constructor(t: TestContext, agents: readonly [TestAgent, TestAgent], folders: readonly [string, string]) {
+    this.#t = t
+    this.#agents = agents
+    this.#folders = folders
+  }
+
+  static async start(t: TestContext): Promise<TwoSides> {
+    const folder = async (): Promise<string> => {
+      const made = await mkdtemp(join(tmpdir(), 'languages-'))
+      t.after(() => rm(made, { recursive: true, force: true }))
+      for (const [name, text] of Object.entries(files)) await writeFile(join(made, name), text)
+      return made
+    }
+    const agents = [await realAgent(t), await realAgent(t)] as const
+    return new TwoSides(t, agents, [await folder(), await folder()])
+  }
+
+  async run(line: Line): Promise<{ readonly real: Captured, readonly ours: Captured }> {
+    const { args, env, input } = this.#for(0, line)
+    const { code, stdout, stderr } = await run(this.#t, realCli!, args, { env, input })
+    const mine = this.#for(1, line)
+    const got = await captured(mine.args.map(bytesOfText), { env: mine.env, input: bytesOfText(input) })
+    return {
+      real: this.#settled(0, { code: code ?? -1, stdout, stderr }),
+      ours: this.#settled(1, { code: got.code, stdout: textOfBytes(got.stdout), stderr: textOfBytes(got.stderr) }),
+    }
+  }
+
+  #for(side: 0 | 1, { args, env, input }: Line): Line {
+    const filled = (text: string): string => text.replaceAll('@ADDRESS@', this.#agents[side].address).replaceAll('@FOLDER@', this.#folders[side])
+    return { args: args.map(filled), env: { ...this.#agents[side].env, ...Object.fromEntries(Object.entries(env).map(([name, text]) => [name, filled(text)])) }, input }
+  }
+
+  /** Without what differs each time, and with no more of help than its names. */
+  #settled(side: 0 | 1, { code, stdout, stderr }: Captured): Captured {
+    const plain = (text: string): string => settledText(text.replaceAll(this.#agents[side].address, 'ADDRESS').replaceAll(this.#folders[side], 'FOLDER'))
+    return { code, stdout: plain(stdout), stderr: plain(stderr) }
+  }
+}
+
+function settledText(text: string): string {
+  if (/^Usage: consul/m.test(text)) return namesOnly(text)
+  return text
+    .replaceAll(/^ {4}\t.*?( \(default .*\))?$/gm, '$1')
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>')
+    .replaceAll(/((?:Create|Modify|Lock)Index"?[ :=]+)\d+/g, '$1N')
+    .replaceAll(/(?<=127\.0\.0\.1:)\d{4,5} +/g, 'PORT ')
+    .replaceAll(/to index \d+/g, 'to index N')
+    .replaceAll(/\.tmp\d+/g, '.tmpN')
+}
