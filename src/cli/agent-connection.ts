@@ -2,12 +2,12 @@ import { byteArray, byteString } from '../std/bytes.ts'
 import { ConsulError, InputError } from '../std/errors.ts'
 import type { ApiResponse, ApiTransport } from '../std/http-transport.ts'
 import { quote } from '../std/quote.ts'
-import { formatTime } from '../wire/json-text.ts'
 import type { AgentAddress, TlsOptions } from '../runtime/http-client.ts'
 import { escapePath } from '../contract/http/percent.ts'
 import type { AgentFlagValues } from './agent-flags.ts'
 import type { CommandIo } from './command.ts'
 import { parseGoBool } from './go-number.ts'
+import { logWarning } from './log-warning.ts'
 
 /** Parameters of a request by name; empty text for those that need no value, a list for those given more than once. */
 export type QueryParameters = Readonly<Record<string, string | readonly string[]>>
@@ -81,12 +81,17 @@ export async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<string
 
 /** Connects as flags and environment say: flags first, the token file before the token. */
 export async function connectAgent(flags: AgentFlagValues, io: CommandIo): Promise<AgentConnection> {
+  // The original reads its environment twice.
+  for (let i = 0; i < 2; i++) warnOfEnvironment(io)
   const agent = agentAddress(flags, io)
+  // Certificates are read before the scheme and the token are looked at, which decides which fault is told of.
+  const transport = await io.connect(agent)
+  requireScheme(flags, io)
   const tokenFile = flags['token-file'] ?? (io.env('CONSUL_HTTP_TOKEN_FILE') || '')
   const token = tokenOf(flags.token ?? (io.env('CONSUL_HTTP_TOKEN') || ''), tokenFile, io)
   const datacenter = flags.datacenter ?? ''
   const namespace = flags.namespace ?? (io.env('CONSUL_NAMESPACE') || '')
-  return new AgentConnection(await io.connect(agent), token, {
+  return new AgentConnection(transport, token, {
     ...(datacenter === '' ? {} : { dc: datacenter }),
     ...(namespace === '' ? {} : { ns: namespace }),
   })
@@ -102,17 +107,25 @@ function tokenOf(token: string, file: string, io: CommandIo): string {
 }
 
 /** The address with its scheme, credentials and TLS options. */
-export function agentAddress(flags: AgentFlagValues, io: CommandIo): AgentAddress {
-  const given = (flags['http-addr'] ?? (io.env('CONSUL_HTTP_ADDR') || '')) || '127.0.0.1:8500'
-  const at = given.indexOf('://')
-  const scheme = at < 0 ? undefined : given.slice(0, at)
-  const address = at < 0 ? given : given.slice(at + 3)
+function agentAddress(flags: AgentFlagValues, io: CommandIo): AgentAddress {
+  const { scheme, address } = addressed(flags, io)
+  const secured = environmentBool('CONSUL_HTTP_SSL', io) === true
   const tls = tlsOptions(flags, io)
-  if (scheme !== undefined && !['http', 'https', 'unix'].includes(scheme)) throw new InputError(`Unknown protocol scheme: ${scheme}`)
   // A wish for TLS in the environment is never taken back by an http:// address.
-  const secure = scheme === 'https' || environmentBool('CONSUL_HTTP_SSL', io) === true
+  const secure = scheme === 'https' || secured
   const auth = credentials(io)
   return { scheme: secure ? 'https' : 'http', address, socket: scheme === 'unix', tls, ...(auth === undefined ? {} : { auth }) }
+}
+
+function addressed(flags: AgentFlagValues, io: CommandIo): { readonly scheme: string | undefined, readonly address: string } {
+  const given = (flags['http-addr'] ?? (io.env('CONSUL_HTTP_ADDR') || '')) || '127.0.0.1:8500'
+  const at = given.indexOf('://')
+  return at < 0 ? { scheme: undefined, address: given } : { scheme: given.slice(0, at), address: given.slice(at + 3) }
+}
+
+function requireScheme(flags: AgentFlagValues, io: CommandIo): void {
+  const { scheme } = addressed(flags, io)
+  if (scheme !== undefined && !['http', 'https', 'unix'].includes(scheme)) throw new InputError(`Unknown protocol scheme: ${scheme}`)
 }
 
 function tlsOptions(flags: AgentFlagValues, io: CommandIo): TlsOptions {
@@ -138,23 +151,13 @@ function credentials(io: CommandIo): AgentAddress['auth'] {
 }
 
 function environmentBool(name: string, io: CommandIo): boolean | undefined {
-  const text = io.env(name) || ''
-  if (text === '') return undefined
-  const value = parseGoBool(text)
-  if (value === undefined) {
-    const warning = `${logTime(io.wall())} [WARN]  consul-api: could not parse ${name}: error="strconv.ParseBool: parsing ${quote(text)}: invalid syntax"`
-    // The original reads its environment twice.
-    io.error(`${warning}\n${warning}`)
-  }
-  return value
+  return parseGoBool(io.env(name) || '')
 }
 
-/** From the beginning of Go's time. */
-const secondsBefore1970 = 62_135_596_800
-
-/** A time as log lines have it. */
-function logTime(wallMs: number): string {
-  const seconds = Math.floor(wallMs / 1000)
-  const time = formatTime({ seconds: seconds + secondsBefore1970, nanoseconds: 0, offsetMinutes: 0 })
-  return time.replace('Z', `.${String(Math.floor(wallMs) % 1000).padStart(3, '0')}Z`)
+function warnOfEnvironment(io: CommandIo): void {
+  for (const name of ['CONSUL_HTTP_SSL', 'CONSUL_HTTP_SSL_VERIFY']) {
+    const text = io.env(name) || ''
+    if (text === '' || environmentBool(name, io) !== undefined) continue
+    logWarning(`consul-api: could not parse ${name}: error="strconv.ParseBool: parsing ${quote(text)}: invalid syntax"`, io)
+  }
 }

@@ -70,6 +70,8 @@ export interface Command<F extends Flags = Flags> {
   readonly flags: F
   /** False for the few commands whose help shows the text alone. */
   readonly helpShowsFlags?: false
+  /** The exit code for bad flags, where it is not 1. */
+  readonly flagErrorCode?: number
   /** A line that follows the usage of a bad flag, made from its error. */
   readonly flagError?: (error: string) => string
   /** Returns the exit code. */

@@ -3,7 +3,7 @@ import { type AgentConnection, connectAgent } from './agent-connection.ts'
 import type { AgentFlagValues } from './agent-flags.ts'
 import { type CommandIo, fail } from './command.ts'
 
-/** Runs the part of a command that talks to an agent. `unreachable` begins the line for flags and environment that lead nowhere. */
+/** Runs the part of a command that talks to an agent. `unreachable` begins the line, if it is not empty, for flags and environment that lead nowhere. */
 export async function connected(
   flags: AgentFlagValues, io: CommandIo, use: (agent: AgentConnection) => Promise<number>, unreachable = 'Error connecting to Consul agent',
 ): Promise<number> {
@@ -11,7 +11,7 @@ export async function connected(
   try {
     agent = await connectAgent(flags, io)
   } catch (error) {
-    if (error instanceof InputError) return fail(io, `${unreachable}: ${error.message}`)
+    if (error instanceof InputError) return fail(io, unreachable === '' ? error.message : `${unreachable}: ${error.message}`)
     throw error
   }
   return use(agent)

@@ -73,7 +73,7 @@ async function runCommand(row: Command, words: readonly string[], io: CommandIo)
     io.error(parsed.error)
     io.error(flagUsage(row.flags))
     if (row.flagError !== undefined) io.error(row.flagError(parsed.error))
-    return 1
+    return row.flagErrorCode ?? 1
   }
   return row.run({ flags: parsed.values, args: parsed.args, io })
 }

@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 import { captured, type Captured } from '../../src/cli/captured-io.suite.ts'
 import { bytesOfText, textOfBytes } from '../../src/std/bytes.ts'
 import { namesOnly } from '../e2e/cli-invocations.ts'
-import { realAgent, type TestAgent } from '../interop/agents.ts'
+import { realAgentWith, type TestAgent } from '../interop/agents.ts'
 import { realCli, run } from '../interop/programs.ts'
 import type { Line } from './command-lines.ts'
 
@@ -38,7 +38,9 @@ export class TwoSides {
       for (const [name, text] of Object.entries(files)) await writeFile(join(made, name), text)
       return made
     }
-    const agents = [await realAgent(t), await realAgent(t)] as const
+    // Command lines that run in this process keep their connections.
+    const start = (): Promise<TestAgent> => realAgentWith(t, 'limits { http_max_conns_per_client = 0 }')
+    const agents = await Promise.all([start(), start()])
     return new TwoSides(t, agents, [await folder(), await folder()])
   }
 
@@ -47,6 +49,7 @@ export class TwoSides {
     const { code, stdout, stderr } = await run(this.#t, realCli!, args, { env, input })
     const mine = this.#for(1, line)
     const got = await captured(mine.args.map(bytesOfText), { env: mine.env, input: bytesOfText(input) })
+      .catch((error: unknown) => ({ code: -1, stdout: '', stderr: String((error as Error).stack) }))
     return {
       real: this.#settled(0, { code: code ?? -1, stdout, stderr }),
       ours: this.#settled(1, { code: got.code, stdout: textOfBytes(got.stdout), stderr: textOfBytes(got.stderr) }),
@@ -60,18 +63,26 @@ export class TwoSides {
 
   /** Without what differs each time, and with no more of help than its names. */
   #settled(side: 0 | 1, { code, stdout, stderr }: Captured): Captured {
-    const plain = (text: string): string => settledText(text.replaceAll(this.#agents[side].address, 'ADDRESS').replaceAll(this.#folders[side], 'FOLDER'))
+    const plain = (text: string): string => settledText(text.replaceAll(this.#agents[side].address, 'ADDRESS').replaceAll(this.#folders[side], 'FOLDER').replaceAll(this.#folders[side].replaceAll('/', '%2F'), 'FOLDER'))
     return { code, stdout: plain(stdout), stderr: plain(stderr) }
   }
 }
 
 function settledText(text: string): string {
-  if (/^Usage: consul/m.test(text)) return namesOnly(text)
+  // Texts of help are our own.
+  if (/^Usage: consul/m.test(text)) return namesOnly(text).replace(/-prune {4}.*/, '-prune')
   return text
     .replaceAll(/^ {4}\t.*?( \(default .*\))?$/gm, '$1')
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>')
     .replaceAll(/((?:Create|Modify|Lock)Index"?[ :=]+)\d+/g, '$1N')
     .replaceAll(/(?<=127\.0\.0\.1:)\d{4,5} +/g, 'PORT ')
+    .replaceAll(/^(\S+ +)[0-9a-f]{8}(?= {2})/gm, '$1<id>')
+    .replaceAll(/\b\d+-\d+-\d{13}\b/g, '<snapshot>')
+    .replaceAll(/(?<=\?)report=&?|[?&]report=/g, '')
+    .replaceAll(/\?(?=")/g, '')
+    .replaceAll(/(?<=Invalid parameters: \[).*(?=\])/g, (names) => names.split(' ').sort().join(' '))
     .replaceAll(/to index \d+/g, 'to index N')
+    .replaceAll(/^\d{4}-\d\d-\d\dT[\d:.]+\S+ (?=\[WARN\])/gm, 'TIME ')
+    .replaceAll(/ \(default "consul-debug-\d+"\)/g, '')
     .replaceAll(/\.tmp\d+/g, '.tmpN')
 }

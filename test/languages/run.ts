@@ -1,7 +1,7 @@
 /**
  * Longer runs than the suite's. Each difference is printed with its seed.
  *
- *   node test/languages/run.ts config|commands [--seed N] [--count N]
+ *   node test/languages/run.ts config|commands [--seed N] [--count N] [--verbose]
  */
 import { test, type TestContext } from 'node:test'
 import { parseArgs } from 'node:util'
@@ -33,7 +33,7 @@ const languages: Readonly<Record<string, (t: TestContext) => Promise<(seed: numb
   },
 }
 
-const { values, positionals: [name = ''] } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '100' } } })
+const { values, positionals: [name = ''] } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '100' }, verbose: { type: 'boolean' } } })
 const language = Object.hasOwn(languages, name) ? languages[name] : undefined
 if (language === undefined) throw new Error(`say which language: ${Object.keys(languages).join(', ')}`)
 if (realCli === undefined) throw new Error('there is no real Consul here')
@@ -44,6 +44,7 @@ await test(name, async (t) => {
   let differences = 0
   const codes = new Map<number, number>()
   for (let seed = first; seed < first + Number(values.count); seed++) {
+    if (values.verbose === true) console.log(`seed ${seed}`)
     const { made, real, ours } = await compare(seed)
     const { code } = real as Captured
     codes.set(code, (codes.get(code) ?? 0) + 1)

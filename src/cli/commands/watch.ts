@@ -48,16 +48,19 @@ export const watch = command({
       io.error('')
       return fail(io, helpText(help, flags))
     }
-    if (/^(?:connect|agent)_/.test(values.type)) return fail(io, `Type ${values.type} is not supported in the CLI tool`)
-    const read = askedView(values.type, values)
-    if (typeof read === 'string') return fail(io, read)
-    const unread = unreadFlags(values)
-    if (unread.length > 0) return fail(io, `Invalid parameters: [${unread.join(' ')}]`)
-    return connected(values, io, (agent) => attempt(io, (text) => `Error querying Consul agent: ${text}`, async () => {
-      // The original asks for the node's name first, which shows at once that the agent cannot be reached.
-      await agent.askOk({ method: 'GET', path: '/v1/agent/self' })
-      return runWatch(agent, read, { type: values.type, stale: values.stale === true, argv: args.length === 0 ? undefined : childArgv(args, values.shell, io) }, io)
-    }))
+    // The original looks for its token first, and fails there without a word of its own.
+    return connected(values, io, (agent) => {
+      if (/^(?:connect|agent)_/.test(values.type)) return Promise.resolve(fail(io, `Type ${values.type} is not supported in the CLI tool`))
+      const read = askedView(values.type, values)
+      if (typeof read === 'string') return Promise.resolve(fail(io, read))
+      const unread = unreadFlags(values)
+      if (unread.length > 0) return Promise.resolve(fail(io, `Invalid parameters: [${unread.join(' ')}]`))
+      return attempt(io, (text) => `Error querying Consul agent: ${text}`, async () => {
+        // The original asks for the node's name first, which shows at once that the agent cannot be reached.
+        await agent.askOk({ method: 'GET', path: '/v1/agent/self' })
+        return runWatch(agent, read, { type: values.type, stale: values.stale === true, argv: args.length === 0 ? undefined : childArgv(args, values.shell, io) }, io)
+      })
+    }, '')
   },
 })
 

@@ -1,6 +1,7 @@
 import { Agent, request as startRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { bytesOfText } from '../../std/bytes.ts'
 import { ConsulError } from '../../std/errors.ts'
+import { quote } from '../../std/quote.ts'
 import type { ApiRequest, ApiResponse } from '../../std/http-transport.ts'
 import type { AgentAddress, ConnectHttp } from '../http-client.ts'
 import { badPort, dialError } from './dial-error.ts'
@@ -66,6 +67,10 @@ async function single(send: Sender, url: HttpUrl, agent: AgentAddress, request: 
   request.signal?.throwIfAborted()
   const unusable = agent.socket ? undefined : badPort(url)
   if (unusable !== undefined) throw failure(request.method, url, unusable)
+  if (!agent.socket && url.authority === '') throw failure(request.method, url, 'http: no Host in request URL')
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) throw failure(request.method, url, `net/http: invalid header field value ${quote(value)} for key ${name}`)
+  }
   return new Promise((resolve, reject) => {
     const headers: Record<string, string | number> = { Host: agent.socket ? '' : url.authority, 'User-Agent': 'Go-http-client/1.1' }
     for (const [name, value] of Object.entries(request.headers ?? {})) headers[name] = value

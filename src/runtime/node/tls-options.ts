@@ -41,7 +41,7 @@ function keyPair(certFile: string, keyFile: string): { readonly cert: string; re
 }
 
 function authority(kind: 'File' | 'Path', path: string): string {
-  const text = read(path, `Error loading CA ${kind}: `)
+  const text = read(path, kind === 'File' ? 'Error loading CA File: ' : 'Error loading file from CAPath: ')
   if (!pemKinds(text).includes('CERTIFICATE')) throw new InputError(`Error loading CA ${kind}: Couldn't parse PEM in: ${path}`)
   return text
 }

@@ -13,6 +13,7 @@ Usage: consul config delete [options] -kind <config kind> -name <config name>
 
       $ consul config delete -kind service-defaults -name web
 `,
+  helpShowsFlags: false,
   flags: { ...entryFlags, ...clientFlags, ...serverFlags, ...namespaceFlags },
   async run({ flags, io }) {
     const missing = unnamed(flags, io)

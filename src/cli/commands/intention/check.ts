@@ -16,6 +16,7 @@ Usage: consul intention check [options] SRC DST
       $ consul intention check web db
 `,
   flags: { ...clientFlags, ...serverFlags },
+  flagErrorCode: 2,
   async run({ flags, args, io }) {
     const [source, destination] = args
     if (args.length !== 2) return failed(fail(io, 'Error: command requires exactly two arguments: src and dst'))

@@ -1,3 +1,4 @@
+import { HostError } from '../../../runtime/host.ts'
 import { InputError } from '../../../std/errors.ts'
 import { quote } from '../../../std/quote.ts'
 import { Intention } from '../../../wire/records/intention.ts'
@@ -5,7 +6,6 @@ import type { AgentConnection } from '../../agent-connection.ts'
 import { clientFlags, serverFlags } from '../../agent-flags.ts'
 import { command, type CommandIo, fail } from '../../command.ts'
 import { attempt, connected } from '../../connected.ts'
-import { readData } from '../../data-source.ts'
 import { boolFlag, equationsFlag } from '../../flag.ts'
 import { findIntention } from './find.ts'
 import { intentionText, sideText } from './shown.ts'
@@ -40,7 +40,7 @@ Usage: consul intention create [options] -file FILE...
     if (flags.allow && flags.deny) return fail(io, 'Only one of -allow or -deny may be specified.')
     let intentions: readonly Intention[]
     try {
-      intentions = flags.file ? await fromFiles(args, io) : [fromArguments(args, flags.deny ? 'deny' : 'allow', flags.meta)]
+      intentions = flags.file ? fromFiles(args, io) : [fromArguments(args, flags.deny ? 'deny' : 'allow', flags.meta)]
     } catch (error) {
       if (error instanceof InputError) return fail(io, `Error: ${error.message}`)
       throw error
@@ -55,10 +55,14 @@ Usage: consul intention create [options] -file FILE...
   },
 })
 
-async function fromFiles(paths: readonly string[], io: CommandIo): Promise<readonly Intention[]> {
-  const intentions: Intention[] = []
-  for (const path of paths) intentions.push(Intention.fromJson(await readData(path === '-' ? '-' : `@${path}`, io)))
-  return intentions
+function fromFiles(paths: readonly string[], io: CommandIo): readonly Intention[] {
+  return paths.map((path) => {
+    try {
+      return Intention.fromJson(io.host.readFile(path))
+    } catch (error) {
+      throw error instanceof HostError ? new InputError(error.message, { cause: error }) : error
+    }
+  })
 }
 
 function fromArguments(args: readonly string[], Action: string, meta: ReadonlyMap<string, string>): Intention {

@@ -25,6 +25,7 @@ Usage: consul intention match [options] SRC|DST
     source: boolFlag('The argument is a source.'),
     ...clientFlags, ...serverFlags,
   },
+  flagErrorCode: 2,
   async run({ flags, args, io }) {
     const [name] = args
     if (name === undefined || args.length !== 1) return fail(io, 'Error: command requires exactly one argument: src or dst')
