@@ -9,6 +9,7 @@ import type { SeededRandom } from '../runtime/sim/random.ts'
 import type { Owner } from '../runtime/sim/scheduler.ts'
 import type { TcpConnection } from '../runtime/tcp.ts'
 import { ConsulError } from '../std/errors.ts'
+import { uuidOf } from '../std/uuid.ts'
 import type { Question, ServiceRecord } from './dns-question.ts'
 import { emptyPlatter, type LogPlatter } from './log-store.ts'
 import { type FetchOptions, type FetchReply, type Program, Programs, type ServeRequest } from './programs.ts'
@@ -25,7 +26,7 @@ export class Machine {
   readonly faults: MachineFaults = { syncFailure: 0, sync: [0.2, 0.8], full: false, calendar: 0 }
   readonly #shared: Shared
   readonly #random: SeededRandom
-  readonly #request: ConfigRequest
+  #request: ConfigRequest
   #platter = new Platter()
   #logPlatter: LogPlatter = emptyPlatter()
   /** Seconds gained a second, and milliseconds at the start. */
@@ -178,6 +179,8 @@ export class Machine {
     if (this.#life !== undefined) throw new ConsulError('running', `${this.name} runs`)
     this.#platter = new Platter()
     this.#logPlatter = emptyPlatter()
+    // What a node calls itself is on its disk.
+    this.#request = { ...this.#request, values: new Map(this.#request.values).set('node_id', uuidOf(this.#random.bytes(16))) }
   }
 
   /** The program does nothing for a while, as by SIGSTOP or a long collection of garbage; what comes meanwhile waits. */
