@@ -6,6 +6,7 @@ missing=()
 for pair in perl:perl-base mount:mount setsid:util-linux curl:curl ip:iproute2 haproxy:haproxy dnsmasq:dnsmasq-base kdig:knot-dnsutils dig:bind9-dnsutils serf:serf unbound:unbound vmagent:victoria-metrics; do
   PATH=$PATH:/usr/sbin command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
+[ -e /usr/share/zoneinfo/Asia/Tokyo ] || missing+=(tzdata)
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
   echo "not installed, and cannot be here: ${missing[*]}"

@@ -30,7 +30,8 @@ export async function startReal(program: string, config: object): Promise<Answer
     createInterface(child.stdout)
       .on('line', (line) => {
         lines.push(line)
-        if (line.includes('Synced node info')) resolve()
+        // The leader puts the node and its service into the catalog, the agent tells about itself; which comes first is left to chance.
+        if (['Synced node info', 'marking health alive'].every((mark) => lines.some((one) => one.includes(mark)))) resolve()
       })
       .on('close', () => reject(new Error(`the real agent ended:\n${lines.join('\n')}`)))
   })

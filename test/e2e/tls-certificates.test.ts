@@ -72,7 +72,7 @@ async function made(folderOf: string): Promise<Readonly<Record<string, string>>>
   return files
 }
 
-test('tls ca create and tls cert create do as the real one', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+test('tls ca create and tls cert create do as the real one', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const real = await folder(t)
   const ours = await folder(t)
   const home = process.cwd()

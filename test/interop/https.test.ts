@@ -82,7 +82,7 @@ async function ours(line: Line, target: Target): Promise<Said> {
   return comparable({ code, stdout, stderr: textOfBytes(stderr) }, line, target)
 }
 
-test('certificates that ours made: both command lines, to both agents, say the same', { skip: skipWithoutReal, timeout: 60_000 }, async (t) => {
+test('certificates that ours made: both command lines, to both agents, say the same', { skip: skipWithoutReal, timeout: 300_000 }, async (t) => {
   const folder = await folderOf(t, await makeCertificates())
   const other = await folderOf(t, await makeCertificates())
   const [real, own] = await Promise.all([realTarget(t, folder), ourTarget(t, folder)])

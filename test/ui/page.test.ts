@@ -20,7 +20,7 @@ before(async () => {
   if (skip !== false) return
   agent = await startAgent()
   opened.unshift(() => agent.close())
-  const browser: Browser = await chromium.launch({ executablePath, args, timeout: 120_000 })
+  const browser: Browser = await chromium.launch({ executablePath, args, timeout: 300_000 })
   opened.unshift(() => browser.close())
   page = await browser.newPage({ baseURL: agent.addresses.http })
   page.setDefaultTimeout(90_000)

@@ -15,7 +15,10 @@ function wanted(TZ: string): readonly unknown[] {
   })
 }
 
-test('a zone has the name that its people use', { skip: !existsSync('/usr/share/zoneinfo/Asia/Tokyo') && 'this machine has no files of zones' }, (t) => {
+// CI brings them.
+const skip = existsSync('/usr/share/zoneinfo/Asia/Tokyo') || (process.env['CI'] ?? '') !== '' ? false : 'this machine has no files of zones'
+
+test('a zone has the name that its people use', { skip }, (t) => {
   const before = process.env['TZ']
   t.after(() => {
     if (before === undefined) delete process.env['TZ']
