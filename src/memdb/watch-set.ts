@@ -19,6 +19,7 @@ export const maxWatchedKeys = 8192
  * once costs no registration.
  */
 export class WatchSet implements Waiter {
+  readonly #collects: boolean
   #database: Watched | undefined
   #version = 0
   #slots: number[] = []
@@ -27,8 +28,14 @@ export class WatchSet implements Waiter {
   #registrations: Registration[] = []
   #callback: (() => void) | undefined
 
+  /** One that does not collect is for a read that nobody will wait for, and yet wants `changedIndex`. */
+  constructor(collects = true) {
+    this.#collects = collects
+  }
+
   /** Notes a wait for one key of an index, or for all keys with a prefix. `version` is that of the view that was read. */
   note(database: Watched, version: number, slot: number, key: string, prefix: boolean): void {
+    if (!this.#collects) return
     if (this.#database === undefined) {
       this.#database = database
       this.#version = version

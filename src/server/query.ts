@@ -1,8 +1,8 @@
 import { milliseconds } from '../std/duration.ts'
-import { onAbort } from '../std/on-abort.ts'
 import type { Nanoseconds } from '../std/duration.ts'
-import { WatchSet } from '../memdb/watch-set.ts'
+import type { WatchSet } from '../memdb/watch-set.ts'
 import { errors } from '../wire/errors.ts'
+import { blockingRead } from './blocking-read.ts'
 import type { ServerContext } from './context.ts'
 import type { StateStore } from '../state/store.ts'
 
@@ -39,7 +39,7 @@ export function serveRead<Reply extends Meta>(
   server.meters.queries.add(1)
   if (request.RequireConsistent) return consistentRead(server, request, signal, query)
   if (request.MinQueryIndex === 0) return run(server, query)
-  return blockingRead(server, request, signal, query)
+  return waitingRead(server, request, signal, query)
 }
 
 async function consistentRead<Reply extends Meta>(
@@ -50,7 +50,7 @@ async function consistentRead<Reply extends Meta>(
 ): Promise<Reply> {
   await confirmLeadership(server)
   if (request.MinQueryIndex === 0) return run(server, query)
-  return blockingRead(server, request, signal, query)
+  return waitingRead(server, request, signal, query)
 }
 
 /** Confirms by a round of heartbeats that this server still leads, and that it has finished taking office. */
@@ -83,39 +83,19 @@ export function leadershipChange(server: ServerContext, withinMs: number): Promi
   })
 }
 
-async function blockingRead<Reply extends Meta>(
+function waitingRead<Reply extends Meta>(
   server: ServerContext,
   request: ReadOptions,
   signal: AbortSignal | undefined,
   query: Query<Reply>,
 ): Promise<Reply> {
-  const done = server.meters.waits()
-  try {
-    return await untilNews(server, request, signal, query)
-  } finally {
-    done()
-  }
-}
-
-async function untilNews<Reply extends Meta>(
-  server: ServerContext,
-  request: ReadOptions,
-  signal: AbortSignal | undefined,
-  query: Query<Reply>,
-): Promise<Reply> {
-  const deadline = server.runtime.clock.now() + waitMs(server, request.MaxQueryTime)
-  for (let first = true; ; first = false) {
-    if (!first && request.RequireConsistent) await confirmLeadership(server)
-    const watch = new WatchSet()
-    const store = server.store()
-    const reply = run(server, query, watch)
-    // Some queries know that what they read is older than the index that they answer with (docs/decisions/0011).
-    if ((watch.changedIndex ?? reply.Index) > request.MinQueryIndex) return reply
-    const woken = await wait(server, watch, store, deadline - server.runtime.clock.now(), signal)
-    if (woken === 'aborted') throw signal?.reason
-    // What a restored state would answer may have a lower index; the caller is told what was true before it (protocol/rpc.md §7.3).
-    if (woken !== 'changed') return reply
-  }
+  return blockingRead(server, {
+    minIndex: request.MinQueryIndex,
+    deadline: server.runtime.clock.now() + waitMs(server, request.MaxQueryTime),
+    signal,
+    read: (watch) => run(server, query, watch),
+    confirm: request.RequireConsistent ? () => confirmLeadership(server) : undefined,
+  })
 }
 
 function waitMs(server: ServerContext, asked: Nanoseconds): number {
@@ -145,29 +125,4 @@ export function fillMeta(server: ServerContext, meta: Pick<Meta, 'KnownLeader' |
   }
   meta.KnownLeader = server.raft.leader() !== undefined
   meta.LastContact = Math.round((server.raft.lastContactMs() ?? 0) * 1e6)
-}
-
-type Woken = 'changed' | 'timeout' | 'replaced' | 'aborted'
-
-function wait(
-  server: ServerContext,
-  watch: WatchSet,
-  store: StateStore,
-  withinMs: number,
-  signal: AbortSignal | undefined,
-): Promise<Woken> {
-  return new Promise((resolve) => {
-    const end = (how: Woken): void => {
-      watch.close()
-      timer.cancel()
-      stopAbandoned()
-      stopAborted?.()
-      resolve(how)
-    }
-    const timer = server.runtime.clock.timer(Math.max(withinMs, 0), () => end('timeout'))
-    const stopAbandoned = store.onAbandoned(() => server.wakes.add(() => end('replaced')))
-    const stopAborted = signal === undefined || signal.aborted ? undefined : onAbort(signal, () => end('aborted'))
-    if (signal?.aborted === true) return end('aborted')
-    watch.onFire(() => server.wakes.add(() => end('changed')))
-  })
 }
