@@ -20,7 +20,7 @@ export interface CommandIo {
   /** Opens a file to read it in pieces. Throws `HostError`, as the next three do. */
   openFile(path: string): Promise<AsyncIterable<Uint8Array>>
   /** Writes a file under another name, makes it durable, then gives it its name. */
-  writeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>
+  writeFile(path: string, chunks: AsyncIterable<Uint8Array>, mode?: number): Promise<void>
   /** Writes the text of a file, which keeps its permissions and the links that lead to it; a missing one is made, folder and all. */
   rewriteFile(path: string, text: string): Promise<void>
   /** Durable when it resolves. */

@@ -15,7 +15,7 @@ export function nodeIo(terminal: Terminal): CommandIo {
     readInput: () => terminal.readInput(),
     host: nodeHost,
     openFile: async (path) => (await import('../runtime/node/files.ts')).openFile(path),
-    writeFile: async (path, chunks) => (await import('../runtime/node/files.ts')).writeFile(path, chunks),
+    writeFile: async (path, chunks, mode) => (await import('../runtime/node/files.ts')).writeFile(path, chunks, mode),
     rewriteFile: async (path, text) => (await import('../runtime/node/files.ts')).rewriteFile(path, text),
     renameFile: async (from, to) => (await import('../runtime/node/files.ts')).renameFile(from, to),
     removeFile: async (path) => (await import('../runtime/node/files.ts')).removeFile(path),

@@ -10,12 +10,17 @@ export function isFree({ host }: Pick<CommandIo, 'host'>, path: string): boolean
   return slash <= 0 || host.pathKind(path.slice(0, slash)) === 'folder' || isFree({ host }, path.slice(0, slash))
 }
 
+/** Writes a key that was not there; its owner alone may read it. */
+export async function saveKey(io: CommandIo, path: string, text: string): Promise<void> {
+  await save(io, path, text, 0o600)
+}
+
 /** Writes a file that was not there, with the folders above it, and says so. */
-export async function save(io: CommandIo, path: string, text: string): Promise<void> {
+export async function save(io: CommandIo, path: string, text: string, mode?: number): Promise<void> {
   const slash = path.lastIndexOf('/')
   try {
     if (slash > 0) await io.makeFolder(path.slice(0, slash))
-    await io.writeFile(path, piece(byteArray(text)))
+    await io.writeFile(path, piece(byteArray(text)), mode)
   } catch (error) {
     if (error instanceof HostError) throw new InputError(error.message, { cause: error })
     throw error

@@ -30,9 +30,9 @@ export async function openFile(path: string): Promise<AsyncIterable<Uint8Array>>
 }
 
 /** Written beside the place where it goes, made durable, then renamed. */
-export async function writeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+export async function writeFile(path: string, chunks: AsyncIterable<Uint8Array>, mode?: number): Promise<void> {
   const temporary = `${path}.tmp${process.pid}`
-  const file = await orGoError('open', temporary, nodeDisk.create(temporary))
+  const file = await orGoError('open', temporary, nodeDisk.create(temporary, mode === undefined ? {} : { mode }))
   try {
     for await (const chunk of chunks) await orGoError('write', temporary, file.write(chunk))
     await orGoError('sync', temporary, file.sync())

@@ -2,7 +2,7 @@ import { command, fail } from '../../../command.ts'
 import { attempt } from '../../../connected.ts'
 import { boolFlag, intFlag, stringFlag, textsFlag } from '../../../flag.ts'
 import { newAuthority } from '../../../tls/authority.ts'
-import { isFree, save } from '../../../tls/save.ts'
+import { isFree, save, saveKey } from '../../../tls/save.ts'
 
 const serialBytes = 16
 
@@ -37,7 +37,7 @@ Usage: consul tls ca create [options]
       const names = flags['name-constraint'] ? [...flags['additional-name-constraint'], domain, 'localhost'] : []
       const made = await newAuthority(await io.signing(), { serial: io.random.bytes(serialBytes), now: io.wall(), days }, names)
       await save(io, certificateFile, made.certificate)
-      await save(io, keyFile, made.key)
+      await saveKey(io, keyFile, made.key)
       return 0
     })
   },

@@ -4,7 +4,7 @@ import { command, type CommandIo, fail } from '../../../command.ts'
 import { attempt } from '../../../connected.ts'
 import { boolFlag, intFlag, stringFlag, textsFlag } from '../../../flag.ts'
 import { type Holder, newLeaf, readSigningKey } from '../../../tls/leaf.ts'
-import { isFree, save } from '../../../tls/save.ts'
+import { isFree, save, saveKey } from '../../../tls/save.ts'
 
 const serialBytes = 16
 /** Numbers that file names are tried with. */
@@ -63,7 +63,7 @@ Usage: consul tls cert create [options]
       const issue = { serial: io.random.bytes(serialBytes), now: io.wall(), days: flags.days }
       const made = await newLeaf(signing, issue, { certificate, key: signingKey }, holderOf(flags))
       await save(io, files.certificate, made.certificate)
-      await save(io, files.key, made.key)
+      await saveKey(io, files.key, made.key)
       return 0
     })
   },
