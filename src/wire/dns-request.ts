@@ -37,7 +37,9 @@ export function readRequest(bytes: Uint8Array): Received {
   }
   const formatError = (question?: DnsQuestion): Received => ({ kind: 'refusal', id, flags: refused | responseCode.formatError, question })
   if (counts[0] !== 1 || counts[1] > 1 || counts[2] > 1 || counts[3] > 2) return formatError()
-  if (bytes.length === headerBytes) return { kind: 'refusal', id, flags: refused | responseCode.refused, question: undefined }
+  // A bare header is taken for a request that nobody serves: of its bits an answer keeps only these.
+  const kept = opcode === opcodeQuery ? flags & (dnsFlag.recursionDesired | dnsFlag.checkingDisabled) : 0
+  if (bytes.length === headerBytes) return { kind: 'refusal', id, flags: dnsFlag.response | (opcode << 11) | kept | responseCode.refused, question: undefined }
   let question: DnsQuestion | undefined
   try {
     question = readQuestion(reader)
@@ -46,8 +48,8 @@ export function readRequest(bytes: Uint8Array): Received {
       kind: 'request',
       request: {
         id, opcode, question, edns,
-        recursionDesired: opcode === opcodeQuery && (flags & dnsFlag.recursionDesired) !== 0,
-        checkingDisabled: opcode === opcodeQuery && (flags & dnsFlag.checkingDisabled) !== 0,
+        recursionDesired: (kept & dnsFlag.recursionDesired) !== 0,
+        checkingDisabled: (kept & dnsFlag.checkingDisabled) !== 0,
       },
     }
   } catch (error) {

@@ -64,6 +64,13 @@ test('what is no name or too long is refused, and the next message is whole', ()
   assert.equal(decode(Buffer.from(writer.write(message([address('')]), true))).answers?.length, 1)
 })
 
+test('what cannot be written can be measured: it may be cut off', () => {
+  const writer = new DnsWriter()
+  const bad = [`${'x'.repeat(64)}.`, '.lead.', `${'y'.repeat(70)}.`]
+  assert.equal(writer.measure(message(bad.map(address)), false) - writer.measure(message([]), false), bad.reduce((sum, name) => sum + name.length + 1 + 14, 0))
+  assert.throws(() => writer.nameBytes('.lead.'), InputError)
+})
+
 test('names keep bytes that have to be escaped', () => {
   const writer = new DnsWriter()
   const wire = Uint8Array.of(5, 0x61, 0x2e, 0x20, 0x5c, 0xff, 1, 0x62, 0)

@@ -23,6 +23,8 @@ interface NameForm {
   /** The name without its first, second, … label, and where in `wire` that begins. The root is not among them. */
   readonly tails: readonly string[]
   readonly starts: readonly number[]
+  /** Why it cannot be written, if so; it can be measured nevertheless, since what is cut off an answer need not be writable. */
+  readonly fault: string | undefined
 }
 
 /**
@@ -88,7 +90,7 @@ export class DnsWriter {
 
   /** A name on its own, uncompressed. */
   nameBytes(name: string): Uint8Array {
-    return this.#form(name).wire
+    return this.#writable(name).wire
   }
 
   #record({ owner, type, class: code, ttl, data }: DnsRecord): void {
@@ -135,7 +137,7 @@ export class DnsWriter {
   /** Writes a name, as a pointer from where it has been written already if that is allowed; remembers it either way. */
   #name(name: string, pointing: boolean): void {
     this.#room(mostNameBytes)
-    const form = this.#form(name)
+    const form = this.#writable(name)
     const places = this.#places
     if (places === undefined) return this.#bytes(form.wire, form.wire.length)
     const base = this.#at - this.#begin
@@ -198,6 +200,12 @@ export class DnsWriter {
     if (this.#at + length > this.#slab.length) throw new InputError('message too large')
   }
 
+  #writable(name: string): NameForm {
+    const form = this.#form(name)
+    if (form.fault !== undefined) throw new InputError(form.fault)
+    return form
+  }
+
   #form(name: string): NameForm {
     const known = this.#forms.get(name)
     if (known !== undefined) return known
@@ -214,9 +222,10 @@ function formOf(name: string): NameForm {
   const tails: string[] = []
   const starts: number[] = []
   let rest = name
+  let fault: string | undefined
   for (const label of labels) {
     const bytes = labelBytes(label)
-    if (bytes.length === 0 || bytes.length > mostLabelBytes) throw new InputError(`bad rdata: ${name} is no name`)
+    if (bytes.length === 0 || bytes.length > mostLabelBytes) fault = `bad rdata: ${name} is no name`
     tails.push(rest)
     starts.push(wire.length)
     wire.push(bytes.length)
@@ -224,6 +233,6 @@ function formOf(name: string): NameForm {
     rest = rest.slice(label.length + 1)
   }
   wire.push(0)
-  if (wire.length > mostNameBytes) throw new InputError(`bad rdata: ${name} is too long a name`)
-  return { wire: Uint8Array.from(wire), tails, starts }
+  if (wire.length > mostNameBytes) fault ??= `bad rdata: ${name} is too long a name`
+  return { wire: Uint8Array.from(wire), tails, starts, fault }
 }

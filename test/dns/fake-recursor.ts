@@ -52,9 +52,12 @@ function answerTo(message: Buffer, refuses: boolean): Buffer {
   return encode({ id, type: 'response', flags: 0x0180 | code, questions, answers: [...(answers ?? [])] })
 }
 
+/** Undefined also when the question could not be given back as it came. */
 function decoded(message: Buffer): DecodedPacket | undefined {
   try {
-    return decode(message)
+    const asked = decode(message)
+    const again = encode({ questions: asked.questions ?? [] }).subarray(12)
+    return again.equals(message.subarray(12, 12 + again.length)) ? asked : undefined
   } catch {
     return undefined
   }

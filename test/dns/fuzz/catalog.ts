@@ -40,6 +40,19 @@ const metaKeys = ['k', 'rack', 'rfc1035-note', 'RFC1035-Loud', 'under_score', 'e
 const metaValues = ['', 'v', 'a`b=c', ' blank ', 'back\\slash', '\\065', 'quo"te', 'ü', 'x'.repeat(200), 'y'.repeat(512), '"', ';']
 const statuses = ['passing', 'passing', 'passing', 'warning', 'critical']
 
+/** The texts that registrations have under a name. */
+function said(fills: readonly Fill[], name: string): string[] {
+  const found: string[] = []
+  const walk = (value: unknown): void => {
+    for (const [key, inner] of Object.entries(value ?? {})) {
+      if (key === name) found.push(...[inner].flat().filter((text): text is string => typeof text === 'string' && text !== ''))
+      if (typeof inner === 'object') walk(inner)
+    }
+  }
+  for (const { body } of fills) walk(body)
+  return found
+}
+
 /** A catalog by chance: nodes, services, checks, config entries, coordinates and prepared queries. */
 export class CatalogMaker {
   readonly #chance: Chance
@@ -50,20 +63,20 @@ export class CatalogMaker {
 
   catalog(): Catalog {
     const chance = this.#chance
-    const nodes = [...new Set(Array.from({ length: 3 + chance.below(9) }, () => chance.pick(this.#names())))]
+    const nodes = [...new Set(Array.from({ length: 4 + chance.below(10) }, () => chance.pick(this.#names())))]
     const entries = [this.#defaults(), this.#ingress('in-gate'), this.#terminating('out-gate')].filter(() => !chance.once(3))
     const registrations = nodes.flatMap((node) => this.#registrations(node))
-    const queries = Array.from({ length: chance.below(9) }, (_, n) => this.#query(n, nodes))
+    const queries = Array.from({ length: 4 + chance.below(10) }, (_, n) => this.#query(n, nodes))
     const fills = [...entries, ...registrations, ...(chance.once(4) ? this.#crowd() : []), ...nodes.filter(() => !chance.once(3)).map((node) => this.#coordinate(node)), this.#coordinate('d1'), ...queries]
-    const addresses = [...new Set(JSON.stringify(registrations).match(/"Address":"[^"]+"/g)?.map((text) => text.slice(11, -1)))]
     return {
       fills,
       words: {
         nodes: [...nodes, 'd1', 'nope'],
-        services: [...serviceNames, 'in-gate', 'out-gate', 'web-proxy', 'crowd', 'nope'],
-        tags: [...tagNames, 'nope'],
-        queries: [...queries.map(({ body }) => (body as { Name: string }).Name), 'geo-web', 'geo-x-only-v1', 'nope'],
-        addresses: [...addresses, '10.9.9.9', '2001:db8::9'],
+        // As often as there are instances.
+        services: [...said(registrations, 'Service'), ...said(registrations, 'DestinationServiceName'), chance.pick(serviceNames), 'crowd', 'nope'],
+        tags: [chance.pick(tagNames), ...said(registrations, 'Tags'), 'nope'],
+        queries: [...queries.map(({ body }) => (body as { Name: string }).Name), 'nope', ...['geo-', 'geo-x-', 'ge'].map((prefix) => prefix + chance.pick(serviceNames)), 'geo-web-only-v1'],
+        addresses: [...said(registrations, 'Address'), '10.9.9.9', '2001:db8::9'],
       },
     }
   }
@@ -195,15 +208,15 @@ export class CatalogMaker {
       Service: {
         Service: service,
         OnlyPassing: chance.once(3),
-        ...(chance.once(2) ? { Tags: chance.some(template && regexp ? ['${match(2)}'] : ['v1', '!v1', 'A.B', '!', 'udp', 'V2'], 2) } : {}),
+        ...(chance.once(3) ? { Tags: chance.some(template && regexp ? ['${match(2)}'] : ['v1', '!v1', 'A.B', '!', 'udp', 'V2'], 2) } : {}),
         ...(chance.once(2) ? { Near: chance.pick(['_agent', '_ip', 'nope', ...nodes]) } : {}),
         ...(chance.once(4) ? { Failover: { NearestN: chance.below(3), Datacenters: chance.some(['dc1', 'dc2', 'dc9'], 2) } } : {}),
         ...(chance.once(5) ? { Connect: true } : {}),
-        ...(chance.once(5) ? { NodeMeta: { k: chance.pick(['v', '']) } } : {}),
-        ...(chance.once(5) ? { ServiceMeta: { rack: chance.pick(['v', '']) } } : {}),
+        ...(chance.once(8) ? { NodeMeta: { k: chance.pick(['v', '']) } } : {}),
+        ...(chance.once(8) ? { ServiceMeta: { rack: chance.pick(['v', '']) } } : {}),
         ...(chance.once(5) ? { IgnoreCheckIDs: ['alive', 'web-0'] } : {}),
       },
-      ...(chance.once(2) ? { DNS: { TTL: chance.pick(['0s', '7s', '1500ms', '48h', '-1s', 'x', '10']) } } : {}),
+      ...(chance.once(2) ? { DNS: { TTL: chance.pick(['0s', '7s', '1500ms', '48h', '90m', '3s', '8760h', chance.pick(['-1s', 'x', '10'])]) } } : {}),
     }
     return { method: 'POST', path: '/v1/query', body }
   }

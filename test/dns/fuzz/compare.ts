@@ -87,7 +87,8 @@ function meant(question: Question, ours: Seen | undefined, theirs: Seen | undefi
   const broken = question.damage.length > 0 || question.labels.includes('')
   // What the original cannot write it does not answer. Ours says that it failed, and splits a text that is too long for one piece.
   if (theirs === undefined) return !broken && (ours.head.endsWith('2') || ours.sections.flat().some((record) => / 16 "/.test(record) && record.length > 256))
-  // The original writes names that are too long for any client.
+  // The original writes names that are too long for any client, and others so that the answer cannot be read.
+  if (ours.head.endsWith('2') && !theirs.head.startsWith('flags')) return true
   if (ours.head.endsWith('2') && theirs.sections.flat().some((record) => record.split(' ').some((word) => word.length > 255))) return true
   // Records that come with a question are judged by their type, of which ours knows some; the original tells recursors what it understood.
   const records = question.opt !== undefined || question.records.length > 0

@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts'
 const types = [1, 1, 1, 28, 28, 255, 255, 33, 33, 33, 16, 6, 2, 12, 5, 15, 257, 43, 252, 0, 65_535, 41, 251, 35]
 const classes = [1, 1, 1, 1, 1, 1, 3, 255, 254, 0, 65_535]
 const sizes = [0, 511, 512, 513, 600, 1232, 4096, 65_535]
-const kinds = ['node', 'service', 'service', 'service', 'rfc', 'connect', 'ingress', 'query', 'query', 'addr', 'reverse', 'apex', 'elsewhere', 'kindless']
+const kinds = ['node', 'node', 'service', 'service', 'service', 'service', 'service', 'rfc', 'connect', 'ingress', 'query', 'query', 'query', 'query', 'addr', 'reverse', 'apex', 'elsewhere', 'kindless']
 const hexDigits = '0123456789abcdefABCDEF'
 const elsewhere = ['www.example.com', 'www.foo.test', 'alias.test', 'nx.test', 'a.refused.test', '7.2.0.192.in-addr.arpa', 'com', 'fooconsul', 'arpa', 'ip6.arpa']
 
@@ -34,7 +34,7 @@ export class QuestionMaker {
       opt: chance.once(3) ? this.#opt() : undefined,
       records: chance.once(25) ? [this.#record()] : [],
       second: chance.once(50),
-      damage: chance.once(8) ? Array.from({ length: 1 + chance.below(3) }, () => this.#damage()) : [],
+      damage: chance.once(12) ? Array.from({ length: 1 + chance.below(3) }, () => this.#damage()) : [],
     }
   }
 
@@ -46,21 +46,21 @@ export class QuestionMaker {
 
   #name(kind: string): string[] {
     const chance = this.#chance
+    // The original keeps copies of what gateways lead to under the key of the service itself; of a prepared query each keeps its first order.
+    if (this.#settings.cached && (kind === 'ingress' || kind === 'query')) return this.#name('service')
     const { nodes, services, tags, queries, addresses } = this.#words
     switch (kind) {
       case 'node':
         return [...split(chance.pick(nodes)), 'node', ...this.#zone()]
       case 'service':
-        return [...chance.some(tags, 1).flatMap(split), ...(chance.once(3) ? [bytes(chance.pick(services))] : split(chance.pick(services))), 'service', ...this.#zone()]
+        return [...(chance.once(3) ? split(chance.pick(tags)) : []), ...(chance.once(3) ? [bytes(chance.pick(services))] : split(chance.pick(services))), 'service', ...this.#zone()]
       case 'rfc':
-        return [`_${bytes(chance.pick(services))}`, `_${bytes(chance.pick(['tcp', 'TCP', ...tags]))}`, ...(chance.once(2) ? ['service'] : []), ...this.#zone()]
+        return [`_${bytes(chance.pick(services))}`, `_${bytes(chance.pick(chance.once(2) ? ['tcp', 'TCP'] : tags))}`, ...(chance.once(2) ? ['service'] : []), ...this.#zone()]
       case 'connect':
       case 'ingress':
-        // The original keeps copies of these under the key of the service itself.
-        if (kind === 'ingress' && this.#settings.cached) return this.#name('connect')
         return [...(chance.once(5) ? ['any'] : []), bytes(chance.pick(services)), kind, ...this.#zone()]
       case 'query':
-        return [...split(chance.pick(chance.once(4) ? services : queries)), 'query', ...this.#zone()]
+        return [...split(chance.pick(chance.once(8) ? services : queries)), 'query', ...this.#zone()]
       case 'addr':
         return [this.#hex(), 'addr', ...this.#zone()]
       case 'reverse':
@@ -78,8 +78,8 @@ export class QuestionMaker {
   #zone(): string[] {
     const chance = this.#chance
     const { domain, altDomain } = this.#settings
-    const datacenter = chance.pick(['', '', '', '', '', 'dc1', 'dc1', 'DC1', 'dc2', 'a.b', 'dc1.dc1', 'service', '_x'])
-    const zone = chance.pick([domain, domain, domain, domain, domain, altDomain, altDomain === '' ? domain : altDomain, `${domain}.${domain}`, 'consul', 'test'])
+    const datacenter = chance.pick([...Array<string>(15).fill(''), 'dc1', 'dc1', 'dc1', 'DC1', 'dc2', 'a.b', 'dc1.dc1', 'service', '_x'])
+    const zone = chance.pick([...Array<string>(15).fill(domain), ...Array<string>(4).fill(altDomain === '' ? domain : altDomain), '', `${domain}.${domain}`, 'consul', 'test'])
     return `${datacenter}.${zone}`.split('.').filter((label) => label !== '')
   }
 
@@ -93,7 +93,7 @@ export class QuestionMaker {
   #spoilt(labels: string[]): string[] {
     const chance = this.#chance
     if (chance.once(4)) labels = labels.map((label) => (chance.once(2) ? label.toUpperCase() : label))
-    if (!chance.once(6)) return labels
+    if (!chance.once(8)) return labels
     const at = chance.below(labels.length)
     const label = labels[at] ?? ''
     switch (chance.below(7)) {

@@ -10,8 +10,17 @@ export interface Seen {
 
 const opt = 41
 
-/** Reads an answer. Anything that is no message throws: both programs have to write what can be read. */
+/** Reads an answer; what is none is shown as its bytes. */
 export function seenOf(message: Uint8Array): Seen {
+  try {
+    return read(message)
+  } catch (error) {
+    const head = `${(error as Error).message}: ${Buffer.from(message).toString('hex', 2)}`
+    return { head, questions: [], sections: [[], [], []], shapes: [], bytes: message.length }
+  }
+}
+
+function read(message: Uint8Array): Seen {
   const bytes = Buffer.from(message)
   const reader = new Reader(bytes)
   const [, flags, ...counts] = Array.from({ length: 6 }, () => reader.u16()) as [number, number, number, number, number, number]
