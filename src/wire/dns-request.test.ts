@@ -39,11 +39,13 @@ test('records that come along are judged by their type, though nobody looks at t
   }
 })
 
+/** The flags of the answer to a header without anything behind it. */
+function flags(high: number, low: number): number | undefined {
+  const received = read(4, 210, high, low, 0, 1, 0, 0, 0, 0, 0, 0)
+  return received.kind === 'refusal' ? received.flags : undefined
+}
+
 test('a bare header is refused with the bits of an answer alone', () => {
-  const flags = (high: number, low: number): number | undefined => {
-    const received = read(4, 210, high, low, 0, 1, 0, 0, 0, 0, 0, 0)
-    return received.kind === 'refusal' ? received.flags : undefined
-  }
   assert.equal(flags(0x01, 0x80), 0x8105)
   assert.equal(flags(0x07, 0xb0), 0x8115)
   assert.equal(flags(0x21, 0x10), 0xa005)
