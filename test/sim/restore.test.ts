@@ -12,7 +12,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 const calm = { delay: [0.2, 4], retransmit: { chance: 0, delay: 0 }, cut: 0, callTimeoutMs: 400 } as const
 
 /** A cluster of three that nobody harms. */
-function cluster(seed: number) {
+function cluster(seed: number, log: (line: string) => void = () => undefined) {
   const random = new SeededRandom(seed)
   const scheduler = new Scheduler(turn)
   const invariants = new Invariants()
@@ -24,7 +24,7 @@ function cluster(seed: number) {
     options: { timings: { heartbeatTimeoutMs: 150, electionTimeoutMs: 150, leaderLeaseMs: 100, commitTimeoutMs: 30 } },
     sabotage: honest,
     brokenSnapshots: () => 0,
-    log: () => undefined,
+    log,
   }
   const first = { Servers: [0, 1, 2].map((at) => ({ Suffrage: 0 as const, ID: `s${at}`, Address: `10.0.0.${at}:8300` })) }
   const servers = [0, 1, 2].map((at) => new SimulatedServer(world, random.fork(), at, first))
@@ -63,4 +63,45 @@ test('a restored archive reaches every server, before and after restarts', async
     assert.deepEqual(servers.map(({ machine }) => machine?.value('k')), servers.map(() => 'from the archive'))
     assert.deepEqual(world.invariants.violations, [])
   }
+})
+
+const refusal = 'a restore or recovery of this server never reached the others'
+
+test('a leader that dies while it restores an archive never differs from the others when it is back: it follows them, or refuses to', async () => {
+  const ends = new Set<string>()
+  for (let seed = 1; seed <= 24; seed++) {
+    const lines: string[] = []
+    const { world, servers, pass } = cluster(seed, (line) => lines.push(line))
+    await pass(2000)
+    const leader = servers.find(({ ready }) => ready)!
+    const before = leader.node!.propose(set('before'))
+    await pass(100)
+    await before
+    const archive = new KvMachine()
+    archive.apply({ Index: 1, Term: 1, Type: 0, Data: set('from the archive'), Extensions: null })
+    let acknowledged = false
+    leader.node!.restoreSnapshot(1, archive.snapshot().chunks()).then(() => (acknowledged = true), () => (acknowledged = false))
+    // Before its snapshot is on disk, when nobody else has it, and when others do.
+    await pass(seed % 2 === 0 ? seed / 2 : 3 * seed)
+    leader.crash()
+    await pass(1500)
+    const next = servers.find(({ ready, alive }) => alive && ready)
+    assert.ok(next !== undefined, `seed ${seed}: nobody leads`)
+    // Past the index of the snapshot that the others perhaps never saw.
+    const writes = ['a', 'b', 'c', 'd', 'e'].map((value) => next.node!.propose(encodeOperation({ kind: 'set', key: `after ${value}`, value })))
+    await pass(500)
+    await Promise.all(writes)
+    leader.start()
+    await pass(3000)
+    const stopped = lines.some((line) => line.includes(refusal))
+    const running = servers.filter(({ alive }) => alive)
+    assert.equal(running.length, stopped ? 2 : 3, `seed ${seed}`)
+    const states = running.map(({ machine }) => ['k', 'after a', 'after b', 'after c', 'after d', 'after e'].map((key) => machine?.value(key)).join())
+    assert.equal(new Set(states).size, 1, `seed ${seed}: ${states.join(' | ')}`)
+    if (acknowledged) assert.match(states[0]!, /^from the archive,/, `seed ${seed}`)
+    const violations = world.invariants.violations.filter(({ text }) => !text.includes(refusal))
+    assert.deepEqual(violations, [], `seed ${seed}`)
+    ends.add(`${acknowledged ? 'acknowledged' : 'not acknowledged'}, ${stopped ? 'refuses' : 'follows'}`)
+  }
+  assert.deepEqual([...ends].sort(), ['acknowledged, follows', 'not acknowledged, follows', 'not acknowledged, refuses'])
 })
