@@ -1,12 +1,13 @@
 /**
  * Longer runs than the suite's. Each difference is printed with its seed.
  *
- *   node test/languages/run.ts config|commands [--seed N] [--count N] [--verbose]
+ *   node test/languages/run.ts config|commands|filters|templates [--seed N] [--count N] [--verbose]
  */
 import { test, type TestContext } from 'node:test'
 import { parseArgs } from 'node:util'
 import type { Captured } from '../../src/cli/captured-io.suite.ts'
 import { realCli } from '../interop/programs.ts'
+import { TwoAgents } from './ask-both.ts'
 import { commandLine } from './command-lines.ts'
 import { configCase } from './config-cases.ts'
 import { TwoSides } from './run-both.ts'
@@ -24,6 +25,14 @@ const languages: Readonly<Record<string, (t: TestContext) => Promise<(seed: numb
     const { ours, real, same } = await validateBoth(realCli!, made)
     return { made, real, ours: same ? real : ours }
   }),
+  async filters(t) {
+    const agents = await TwoAgents.start(t)
+    return (seed) => agents.filter(seed)
+  },
+  async templates(t) {
+    const agents = await TwoAgents.start(t)
+    return (seed) => agents.template(seed)
+  },
   async commands(t) {
     const sides = await TwoSides.start(t)
     return async (seed) => {
