@@ -8,7 +8,7 @@ import { TwoSides } from './run-both.ts'
 const found: readonly Partial<Line>[] = [
   { args: ['kv', 'get', '-ca-file=/nonexistent', 'k'] }, { args: ['kv', 'get', '-ca-file=@FOLDER@/value.txt', 'k'] }, { args: ['kv', 'get', '-ca-path=/nonexistent', '-token-file=/nonexistent', 'k'] }, { args: ['kv', 'get', '-ca-path=@FOLDER@', 'k'] },
   { args: ['kv', 'get', '-client-cert=@FOLDER@/value.txt', '-client-key=@FOLDER@/value.txt', 'k'] }, { args: ['kv', 'get', '-ca-file=/nonexistent', '-http-addr=foo://x', 'k'] }, { args: ['kv', 'get', 'k'], env: { CONSUL_HTTP_SSL: 'x', CONSUL_HTTP_SSL_VERIFY: 'y' } },
-  { args: ['kv', 'get', '-token=a\nb', 'k'] }, { args: ['kv', 'get', 'k'], env: { CONSUL_HTTP_ADDR: 'http://' } }, { args: ['intention', 'check', '-zz'] }, { args: ['intention', 'match', '-source=x', 'web'] }, { args: ['intention', 'create', '-file', 'none'] }, { args: ['intention', 'create', '-file', '-'], input: '{}' },
+  { args: ['kv', 'get', '-token=a\nb', 'k'] }, { args: ['kv', 'get', 'k'], env: { CONSUL_HTTP_ADDR: 'http://' } }, { args: ['kv', 'get', 'k'], env: { CONSUL_HTTP_ADDR: 'unix://' } }, { args: ['intention', 'check', '-zz'] }, { args: ['intention', 'match', '-source=x', 'web'] }, { args: ['intention', 'create', '-file', 'none'] }, { args: ['intention', 'create', '-file', '-'], input: '{}' },
   { args: ['config', 'delete', '-h'] }, { args: ['watch', '-type=key', '-client-cert=x'] }, { args: ['watch', '-type=zz', '-token-file=/nonexistent'] },
 ]
 

@@ -63,7 +63,7 @@ export class TwoSides {
 
   /** Without what differs each time, and with no more of help than its names. */
   #settled(side: 0 | 1, { code, stdout, stderr }: Captured): Captured {
-    const plain = (text: string): string => settledText(text.replaceAll(this.#agents[side].address, 'ADDRESS').replaceAll(this.#folders[side], 'FOLDER').replaceAll(this.#folders[side].replaceAll('/', '%2F'), 'FOLDER'))
+    const plain = (text: string): string => settledText(text.replaceAll(this.#agents[side].address, 'ADDRESS').replaceAll(this.#folders[side], 'FOLDER').replaceAll(this.#folders[side].slice(1), 'FOLDER').replaceAll(this.#folders[side].replaceAll('/', '%2F'), 'FOLDER'))
     return { code, stdout: plain(stdout), stderr: plain(stderr) }
   }
 }
@@ -81,6 +81,7 @@ function settledText(text: string): string {
     .replaceAll(/(?<=\?)report=&?|[?&]report=/g, '')
     .replaceAll(/\?(?=")/g, '')
     .replaceAll(/(?<=Invalid parameters: \[).*(?=\])/g, (names) => names.split(' ').sort().join(' '))
+    .replaceAll(/(?<=,port=)\d+/g, 'PORT')
     .replaceAll(/to index \d+/g, 'to index N')
     .replaceAll(/^\d{4}-\d\d-\d\dT[\d:.]+\S+ (?=\[WARN\])/gm, 'TIME ')
     .replaceAll(/ \(default "consul-debug-\d+"\)/g, '')

@@ -67,7 +67,7 @@ async function single(send: Sender, url: HttpUrl, agent: AgentAddress, request: 
   request.signal?.throwIfAborted()
   const unusable = agent.socket ? undefined : badPort(url)
   if (unusable !== undefined) throw failure(request.method, url, unusable)
-  if (!agent.socket && url.authority === '') throw failure(request.method, url, 'http: no Host in request URL')
+  if (url.authority === '') throw failure(request.method, url, 'http: no Host in request URL')
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) throw failure(request.method, url, `net/http: invalid header field value ${quote(value)} for key ${name}`)
   }
