@@ -18,6 +18,8 @@ export interface ChaosOptions {
   readonly seed: number
   /** For how long things are broken. */
   readonly forMs: number
+  /** Only what is over at once when it is put right. */
+  readonly quick?: boolean
   readonly servers?: readonly Program[]
   readonly clients?: readonly Program[]
   /** Hears what is done, and each line of all agents afterwards. */
@@ -84,7 +86,7 @@ class ChaosRun {
     this.watchers.begin(cluster.agents)
     this.load = new Load(this.#works, cluster.agents, random.fork())
     const say = (line: string): void => options.say?.(`${new Date().toISOString()} ${line}`)
-    this.nemesis = new Nemesis(cluster, this.load, random.fork(), { key, say })
+    this.nemesis = new Nemesis(cluster, this.load, random.fork(), { key, say, quick: options.quick ?? false })
   }
 
   async all(): Promise<void> {

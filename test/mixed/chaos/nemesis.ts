@@ -15,6 +15,14 @@ interface Away {
 /** How long a cluster may take to be whole again: a leader looks for servers that Raft has lost once a minute. */
 const healMs = 100_000
 
+export interface NemesisOptions {
+  /** The key of gossip that the configuration has. */
+  readonly key: string
+  readonly say: (line: string) => void
+  /** Only what is over at once when it is put right. */
+  readonly quick: boolean
+}
+
 /** Breaks a cluster, one thing after the other and several at once; what cannot be survived by right it does not do. */
 export class Nemesis {
   readonly counts = new Map<string, number>()
@@ -24,20 +32,25 @@ export class Nemesis {
   readonly #say: (line: string) => void
   readonly #key: string
   /** What is done, and how often compared with the rest. */
-  readonly #faults: readonly (readonly [weight: number, fault: () => void | Promise<void>])[] = [
+  readonly #faults: (readonly [weight: number, fault: () => void | Promise<void>])[] = [
     [14, () => this.#kill()], [12, () => this.#pause()], [4, () => this.#faint()], [8, () => this.#topple()], [7, () => this.#storm()],
-    [5, () => this.#terminate()], [8, () => this.#leave()], [4, () => this.#blackout()], [8, () => this.#removePeer()], [6, () => this.#autopilot()],
-    [10, () => this.#careful(() => this.#replace())], [9, () => this.#careful(() => this.#restore())], [5, () => this.#careful(() => this.#rotate())],
+    [5, () => this.#terminate()], [4, () => this.#blackout()], [6, () => this.#autopilot()],
   ]
   #down: Away[] = []
   #paused: Away[] = []
 
-  constructor(cluster: MixedCluster, load: Load, random: SeededRandom, { key, say }: { readonly key: string; readonly say: (line: string) => void }) {
+  constructor(cluster: MixedCluster, load: Load, random: SeededRandom, { key, say, quick }: NemesisOptions) {
     this.#cluster = cluster
     this.#load = load
     this.#random = random
     this.#key = key
     this.#say = say
+    if (!quick) {
+      this.#faults.push(
+        [8, () => this.#leave()], [8, () => this.#removePeer()], [10, () => this.#careful(() => this.#replace())],
+        [9, () => this.#careful(() => this.#restore())], [5, () => this.#careful(() => this.#rotate())],
+      )
+    }
   }
 
   async rage(forMs: number): Promise<void> {
