@@ -5,7 +5,7 @@ import { quote } from '../std/quote.ts'
 import { unbase64 } from './json-text.ts'
 import { JsonNumber, JsonObject, parseJson, parseWholeJson, type JsonTree } from './json-parse.ts'
 import {
-  described, durationOfNumber, fieldOf, isNumeric, numberOf, parseTime, structName, typeName, typeOf,
+  described, durationOfNumber, isNumeric, namedFieldOf, numberOf, parseTime, structName, typeName, typeOf,
 } from './json-scalars.ts'
 import { inside, u8, type Codec, type CustomKind, type Field, type Kind } from './kind.ts'
 import type { Free, I64 } from './values.ts'
@@ -183,17 +183,28 @@ class TreeReader {
     }
     const { struct: outer, path } = this
     const out = { ...value }
+    const others: { readonly field: Field; readonly alias: number; readonly value: unknown }[] = []
+    const given = new Set<Field>()
     for (let at = 0; at < tree.names.length; at++) {
-      const field = fieldOf(codec, tree.names[at]!)
-      if (field === undefined) {
+      const named = namedFieldOf(codec, tree.names[at]!)
+      if (named === undefined) {
         this.unknown(codec, tree.names[at]!, tree.values[at]!)
         continue
       }
+      const { field, alias } = named
+      const before = alias === 0 ? out[field.name] : undefined
       this.struct = structName(codec)
-      path.push(field.kind.json.name ?? field.name)
-      out[field.name] = this.own && field.kind.json.duration !== undefined ? this.duration(codec, field, tree.values[at]!, out[field.name])
-        : this.read(field.kind, tree.values[at]!, out[field.name])
+      path.push(field.kind.json.aliases?.[alias - 1] ?? field.kind.json.name ?? field.name)
+      const read = this.own && field.kind.json.duration !== undefined ? this.duration(codec, field, tree.values[at]!, before)
+        : this.read(field.kind, tree.values[at]!, before)
       path.pop()
+      if (alias > 0) others.push({ field, alias, value: read })
+      else out[field.name] = read
+      if (alias === 0 && tree.values[at] !== null) given.add(field)
+    }
+    // What stands under another name counts where the field's own is empty; of a duration, where it is not there.
+    for (const { field, value: other } of others.toSorted((a, b) => a.alias - b.alias)) {
+      if (field.kind.json.duration === undefined ? isEmpty(out[field.name]) : !given.has(field)) out[field.name] = other ?? out[field.name]
     }
     this.struct = outer
     return out
@@ -216,6 +227,12 @@ class TreeReader {
       this.error ??= new Mismatch(described(tree), 'string', `struct field ${structName(codec)}.${path}`)
     }
   }
+}
+
+/** Nothing, as the original's readers see it before they look at another name. */
+function isEmpty(value: unknown): boolean {
+  if (value instanceof Map) return value.size === 0
+  return Array.isArray(value) ? value.length === 0 : value === null || value === '' || value === 0 || value === false
 }
 
 function zeroOf(kind: Kind<unknown>): unknown {

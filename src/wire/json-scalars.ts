@@ -74,27 +74,40 @@ export function structName(codec: Codec<unknown>): string {
   return ownReader === undefined ? goName.slice(goName.lastIndexOf('.') + 1) : ''
 }
 
+/** A field under one of its names. */
+export interface NamedField {
+  readonly field: Field
+  /** 0 for its own name, else which of the others it is. */
+  readonly alias: number
+}
+
 interface FieldTable {
-  readonly exact: ReadonlyMap<string, Field>
-  readonly folded: ReadonlyMap<string, Field>
+  readonly exact: ReadonlyMap<string, NamedField>
+  readonly folded: ReadonlyMap<string, NamedField>
 }
 const fieldTables = new WeakMap<Codec<unknown>, FieldTable>()
 
 /** Finds a field by its exact name, then without regard to case. */
 export function fieldOf(codec: Codec<unknown>, name: string): Field | undefined {
+  return namedFieldOf(codec, name)?.field
+}
+
+/** The same, with which of its names that is. */
+export function namedFieldOf(codec: Codec<unknown>, name: string): NamedField | undefined {
   let table = fieldTables.get(codec)
   if (table === undefined) fieldTables.set(codec, (table = tableOf(codec)))
   return table.exact.get(name) ?? table.folded.get(fold(name))
 }
 
 function tableOf(codec: Codec<unknown>): FieldTable {
-  const exact = new Map<string, Field>()
-  const folded = new Map<string, Field>()
+  const exact = new Map<string, NamedField>()
+  const folded = new Map<string, NamedField>()
   for (const field of codec.fields) {
     if (field.kind.json.skip === true) continue
-    for (const known of [field.kind.json.name ?? field.name, ...(field.kind.json.aliases ?? [])]) {
-      exact.set(known, field)
-      if (!folded.has(fold(known))) folded.set(fold(known), field)
+    const names = [field.kind.json.name ?? field.name, ...(field.kind.json.aliases ?? [])]
+    for (const [alias, known] of names.entries()) {
+      exact.set(known, { field, alias })
+      if (!folded.has(fold(known))) folded.set(fold(known), { field, alias })
     }
   }
   return { exact, folded }

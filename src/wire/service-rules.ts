@@ -6,7 +6,7 @@ import type { Weights } from './records/service.ts'
 /** What a service may say of itself, wherever it is registered: with an agent, or in the catalog at once. */
 
 const gateways = new Set(['mesh-gateway', 'terminating-gateway', 'ingress-gateway'])
-const exposeProtocols = ['http', 'http2', 'grpc']
+const exposeProtocols = ['http', 'http2']
 const maxPairs = 64
 const maxKeyLength = 128
 const maxValueLength = 512
