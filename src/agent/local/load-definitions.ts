@@ -51,9 +51,10 @@ function loadService({ local, registry, runner, sidecarPorts }: Parts, definitio
   })
 }
 
-function loadCheck({ registry, runner, nodeName }: Parts, definition: CheckDefinition): void {
+function loadCheck({ registry, nodeName }: Parts, definition: CheckDefinition): void {
   const type = checkTypeOf(definition)
-  const check = { ...healthCheckOf(definition, nodeName), Type: runner.kind(type) }
+  // The original gives no type to a check of a file that is no part of a service.
+  const check = healthCheckOf(definition, nodeName)
   attempt(`Failed to register check '${definition.Name}'`, () => {
     registry.addCheck(check, type, { token: definition.Token, source: 'local', persist: false })
   })

@@ -110,7 +110,8 @@ export class Registry {
       // One that was critical before is so from now on, as far as removal after a critical time is concerned.
       if (before !== undefined) local.updateCheck(check.CheckID, check.Status, check.Output, clock.now())
       const started = type === undefined ? check : this.#running.start(check, type)
-      if (manner.persist) this.#keepCheck(started, type, manner)
+      // What it said before is not kept with the definition: after a restart that would be older than the definition.
+      if (manner.persist) this.#keepCheck(before === undefined ? started : owned, type, manner)
     })
   }
 

@@ -15,11 +15,14 @@ export function serviceForms(local: LocalState, filter: string): ReadonlyMap<str
 
 /** `/v1/agent/checks`: the checks that an expression is true of. */
 export function selectedChecks(local: LocalState, filter: string): ReadonlyMap<string, HealthCheck> {
+  const checks = local.checks()
   try {
-    return recordFilter(HealthCheck, filter).map(local.checks())
+    return recordFilter(HealthCheck, filter).map(checks)
   } catch (error) {
-    // The original looks at the names of fields only when it has the checks in hand, and then says so without a prefix.
-    if (error instanceof InputError && error.cause instanceof InputError && !/^\d+:\d+ /.test(error.cause.message)) throw error.cause
-    throw error
+    const isOfNames = error instanceof InputError && error.cause instanceof InputError && !/^\d+:\d+ /.test(error.cause.message)
+    if (!isOfNames) throw error
+    // The original looks at the names of fields only when it has a check in hand, and then says so without a prefix.
+    if (checks.size === 0) return checks
+    throw error.cause
   }
 }
