@@ -79,13 +79,14 @@ export interface RealProcess {
   kill(): Promise<void>
 }
 
-export async function realProcess(path: string, folder: string, config: Readonly<Record<string, unknown>>, flags: readonly string[]): Promise<RealProcess> {
+/** `heard` gets each line that the agent logs. */
+export async function realProcess(path: string, folder: string, config: Readonly<Record<string, unknown>>, flags: readonly string[], heard?: (line: string) => void): Promise<RealProcess> {
   const file = join(folder, 'agent.json')
   await writeFile(file, JSON.stringify(config))
   // One thread serves in turn: what was sent first is begun first.
   const child = spawn(path, ['agent', ...flags, '-config-file', file], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, GOMAXPROCS: '1' } })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const lines = new Lines(child.stdout)
+  const lines = new Lines(child.stdout, heard)
   return {
     said: (pattern) => lines.said(pattern),
     async kill() {
@@ -101,10 +102,11 @@ class Lines {
   readonly #waiting = new Set<() => void>()
   #ended = false
 
-  constructor(output: Readable) {
+  constructor(output: Readable, heard?: (line: string) => void) {
     createInterface(output)
       .on('line', (line) => {
         this.#lines.push(line)
+        heard?.(line)
         for (const wake of this.#waiting) wake()
       })
       .on('close', () => {
