@@ -65,7 +65,7 @@ export function reversedIp(name: string): Ip | undefined {
   const zone = labels.splice(-2).join('.')
   labels.reverse()
   if (zone === 'in-addr.arpa') return labels.length === 4 ? parseIp(labels.join('.')) : undefined
-  if (zone !== 'ip6.arpa' || labels.length !== 32 || !labels.every((label) => /^[0-9a-f]$/.test(label))) return undefined
+  if (zone !== 'ip6.arpa' || labels.length !== 32 || !labels.every((label) => /^[0-9a-f]+$/.test(label))) return undefined
   return parseIp(Array.from({ length: 8 }, (_, at) => labels.slice(4 * at, 4 * at + 4).join('')).join(':'))
 }
 

@@ -83,8 +83,10 @@ function parseGroups(text: string, last: boolean): number[] | undefined {
       out.push(...v4)
       continue
     }
-    if (!/^[0-9a-fA-F]{1,4}$/.test(group)) return undefined
+    if (!/^[0-9a-fA-F]+$/.test(group)) return undefined
+    // Any number of zeros may lead, as Go allows.
     const value = Number.parseInt(group, 16)
+    if (value > 0xffff) return undefined
     out.push(value >> 8, value & 0xff)
   }
   return out.length <= 16 ? out : undefined
