@@ -53,7 +53,7 @@ class Mismatch extends InputError {
 class TreeReader {
   private error: InputError | undefined
   /** Durations that cannot be read, with the place of their field: a type's own reader looks at them when all else was read. */
-  private readonly late: { readonly at: number; readonly error: InputError }[] = []
+  private readonly late = new Map<number, InputError>()
   private readonly strict: boolean
   private readonly own: boolean
   private struct = ''
@@ -66,7 +66,7 @@ class TreeReader {
   /** Runs a reading to its end, then reports what was found on the way. */
   whole(run: (reader: TreeReader) => unknown): unknown {
     const value = run(this)
-    const error = this.error ?? this.late.toSorted((a, b) => a.at - b.at)[0]?.error
+    const error = this.error ?? this.late.get(Math.min(...this.late.keys()))
     if (error !== undefined) throw error
     return value
   }
@@ -211,10 +211,12 @@ class TreeReader {
   }
 
   private duration(codec: Codec<unknown>, field: Field, tree: JsonTree, current: unknown): unknown {
+    // Of several values under one key only the last is looked at.
+    this.late.delete(codec.fields.indexOf(field))
     if (typeof tree !== 'string') return this.read(field.kind, tree, current)
     const parsed = parseDuration(tree)
     if ('value' in parsed) return parsed.value
-    this.late.push({ at: codec.fields.indexOf(field), error: new InputError(parsed.error) })
+    this.late.set(codec.fields.indexOf(field), new InputError(parsed.error))
     return current
   }
 

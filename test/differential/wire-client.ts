@@ -11,6 +11,8 @@ export interface WireAnswer {
   readonly body: string
   /** Whether the other side closed the connection behind the answer. */
   readonly closed: boolean
+  /** From the first byte sent to the last received. */
+  readonly tookMs: number
 }
 
 /** How long to wait for bytes; an agent that is silent for longer is broken. */
@@ -18,13 +20,14 @@ const patienceMs = 90_000
 
 /** Sends bytes on a connection of their own and reads one answer. */
 export async function exchangeBytes(port: number, request: readonly Buffer[], method: string): Promise<WireAnswer> {
+  const started = performance.now()
   const socket = connect({ host: '127.0.0.1', port, noDelay: true })
   socket.setTimeout(patienceMs, () => socket.destroy(new Error(`no answer within ${patienceMs} ms`)))
   const reader = new Reader(socket)
   socket.on('error', (error) => reader.fail(error))
   for (const piece of request) socket.write(piece)
   try {
-    return await reader.answer(method)
+    return { ...(await reader.answer(method)), tookMs: performance.now() - started }
   } finally {
     socket.destroy()
   }
@@ -51,7 +54,7 @@ class Reader {
     this.#wake()
   }
 
-  async answer(method: string): Promise<WireAnswer> {
+  async answer(method: string): Promise<Omit<WireAnswer, 'tookMs'>> {
     let head = await this.#head()
     while (/^HTTP\/1\.. 1\d\d /.test(head)) head = await this.#head()
     const [statusLine = '', ...headers] = head.split('\r\n')

@@ -56,7 +56,7 @@ export const DeregisterRequest = record('DeregisterRequest', {
   Datacenter: str(),
   Node: str(),
   ServiceID: str(),
-  CheckID: str(),
+  CheckID: str({ json: { goType: 'types.CheckID' } }),
   ...writeRequest,
 })
 export type DeregisterRequest = RecordOf<typeof DeregisterRequest>

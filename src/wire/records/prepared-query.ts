@@ -13,7 +13,7 @@ export const ServiceQuery = record('ServiceQuery', {
   Service: str(),
   Failover: rec(QueryDatacenterOptions),
   OnlyPassing: bool(),
-  IgnoreCheckIDs: list(str()),
+  IgnoreCheckIDs: list(str({ json: { goType: 'types.CheckID' } })),
   Near: str(),
   Tags: list(str()),
   NodeMeta: map(str()),

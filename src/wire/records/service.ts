@@ -186,7 +186,7 @@ export interface ServiceDefinition {
 export const ServiceDefinition: RecordType<ServiceDefinition> = record(
   'ServiceDefinition',
   {
-    Kind: str({ json: 'omitempty' }),
+    Kind: str({ json: { omitempty: true, goType: 'structs.ServiceKind' } }),
     ID: str(),
     Name: str(),
     Tags: list(str()),

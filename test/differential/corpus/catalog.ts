@@ -145,6 +145,7 @@ const sessions: readonly Step[] = [
   deregister({ Node: 'nope', Address: 'tolerated' }),
   deregister({}),
   deregister({ Node: 'x', Bogus: 1 }),
+  deregister({ Node: 'x', CheckID: 1 }),
   deregister({ Node: 'x', Datacenter: 'nowhere' }),
   put('/v1/catalog/deregister', ''),
   get('/v1/catalog/services', { view: 'tags' }),

@@ -70,6 +70,7 @@ const stored: readonly Step[] = [
 ]
 
 const refusals: readonly Step[] = [
+  refused({ Service: { Service: 'web', IgnoreCheckIDs: ['c', 0] } }),
   post('{}'),
   post('{'),
   post(''),

@@ -5,6 +5,7 @@ import { runCorpus } from '../run-corpus.ts'
 import type { Corpus, Step } from '../step.ts'
 import type { WireAnswer } from '../wire-client.ts'
 import { permitted } from './permitted.ts'
+import { waitMs } from './sequence.ts'
 
 type Answers = readonly (WireAnswer | undefined)[]
 
@@ -26,9 +27,16 @@ export async function compareFresh(path: string, corpus: Corpus): Promise<readon
   const a = normalise(comparable(steps, real), steps, theirs.identity)
   const b = normalise(comparable(steps, own), steps, ours.identity)
   return steps.flatMap((step, at) => {
+    const before = step.finish === undefined ? undefined : own[steps.findIndex(({ start }) => start === step.finish) - 1]
+    if (isLate(before, real[at], own[at]) && JSON.stringify(a[at]) === JSON.stringify(b[at])) return [{ step, text: `${at + 1}. ${step.path}\n   the original was woken, and we were not` }]
     if (permitted(step, a[at], b[at])) return []
     return problemOf(step, at, a[at], b[at]).map((text) => ({ step, text }))
   })
+}
+
+/** Whether a read that waits was answered by a change there, and here only when its time was over. */
+function isLate(before: WireAnswer | undefined, theirs: WireAnswer | undefined, ours: WireAnswer | undefined): boolean {
+  return before !== undefined && before.body !== ours?.body && (theirs?.tookMs ?? 0) < waitMs * 0.8 && (ours?.tookMs ?? 0) >= waitMs
 }
 
 /**

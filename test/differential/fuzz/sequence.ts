@@ -62,8 +62,14 @@ export function sequence(seed: number, length = 60, waits = true): Corpus {
     if (waits && nouns !== nearby && draw.chance(0.04)) steps.push(...waiting(draw, from(reads)[0]!, from(writes), steps.length))
     else steps.push(...(draw.chance(0.55) ? from(writes) : from(reads)))
   }
-  return { name: `seed ${seed}`, agent: 'dev', config: { disable_coordinates: nouns !== nearby }, steps: [...steps, ...dump] }
+  // In dev mode JSON is indented; a server with a disk is slower.
+  const agent = waits && draw.chance(0.15) ? 'server' : 'dev'
+  const packed = steps.map((step) => (step.method === 'GET' && draw.chance(0.04) ? { ...step, headers: { 'Accept-Encoding': 'gzip' } } : step))
+  return { name: `seed ${seed}`, agent, config: { disable_coordinates: nouns !== nearby }, steps: [...packed, ...dump] }
 }
+
+/** How long such a read waits. */
+export const waitMs = 500
 
 /** A read that waits for a write which may concern it. */
 function waiting(draw: Draw, read: Step, write: readonly Step[], at: number): readonly Step[] {
@@ -73,7 +79,7 @@ function waiting(draw: Draw, read: Step, write: readonly Step[], at: number): re
   const view = read.view === undefined ? {} : { view: read.view }
   return [
     { method: 'GET', path, ...view, capture: { [name]: 'header:X-Consul-Index' } },
-    { method: 'GET', path: `${path}${mark}index={{${name}}}&wait=500ms`, start: `wait${at}` },
+    { method: 'GET', path: `${path}${mark}index={{${name}}}&wait=${waitMs}ms`, start: `wait${at}` },
     ...write,
     { method: 'GET', path, ...view, finish: `wait${at}` },
   ]
