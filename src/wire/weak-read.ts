@@ -82,7 +82,8 @@ class WeakReader {
       this.problems.push(`'${path}' expected a map, got '${kindOfJson(one)}'`)
       return null
     }
-    return new Map(one.names.map((name, at) => [name, this.#read(item, one.values[at] as JsonTree, `${path}[${name}]`)]))
+    const entries = new Map(one.names.map((name, at) => [name, one.values[at] as JsonTree]))
+    return new Map([...entries].map(([name, value]) => [name, this.#read(item, value, `${path}[${name}]`)]))
   }
 
   /** Several maps where one is wanted are laid over each other, up to the first that is none. */

@@ -65,7 +65,7 @@ const lenient: readonly Step[] = [
   ]),
   ...['-7', '0x10', '9223372036854775808', '+7', -7, 1e20].flatMap((Port) => [write(of('ingress-gateway', 'numbers')({ Listeners: [{ Port, Services: [{ Name: 'a' }] }] })), get('/v1/config/ingress-gateway/numbers')]).slice(0, -2),
   ...[1e20, -1, 1.5].flatMap((ConnectTimeout) => [write(of('service-resolver', 'numbers')({ ConnectTimeout })), get('/v1/config/service-resolver/numbers')]),
-  put('/v1/config', '{"Redirect":7,"Kind":"service-resolver","Name":"twice","Redirect":{"Service":"x"},"Bogus":1,"Bogus":2}'), write({ kind: false, Kind: 'service-defaults', Name: 'twice' }), write({ Kind: 'service-defaults', Name: 'twice', PROTOCOL: 'tcp', Protocol: 'http' }),
+  put('/v1/config', '{"Redirect":7,"Kind":"service-resolver","Name":"twice","Redirect":{"Service":"x"},"Bogus":1,"Bogus":2}'), put('/v1/config', '{"Kind":"service-resolver","Name":"twice","Subsets":{"v":0,"v":{}}}'), write({ kind: false, Kind: 'service-defaults', Name: 'twice' }), write({ Kind: 'service-defaults', Name: 'twice', PROTOCOL: 'tcp', Protocol: 'http' }),
   write({ Kind: 'service-defaults', Name: 'twice', ExternalSNI: 'a', external_sni: 'b' }), write(of('service-resolver', 'twice')({ ConnectTimeout: '1s', connect_timeout: '2s' })),
   del('/v1/config/service-router/web'), del('/v1/config/ingress-gateway/numbers'),
 ]

@@ -62,8 +62,8 @@ export function sequence(seed: number, length = 60, waits = true): Corpus {
     if (waits && nouns !== nearby && draw.chance(0.04)) steps.push(...waiting(draw, from(reads)[0]!, from(writes), steps.length))
     else steps.push(...(draw.chance(0.55) ? from(writes) : from(reads)))
   }
-  // In dev mode JSON is indented; a server with a disk is slower.
-  const agent = waits && draw.chance(0.15) ? 'server' : 'dev'
+  // In dev mode JSON is indented. A server with a disk is slower, and gathers coordinates for seconds.
+  const agent = waits && nouns !== nearby && draw.chance(0.15) ? 'server' : 'dev'
   const packed = steps.map((step) => (step.method === 'GET' && draw.chance(0.04) ? { ...step, headers: { 'Accept-Encoding': 'gzip' } } : step))
   return { name: `seed ${seed}`, agent, config: { disable_coordinates: nouns !== nearby }, steps: [...packed, ...dump] }
 }
