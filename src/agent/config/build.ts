@@ -18,7 +18,7 @@ import { logLevel } from './log-level.ts'
 import { isIdle } from './option.ts'
 import { optionByKey } from './options/index.ts'
 import { buildTelemetry } from './telemetry-config.ts'
-import { readUnbuilt, requireSegmentPorts } from './unbuilt-rules.ts'
+import { guarded, readUnbuilt, requireSegmentPorts } from './unbuilt-rules.ts'
 import { validateConfig } from './validate.ts'
 import { Values } from './values.ts'
 import type { OptionValues } from './decode.ts'
@@ -276,10 +276,11 @@ const guarding: ReadonlySet<string> = new Set(['acl.enabled', 'acl_datacenter'])
 
 /** A key whose feature does not exist is taken, and whoever wrote it is told, unless its value asks for nothing. */
 function warnOfUnbuilt(merged: OptionValues, starting: boolean, warn: (text: string) => void): void {
+  const refused = starting && guarded(new Values(merged))
   for (const [key, value] of merged) {
     const row = optionByKey.get(key)
     if (row?.state !== 'unbuilt' || isIdle(row, value)) continue
-    if (starting && guarding.has(key)) {
+    if (refused && guarding.has(key)) {
       throw new InputError(`config key ${quote(key)} cannot be used: this version does not have ${row.feature} and would serve everybody`)
     }
     warn(`config key ${quote(key)} has no effect: this version does not have ${row.feature}`)

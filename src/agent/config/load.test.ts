@@ -220,4 +220,7 @@ test('an agent that is told to control access does not start without being able 
   })
   const { warnings } = loadConfig({ ...request, starting: false }, fakeHost())
   assert.ok(warnings.includes('config key "acl.enabled" has no effect: this version does not have access control lists'))
+  assert.throws(() => loadConfig({ devMode: true, fragments: ['acl_datacenter = "dc1"'] }, fakeHost()), /"acl_datacenter" cannot be used/)
+  const off = loadConfig({ devMode: true, fragments: ['acl_datacenter = "dc1" acl { enabled = false }'] }, fakeHost())
+  assert.ok(off.warnings.includes('config key "acl_datacenter" has no effect: this version does not have access control lists'))
 })
