@@ -12,10 +12,6 @@ const reasons: readonly { readonly why: string; readonly holds: (step: Step, the
     holds: ({ path, finish }, theirs, ours) => finish !== undefined && path.startsWith('/v1/config/') && theirs.status.includes(' 200 ') && ours.status.includes(' 404 '),
   },
   {
-    why: 'headers that the original sets behind a status come out only where it holds the reply back to pack it',
-    holds: ({ path, headers }, theirs, ours) => headers !== undefined && path.startsWith('/v1/internal/ui/node/') && theirs.status.includes(' 404 ') && ours.status === theirs.status,
-  },
-  {
     why: 'the refusal repeats a parameter that an earlier answer gave, an index',
     holds: (_, theirs, ours) => theirs.body.startsWith('Conflicting flags: ') && theirs.body.replace(/cas=\d+/, '') === ours.body.replace(/cas=\d+/, ''),
   },

@@ -64,7 +64,8 @@ export function sequence(seed: number, length = 60, waits = true): Corpus {
   }
   // In dev mode JSON is indented. A server with a disk is slower, and gathers coordinates for seconds.
   const agent = waits && nouns !== nearby && draw.chance(0.15) ? 'server' : 'dev'
-  const packed = steps.map((step) => (step.method === 'GET' && draw.chance(0.04) ? { ...step, headers: { 'Accept-Encoding': 'gzip' } } : step))
+  // Of a node that is not there the original's page row sets headers too late, which come out only where the reply is held back to be packed.
+  const packed = steps.map((step) => (step.method === 'GET' && !step.path.startsWith('/v1/internal/ui/node/') && draw.chance(0.04) ? { ...step, headers: { 'Accept-Encoding': 'gzip' } } : step))
   return { name: `seed ${seed}`, agent, config: { disable_coordinates: nouns !== nearby }, steps: [...packed, ...dump] }
 }
 
