@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import { clientTags } from '../../cluster/tags.ts'
 import { MemberStatus } from '../../cluster/member.ts'
 import { nodeChecks } from '../../state/catalog/health.ts'
-import { nodeGet } from '../../state/catalog/queries.ts'
 import type { PoolMember } from '../neighbours.ts'
 import { VirtualServer } from '../virtual-server.suite.ts'
 
@@ -59,23 +58,4 @@ test('a change during a look at all members comes after it', async (t) => {
   known.push(second)
   await virtual.still(changes.reconcileAll())
   assert.deepEqual(proposed, ['first', 'second'])
-})
-
-test('a machine that lost its disk takes over its name while the old one still passes', async (t) => {
-  const virtual = await VirtualServer.start()
-  t.after(() => virtual.close())
-  const { server } = virtual
-  const changes = server.memberChanges
-  const known = [...server.neighbours.members(), memberNamed('web', 1)]
-  t.mock.method(server.neighbours, 'members', () => [...known])
-  const idOf = (name: string): string | undefined => nodeGet(server.store().read(), name).node?.ID
-  await virtual.still(changes.reconcileAll())
-  const before = idOf('web')
-
-  const { tags } = memberNamed('web', 9)
-  known.splice(-1, 1, { ...memberNamed('web', 1), tags })
-  await virtual.still(changes.reconcileAll())
-  assert.notEqual(idOf('web'), before)
-  assert.equal(idOf('web'), tags.get('id'))
-  assert.deepEqual(nodeChecks(server.store().read(), 'web').checks.map(({ Status }) => Status), ['passing'])
 })

@@ -3,7 +3,7 @@ import { isClient, serverInfo, type ServerInfo } from '../../cluster/server-info
 import { nodeChecks } from '../../state/catalog/health.ts'
 import { nodeGet, nodeServices } from '../../state/catalog/queries.ts'
 import { CommandType } from '../../wire/command.ts'
-import { DeregisterRequest, HealthCheck, type Node, NodeService, RegisterRequest } from '../../wire/records/catalog.ts'
+import { DeregisterRequest, HealthCheck, NodeService, RegisterRequest } from '../../wire/records/catalog.ts'
 import type { ServerContext } from '../context.ts'
 import type { PoolMember } from '../neighbours.ts'
 import { admitServer, dismissServer } from './raft-membership.ts'
@@ -46,7 +46,6 @@ async function registerAlive(server: ServerContext, member: PoolMember, info: Se
   if (isRegistered(server, member, meta)) return
   server.runtime.log.info('member joined, marking health alive', { member: member.name })
   const { node } = nodeGet(server.store().read(), member.name)
-  if (node !== undefined && isAnother(node, member)) await markReplaced(server, member, node)
   await server.propose(CommandType.Register, RegisterRequest, RegisterRequest.make({
     Datacenter: server.options.datacenter,
     Node: member.name,
@@ -62,29 +61,6 @@ async function registerAlive(server: ServerContext, member: PoolMember, info: Se
       Meta: meta,
     }),
     Check: serfHealth(member, 'passing', 'Agent alive and reachable'),
-  }))
-}
-
-/**
- * Whether the catalog has the name from a machine that is no more: in a pool a name is one member's, and this member has another ID. The
- * original refuses the new one for as long as the old one is passing, which it stays, since the name is alive.
- */
-function isAnother(node: Node, member: PoolMember): boolean {
-  const id = member.tags.get('id') ?? ''
-  return id !== '' && node.ID !== '' && node.ID.toLowerCase() !== id.toLowerCase()
-}
-
-/** A node that is critical may be replaced, on servers of the original too; its sessions end with it. */
-async function markReplaced(server: ServerContext, member: PoolMember, node: Node): Promise<void> {
-  if (!hasSerfHealth(server, member.name, 'passing')) return
-  server.runtime.log.warn('member has another ID than its node, replacing the node', { member: member.name, id: member.tags.get('id') ?? '', replaced: node.ID })
-  await server.propose(CommandType.Register, RegisterRequest, RegisterRequest.make({
-    Datacenter: server.options.datacenter,
-    Node: node.Node,
-    ID: node.ID,
-    Address: node.Address,
-    Check: serfHealth(member, 'critical', 'Agent not live or unreachable'),
-    SkipNodeUpdate: true,
   }))
 }
 
@@ -126,7 +102,7 @@ async function deregister(server: ServerContext, member: PoolMember, info: Serve
 function isRegistered(server: ServerContext, member: PoolMember, meta: ReadonlyMap<string, string> | undefined): boolean {
   const view = server.store().read()
   const { node } = nodeGet(view, member.name)
-  if (node === undefined || node.Address !== member.ip || isAnother(node, member)) return false
+  if (node === undefined || node.Address !== member.ip) return false
   if (meta !== undefined) {
     const service = nodeServices(view, member.name).services?.get('consul')
     if (service === undefined || !sameMeta(service.Meta, meta)) return false
