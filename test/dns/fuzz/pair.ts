@@ -76,16 +76,18 @@ class Side implements AsyncDisposable {
     })
   }
 
-  /** Coordinates are written in batches: waits for those of nodes that there are. */
+  /** Coordinates are written in batches, some time after they were sent: those whose node came or went meanwhile are sent again. */
   async coordinates(fills: readonly Fill[]): Promise<void> {
-    const wanted = new Set(fills.filter(({ path }) => path === '/v1/coordinate/update').map(({ body }) => (body as { Node: string }).Node))
+    const sent = new Map(fills.filter(({ path }) => path === '/v1/coordinate/update').map((fill) => [(fill.body as { Node: string }).Node, fill]))
     const nodes = JSON.parse((await this.send('GET', '/v1/catalog/nodes')).slice(4)) as { Node: string }[]
-    const present = nodes.map(({ Node }) => Node).filter((name) => wanted.has(name))
-    for (const deadline = Date.now() + 10_000; ;) {
+    const present = nodes.map(({ Node }) => Node).filter((name) => sent.has(name))
+    for (let looks = 1; ; looks += 1) {
       const text = await this.send('GET', '/v1/coordinate/nodes')
       const found = new Set((JSON.parse(text.slice(4)) as { Node: string }[] | null ?? []).map(({ Node }) => Node))
-      if (present.every((name) => found.has(name))) return
-      if (Date.now() > deadline) throw new Error(`coordinates are missing: of ${present.join()} there are ${[...found].join()}`)
+      const missing = present.filter((name) => !found.has(name))
+      if (missing.length === 0) return
+      if (looks > 400) throw new Error(`coordinates are missing: of ${present.join()} there are ${[...found].join()}`)
+      if (looks % 20 === 0) for (const { method, path, body } of missing.map((name) => sent.get(name)!)) await this.send(method, path, body)
       await after(50)
     }
   }
