@@ -125,7 +125,7 @@ const watching: readonly Invocation[] = [
   { args: ['watch', '-type=services'], before: watched, normal: (text) => text.replaceAll(',', '').split('\n').sort().join('\n') }, { args: ['watch', '-type=nodes'], normal: withoutIndexes }, { args: ['watch', '-type=service', '-service=seen'], normal: withoutIndexes },
   { args: ['watch', '-type=service', '-service=seen', '-tag=a', '-tag=b', '-passingonly=true'], normal: withoutIndexes }, line('watch', '-type=service', '-service=seen', '-tag=none'), line('watch', '-type=service'),
   { args: ['watch', '-type=checks', '-service=seen'], normal: withoutIndexes }, line('watch', '-type=checks', '-state=warning'), line('watch', '-type=checks', '-service=a', '-state=b'), line('watch', '-type=service', '-service=a', '-passingonly=x'), line('watch', '-type=event', '-name=none'),
-  line('watch', '-type=connect_roots'), line('watch', '-type=agent_service'), line('watch', '-type=key', '-key=a', '-service=b', '-tag=c', '-stale'), line('watch', '-type=event', '-stale'),
+  line('watch', '-type=connect_roots'), line('watch', '-type=agent_service'), line('watch', '-type=key', '-key=a', '-service=b', '-stale'), line('watch', '-type=key', '-key=a', '-tag=c'), line('watch', '-type=event', '-stale'),
   { args: ['services', 'deregister', '-id=seen'], before: watched },
 ]
 
