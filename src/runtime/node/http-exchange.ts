@@ -2,8 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { HttpExchange, Piece, SharedBody } from '../http.ts'
 import type { Sample } from '../metrics.ts'
-import { gzipOf } from './gzip.ts'
-import { packedOnce, sendPieces } from './http-pieces.ts'
+import { sendPacked, sendPieces } from './http-pieces.ts'
 
 /** What is left of an unread body is drained up to here, so that the connection can go on; as much as Go's server reads. */
 const drainableBytes = 256 * 1024
@@ -84,16 +83,7 @@ export class NodeExchange implements HttpExchange {
   }
 
   send(status: number, headers: string[], body: string | SharedBody, gzip: boolean): void {
-    if (gzip) {
-      const packed = typeof body === 'string' ? gzipOf(body) : packedOnce(body)
-      headers.push('Content-Encoding', 'gzip')
-      if (!(packed instanceof Promise)) return this.#finish(status, headers, packed, packed.length)
-      packed.then(
-        (bytes) => this.#finish(status, headers, bytes, bytes.length),
-        (error: Error) => this.#response.destroy(error),
-      )
-      return
-    }
+    if (gzip) return sendPacked(headers, body, (bytes) => this.#finish(status, headers, bytes, bytes.length), (error) => this.#response.destroy(error))
     if (typeof body === 'string') this.#finish(status, headers, body, body.length)
     else this.#finish(status, headers, body.bytes, body.bytes.length)
   }

@@ -30,7 +30,7 @@ export async function sendPieces(response: Writable, pieces: AsyncIterable<Piece
 }
 
 /** While it is packed, all who want it wait for the same; afterwards it is at hand. */
-export function packedOnce(body: SharedBody): Uint8Array | Promise<Uint8Array> {
+function packedOnce(body: SharedBody): Uint8Array | Promise<Uint8Array> {
   if (body.packed === undefined) {
     body.packed = gzipOf(body.bytes)
     if (body.packed instanceof Promise) {
@@ -41,6 +41,14 @@ export function packedOnce(body: SharedBody): Uint8Array | Promise<Uint8Array> {
     }
   }
   return body.packed
+}
+
+/** Gives a body packed to `finish`, at once where it can be had at once, with the header that says so. */
+export function sendPacked(headers: string[], body: string | SharedBody, finish: (bytes: Uint8Array) => void, failed: (error: Error) => void): void {
+  headers.push('Content-Encoding', 'gzip')
+  const packed = typeof body === 'string' ? gzipOf(body) : packedOnce(body)
+  if (packed instanceof Promise) packed.then(finish, failed)
+  else finish(packed)
 }
 
 function turn(): Promise<void> {

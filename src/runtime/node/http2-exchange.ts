@@ -1,8 +1,7 @@
 import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import type { HttpExchange, Piece, SharedBody } from '../http.ts'
 import type { Sample } from '../metrics.ts'
-import { gzipOf } from './gzip.ts'
-import { packedOnce, sendPieces } from './http-pieces.ts'
+import { sendPacked, sendPieces } from './http-pieces.ts'
 
 /** Headers of HTTP/1.1 that have no meaning here, and may not be sent. */
 const ofConnections: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'http2-settings'])
@@ -70,16 +69,7 @@ export class Http2Exchange implements HttpExchange {
   }
 
   send(status: number, headers: string[], body: string | SharedBody, gzip: boolean): void {
-    if (gzip) {
-      const packed = typeof body === 'string' ? gzipOf(body) : packedOnce(body)
-      headers.push('Content-Encoding', 'gzip')
-      if (!(packed instanceof Promise)) return this.#finish(status, headers, packed, packed.length)
-      packed.then(
-        (bytes) => this.#finish(status, headers, bytes, bytes.length),
-        (error: Error) => this.#stream.destroy(error),
-      )
-      return
-    }
+    if (gzip) return sendPacked(headers, body, (bytes) => this.#finish(status, headers, bytes, bytes.length), (error) => this.#stream.destroy(error))
     if (typeof body === 'string') this.#finish(status, headers, body, body.length)
     else this.#finish(status, headers, body.bytes, body.bytes.length)
   }

@@ -1,7 +1,7 @@
 import { clientFlags, serverFlags } from '../../agent-flags.ts'
 import { command } from '../../command.ts'
-import { attempt, connected } from '../../connected.ts'
-import { idOf } from './find.ts'
+import { connected } from '../../connected.ts'
+import { onIntention } from './find.ts'
 
 export const intentionDelete = command({
   words: 'intention delete',
@@ -17,18 +17,11 @@ Usage: consul intention delete [options] ID
 `,
   flags: { ...clientFlags, ...serverFlags },
   async run({ flags, args, io }) {
-    return connected(flags, io, async (agent) => {
-      let id = ''
-      const code = await attempt(io, (text) => `Error: ${text}`, async () => {
-        id = await idOf(agent, args)
-        return 0
-      })
-      if (code !== 0) return code
-      return attempt(io, (text) => `Error reading the intention: ${text}`, async () => {
+    return connected(flags, io, (agent) =>
+      onIntention(agent, args, io, async (id) => {
         await agent.askOk({ method: 'DELETE', path: `/v1/connect/intentions/${id}` })
         io.out('Intention deleted.')
-        return 0
-      })
-    })
+      }),
+    )
   },
 })

@@ -4,6 +4,8 @@ import { readJson } from '../../../wire/json-read.ts'
 import { list, rec } from '../../../wire/record.ts'
 import { Intention } from '../../../wire/records/intention.ts'
 import type { AgentConnection } from '../../agent-connection.ts'
+import type { CommandIo } from '../../command.ts'
+import { attempt } from '../../connected.ts'
 import { sideText } from './shown.ts'
 
 /** The intention between exactly these two, wildcards taken to the letter. */
@@ -14,11 +16,25 @@ export async function findIntention(agent: AgentConnection, source: string, dest
 }
 
 /** The ID that the arguments stand for: an ID, or a source and a destination. */
-export async function idOf(agent: AgentConnection, args: readonly string[]): Promise<string> {
+async function idOf(agent: AgentConnection, args: readonly string[]): Promise<string> {
   const [first = '', second = ''] = args
   if (args.length === 1) return first
   if (args.length !== 2) throw new ConsulError('invalid', 'command requires exactly 1 or 2 arguments')
   const found = await findIntention(agent, first, second)
   if (found === undefined) throw new ConsulError('invalid', `Intention with source ${quote(first)} and destination ${quote(second)} not found.`)
   return found.ID
+}
+
+/** Does something with the intention that the arguments name; gives the exit code. */
+export async function onIntention(agent: AgentConnection, args: readonly string[], io: CommandIo, act: (id: string) => Promise<void>): Promise<number> {
+  let id = ''
+  const code = await attempt(io, (text) => `Error: ${text}`, async () => {
+    id = await idOf(agent, args)
+    return 0
+  })
+  if (code !== 0) return code
+  return attempt(io, (text) => `Error reading the intention: ${text}`, async () => {
+    await act(id)
+    return 0
+  })
 }

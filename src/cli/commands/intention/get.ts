@@ -6,9 +6,9 @@ import type { AgentConnection } from '../../agent-connection.ts'
 import { clientFlags, serverFlags } from '../../agent-flags.ts'
 import { columns } from '../../columns.ts'
 import { command, type CommandIo } from '../../command.ts'
-import { attempt, connected } from '../../connected.ts'
+import { connected } from '../../connected.ts'
 import { longTime } from '../../long-time.ts'
-import { idOf } from './find.ts'
+import { onIntention } from './find.ts'
 import { sideText } from './shown.ts'
 
 export const intentionGet = command({
@@ -25,18 +25,11 @@ Usage: consul intention get [options] ID
 `,
   flags: { ...clientFlags, ...serverFlags },
   async run({ flags, args, io }) {
-    return connected(flags, io, async (agent) => {
-      let id = ''
-      const code = await attempt(io, (text) => `Error: ${text}`, async () => {
-        id = await idOf(agent, args)
-        return 0
-      })
-      if (code !== 0) return code
-      return attempt(io, (text) => `Error reading the intention: ${text}`, async () => {
+    return connected(flags, io, (agent) =>
+      onIntention(agent, args, io, async (id) => {
         io.out(columns(rows(await intentionOf(agent, id), io)))
-        return 0
-      })
-    })
+      }),
+    )
   },
 })
 
