@@ -69,7 +69,7 @@ test('leaving, failing and being forced out look the same on both sides', { skip
   await serf.assertMembers(['other left', 'ours alive', 'real alive'])
 
   const third = await RealSerf.start(t, 'third', `-join=${ours.address}`)
-  await ours.ears.until('join third')
+  await Promise.all([ours.ears.until('join third'), serf.program.until(/EventMemberJoin: third/)])
   third.program.signal('SIGKILL')
   await Promise.all([ours.ears.until('failed third'), serf.program.until(/EventMemberFailed: third/)])
   await ours.pool.leave()
@@ -84,6 +84,8 @@ test('an encrypted pool of both changes its keys from either side', { skip }, as
   const keyringFile = join(folder, 'keyring')
   const ours = await startPool(t, 'ours', { keys: [first], keyringFile })
   const serf = await RealSerf.start(t, 'real', `-encrypt=${first.toBase64()}`, `-join=${ours.address}`)
+  // What a key is installed with counts those whom the one asked knows, and ours hears of it first.
+  await serf.assertMembers(['ours alive', 'real alive'])
   await ours.ears.until('join real')
   await serf.cli('keys', `-install=${second.toBase64()}`)
   await serf.cli('keys', `-use=${second.toBase64()}`)
