@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { nodeDisk } from '../../runtime/node/disk.ts'
 import type { Logger } from '../../runtime/ports.ts'
-import { NodeService } from '../../wire/records/catalog.ts'
+import { HealthCheck, NodeService } from '../../wire/records/catalog.ts'
 import { CheckType } from '../../wire/records/service.ts'
 import { DiskStore } from './registration-store.ts'
 import type { Manner } from './registry.ts'
@@ -113,6 +113,26 @@ test('a definition that has meanwhile taken the ID counts, and the file goes', a
   await store.settled()
   assert.equal(virtual.local.service('web')?.Port, 2)
   assert.deepEqual(readdirSync(`${path}/services`), [])
+})
+
+test('a check of a file that takes the place of a registered one has the last word on it, over restarts', async (t) => {
+  const path = folder(t)
+  const check = HealthCheck.make({ CheckID: 'ttl', Name: 'ttl' })
+  const type = CheckType.make({ TTL: 60 * second })
+  const first = await restarted(path)
+  first.virtual.registry.addCheck(check, type, kept)
+  first.virtual.registry.updateTtl('ttl', 'passing', 'fine')
+  await first.store.settled()
+  for (const _ of ['taken over', 'once more']) {
+    const store = new DiskStore(nodeDisk, log, path)
+    const virtual = new VirtualRegistry(store)
+    const found = await store.load()
+    virtual.registry.addCheck(check, type, { token: '', source: 'local', persist: false })
+    restoreRegistrations({ local: virtual.local, registry: virtual.registry, store, log }, found)
+    await store.settled()
+    assert.deepEqual([virtual.local.check('ttl')?.Status, virtual.local.check('ttl')?.Output], ['passing', 'fine'])
+    assert.deepEqual(readdirSync(`${path}/checks`), ['state'])
+  }
 })
 
 test('settled() tells of what could not be written', async (t) => {

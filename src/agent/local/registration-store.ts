@@ -20,7 +20,10 @@ export interface RegistrationStore {
   keepService(service: NodeService, token: string, source: Source): void
   dropService(id: string): void
   keepCheck(check: HealthCheck, type: CheckType | undefined, token: string, source: Source): void
+  /** Forgets a check and the last word on it. */
   dropCheck(id: string): void
+  /** Forgets how a check was registered; the last word on it goes on to whoever has its ID now. */
+  dropCheckDefinition(id: string): void
   keepState(state: PersistedCheckState): void
   /** The last word on a TTL check that an earlier run left, unless it is too old at `wall` milliseconds; once. */
   takeState(id: string, wall: number): PersistedCheckState | undefined
@@ -35,6 +38,7 @@ export const noStore: RegistrationStore = {
   dropService() {},
   keepCheck() {},
   dropCheck() {},
+  dropCheckDefinition() {},
   keepState() {},
   takeState: () => undefined,
   load: () => Promise.resolve({ services: [], checks: [] }),
@@ -77,8 +81,12 @@ export class DiskStore implements RegistrationStore {
 
   dropCheck(id: string): void {
     this.#kept.delete(id)
-    this.#noted(this.#files.remove(this.#checks, md5(id)))
+    this.dropCheckDefinition(id)
     this.#noted(this.#files.remove(this.#states, md5(id)))
+  }
+
+  dropCheckDefinition(id: string): void {
+    this.#noted(this.#files.remove(this.#checks, md5(id)))
   }
 
   keepState(state: PersistedCheckState): void {

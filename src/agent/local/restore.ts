@@ -43,18 +43,18 @@ function restoreCheck({ local, registry, store, log }: Parts, file: string, kept
   const source = sourceOf(kept.Source)
   if (source === undefined) {
     log.warn('check exists with invalid source, purging', { check: id, source: kept.Source })
-    return store.dropCheck(id)
+    return store.dropCheckDefinition(id)
   }
   if (local.check(id) !== undefined) {
     log.debug('check exists, not restoring from file', { check: id, file })
-    return store.dropCheck(id)
+    return store.dropCheckDefinition(id)
   }
   try {
     registry.addCheck({ ...check, Status: 'critical' }, type ?? undefined, { token, source, persist: false })
     log.debug('restored health check from file', { check: id, file })
   } catch (error) {
     log.warn('Failed to restore check', { check: id, error })
-    store.dropCheck(id)
+    store.dropCheckDefinition(id)
   }
 }
 
