@@ -55,13 +55,15 @@ function servedOrHeld<Request, Reply>(
 
 /**
  * Whether a request may be answered from this server's state: by the leader until it leaves, by others if stale and ever in contact with
- * one. A new leader first applies what its predecessors had committed; the original answers reads before that, without writes that
- * were acknowledged a moment ago.
+ * one. A new leader first applies what its predecessors had committed, whatever it is asked: one that was started a moment ago has an empty
+ * state, which is no earlier one. The original answers before that, without writes that were acknowledged a moment ago.
  */
 function mayServe(server: ServerContext, mode: 'read' | 'write', allowStale: boolean): boolean {
   const { raft } = server
-  if (allowStale && raft.lastContactMs() !== undefined) return true
-  return raft.role() === 'Leader' && !server.closing() && (mode === 'write' || raft.caughtUp())
+  const leads = raft.role() === 'Leader'
+  const ready = mode === 'write' || !leads || raft.caughtUp()
+  if (allowStale && raft.lastContactMs() !== undefined) return ready
+  return leads && !server.closing() && ready
 }
 
 /**
