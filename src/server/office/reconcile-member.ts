@@ -53,6 +53,8 @@ async function registerAlive(server: ServerContext, member: PoolMember, info: Se
     Address: member.ip,
     TaggedAddresses: node?.TaggedAddresses ?? null,
     NodeMeta: node?.Meta ?? null,
+    // A node that is not known yet may be told of by its own agent before this is applied, and with more.
+    SkipNodeUpdate: node === undefined,
     Service: info === undefined || meta === undefined ? null : NodeService.make({
       ID: 'consul',
       Service: 'consul',
