@@ -31,6 +31,8 @@ export function userEventName(name: string): string {
 export class LanEvents implements ClusterListener {
   readonly #log: Logger
   #listener: ClusterListener | undefined
+  /** A server came up before anybody listened: a leader is elected while the agent still starts. */
+  #untold = false
 
   constructor(log: Logger) {
     this.#log = log
@@ -39,6 +41,7 @@ export class LanEvents implements ClusterListener {
   /** From now on this one is told; there is one at a time. */
   listen(listener: ClusterListener): void {
     this.#listener = listener
+    if (this.#untold) this.serverUp()
   }
 
   /** Takes any event of the pool. */
@@ -61,6 +64,7 @@ export class LanEvents implements ClusterListener {
   }
 
   serverUp(): void {
+    this.#untold = this.#listener === undefined
     this.#listener?.serverUp()
   }
 }

@@ -9,7 +9,9 @@ function machineOf(random = 0.5, members = 1): SyncMachine {
 test('a machine that was not started asks for nothing', () => {
   const machine = machineOf()
   assert.equal(machine.step(0, 'changed'), undefined)
+  assert.equal(machine.step(0, 'refresh'), undefined)
   assert.equal(machine.deadline(), undefined)
+  assert.equal(machine.step(100_000, 'time'), undefined)
 })
 
 test('the first work is a full sync, and what changed before it needs none of its own', () => {
@@ -76,6 +78,17 @@ test('a refresh during a full sync is remembered', () => {
   machine.step(0, 'start')
   assert.equal(machine.step(1, 'refresh'), undefined)
   assert.equal(machine.step(2, 'done'), 'full')
+})
+
+test('a refresh that was asked for before the start, or is due after a full sync for another reason, comes all the same', () => {
+  const machine = machineOf(0.5)
+  machine.step(0, 'refresh')
+  assert.equal(machine.step(10, 'start'), 'full')
+  assert.equal(machine.step(20, 'done'), undefined)
+  assert.equal(machine.deadline(), 1500)
+  assert.equal(machine.step(1500, 'time'), 'full')
+  assert.equal(machine.step(1501, 'done'), undefined)
+  assert.equal(machine.deadline(), 1500 + 90_000)
 })
 
 test('scaleFactor() grows by one with each doubling beyond 128 nodes', () => {

@@ -66,9 +66,8 @@ export class SyncMachine {
 
   /** When `time` is to be told; undefined while work is under way or nothing was started. */
   deadline(): number | undefined {
-    if (this.#working !== undefined) return undefined
-    const times = [this.#refreshAt, this.#retryAt ?? this.#nextFullAt].filter((at) => at !== undefined)
-    return times.length === 0 ? undefined : Math.min(...times)
+    if (this.#working !== undefined || this.#nextFullAt === undefined) return undefined
+    return Math.min(...this.#fullTimes(this.#nextFullAt))
   }
 
   #ended(now: number, failed: boolean): void {
@@ -80,16 +79,23 @@ export class SyncMachine {
 
   #next(now: number): SyncWork | undefined {
     if (this.#working !== undefined) return undefined
-    if (this.#fullWanted || [this.#refreshAt, this.#retryAt ?? this.#nextFullAt].some((at) => at !== undefined && at <= now)) {
+    // Before the start nothing is done: what runs here is not known yet, and would be taken for gone.
+    if (this.#fullWanted || (this.#nextFullAt !== undefined && this.#fullTimes(this.#nextFullAt).some((at) => at <= now))) {
       this.#fullWanted = false
       this.#dirty = false
-      this.#refreshAt = this.#retryAt = undefined
+      this.#retryAt = undefined
+      // One that is still to come is not made up for: it waits until the server that came up knows its state.
+      if (this.#refreshAt !== undefined && this.#refreshAt <= now) this.#refreshAt = undefined
       this.#nextFullAt = now + this.#timings.intervalMs + this.#stagger(this.#timings.intervalMs)
       return (this.#working = 'full')
     }
     if (!this.#dirty || this.#retryAt !== undefined || this.#nextFullAt === undefined) return undefined
     this.#dirty = false
     return (this.#working = 'changes')
+  }
+
+  #fullTimes(next: number): readonly number[] {
+    return [this.#refreshAt, this.#retryAt ?? next].filter((at) => at !== undefined)
   }
 
   #stagger(ms: number): number {
