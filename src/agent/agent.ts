@@ -168,7 +168,7 @@ export class Agent implements AgentPort {
     this.nodeMeta = nodeMetaOf(config)
     this.config = { ...this.config, configEntries: config.configEntries }
     this.#telemetry.setFilter(config.telemetry.filter)
-    this.local.nodeInSync = false
+    this.local.nodeChanged()
     return toldWithin(this.#runtime.clock, patienceMs, this.#sync.sendChanges())
   }
 

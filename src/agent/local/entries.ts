@@ -20,6 +20,8 @@ export interface CheckEntry {
   token: string
   deleted: boolean
   revision: number
+  /** The catalog has it, or had it once, as one of this service. */
+  placed: boolean
   /** Since when it has been critical. */
   criticalSince: number | undefined
 }

@@ -25,8 +25,6 @@ export interface LocalStateOptions {
  */
 export class LocalState {
   readonly deferred: DeferredOutputs
-  /** Nothing has been said to the catalog about the node itself, or it was forgotten there. */
-  nodeInSync = false
   readonly #options: LocalStateOptions
   readonly #services = new Map<string, ServiceEntry>()
   readonly #checks = new Map<string, CheckEntry>()
@@ -37,6 +35,8 @@ export class LocalState {
   readonly #definitions = new Listeners()
   readonly #health = new Listeners()
   #events: LocalStateEvents = { changed() {}, deferred() {} }
+  #nodeInSync = false
+  #nodeRevision = 0
   #bulk = 0
   #told = false
   #discard: boolean
@@ -143,7 +143,8 @@ export class LocalState {
     const before = this.#checks.get(id)
     if (before?.check !== undefined) this.#unlink(before.check)
     const check = { ...given, Node: this.#options.nodeName, Output: this.#discard ? '' : given.Output }
-    this.#checks.set(id, { id, check, token, deleted: false, revision: (before?.revision ?? 0) + 1, criticalSince: undefined })
+    const placed = before?.placed === true && before.check?.ServiceID === service
+    this.#checks.set(id, { id, check, token, deleted: false, revision: (before?.revision ?? 0) + 1, placed, criticalSince: undefined })
     const siblings = this.#checksOf.get(service) ?? new Set()
     this.#checksOf.set(service, siblings.add(id))
     this.#unsyncedChecks.add(id)
@@ -219,6 +220,27 @@ export class LocalState {
     return this.#checks.values()
   }
 
+  /** Whether the catalog has what there is to say of the node itself. */
+  get nodeInSync(): boolean {
+    return this.#nodeInSync
+  }
+
+  /** Counts changes of the node, as those of entries. */
+  get nodeRevision(): number {
+    return this.#nodeRevision
+  }
+
+  /** There is something else to say of the node, or the catalog has forgotten it. */
+  nodeChanged(): void {
+    this.#nodeInSync = false
+    this.#nodeRevision++
+  }
+
+  /** The catalog has heard what there was to say at this revision. */
+  nodeSent(revision: number): void {
+    if (revision === this.#nodeRevision) this.#nodeInSync = true
+  }
+
   get unsyncedServices(): ReadonlySet<string> {
     return this.#unsyncedServices
   }
@@ -239,7 +261,9 @@ export class LocalState {
   }
 
   markCheck(id: string, inSync: boolean, revision?: number): void {
-    mark(this.#unsyncedChecks, this.#checks.get(id), inSync, revision)
+    const entry = this.#checks.get(id)
+    mark(this.#unsyncedChecks, entry, inSync, revision)
+    if (entry !== undefined && !this.#unsyncedChecks.has(id)) entry.placed = true
   }
 
   /** The catalog has a service that is not known here; it is to be removed there. */
@@ -249,7 +273,7 @@ export class LocalState {
   }
 
   disownCheck(id: string): void {
-    this.#checks.set(id, { id, check: undefined, token: '', deleted: true, revision: 1, criticalSince: undefined })
+    this.#checks.set(id, { id, check: undefined, token: '', deleted: true, revision: 1, placed: false, criticalSince: undefined })
     this.#unsyncedChecks.add(id)
   }
 
@@ -260,12 +284,15 @@ export class LocalState {
     this.#definitions.tell(id)
   }
 
-  /** A removed service is gone from the catalog, and its removed checks with it, unless either came back meanwhile. */
+  /**
+   * A removed service is gone from the catalog, and its removed checks with it, unless either came back meanwhile. A check that the catalog
+   * may have of another service has still to be taken out there.
+   */
   forgetService(id: string): void {
     if (this.#services.get(id)?.deleted !== true) return
     this.#services.delete(id)
     this.#unsyncedServices.delete(id)
-    for (const check of this.#checksOf.get(id) ?? []) this.forgetCheck(check)
+    for (const check of this.#checksOf.get(id) ?? []) if (this.#checks.get(check)?.placed === true) this.forgetCheck(check)
   }
 
   forgetCheck(id: string): void {

@@ -143,6 +143,18 @@ test('a changed status goes at once, a changed output alone after its time', asy
   assert.equal(catalog.checks.get('c')?.Output, 'finest')
 })
 
+test('what is said of the node while it is being sent is sent as well', async () => {
+  const catalog = new VirtualCatalog()
+  const first = catalog.sync.start()
+  await catalog.pass(2.5)
+  assert.equal(catalog.take().at(-1), 'Register node as agent')
+  catalog.local.nodeChanged()
+  const asked = catalog.sync.sendChanges()
+  await catalog.pass(10)
+  await Promise.all([first, asked])
+  assert.deepEqual(catalog.take(), ['Register node as agent'])
+})
+
 test('without an update interval outputs go at once', async () => {
   const catalog = await started(new VirtualCatalog({ checkUpdateIntervalMs: 0 }))
   catalog.local.setCheck(catalog.check('c'), '')

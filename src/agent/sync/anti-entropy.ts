@@ -81,7 +81,8 @@ export class AntiEntropy {
 
   async #full(): Promise<void> {
     const { local, writer, info } = this.#parts
-    markDifferences(local, info(), await writer.read())
+    const { result, written } = await this.#sender.whileReading(() => writer.read())
+    markDifferences(local, info(), result, written)
     this.#logWhatIsInSync()
     await this.#sender.send()
   }

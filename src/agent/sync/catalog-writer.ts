@@ -57,15 +57,17 @@ export class CatalogWriter {
   }
 
   async node(): Promise<void> {
+    const revision = this.#local.nodeRevision
     if (await this.#write(CatalogRegister, this.#registration(this.#tokens().agent, {}), 'Node info update', { node: this.#info().nodeId }, 'Syncing node info failed.')) {
       this.#log.info('Synced node info')
     }
-    this.#local.nodeInSync = true
+    this.#local.nodeSent(revision)
   }
 
   /** Sends a service, and with it those of its checks that may ride along, which are those of the same token (surface LS05). */
   async service(entry: ServiceEntry): Promise<void> {
     const { id, service, revision } = entry
+    const { nodeRevision } = this.#local
     const token = entry.token || this.#tokens().user
     const riders = this.#local.unsyncedChecksOf(id).filter((check) => !check.deleted && (check.token || this.#tokens().user) === token)
     const revisions = riders.map((check) => check.revision)
@@ -76,7 +78,7 @@ export class CatalogWriter {
     })
     const fields = { service: id }
     if (await this.#write(CatalogRegister, request, 'Service registration', fields, 'Syncing service failed.')) {
-      this.#local.nodeInSync = true
+      if (!request.SkipNodeUpdate) this.#local.nodeSent(nodeRevision)
       this.#log.info('Synced service', fields)
     }
     this.#local.markService(id, true, revision)
@@ -88,6 +90,7 @@ export class CatalogWriter {
 
   async check(entry: CheckEntry): Promise<void> {
     const { id, check, revision } = entry
+    const { nodeRevision } = this.#local
     this.#local.deferred.drop(id)
     const request = this.#registration(entry.token || this.#tokens().user, {
       Check: check!,
@@ -95,7 +98,7 @@ export class CatalogWriter {
     })
     const fields = { check: id }
     if (await this.#write(CatalogRegister, request, 'Check registration', fields, 'Syncing check failed.')) {
-      this.#local.nodeInSync = true
+      if (!request.SkipNodeUpdate) this.#local.nodeSent(nodeRevision)
       this.#log.info('Synced check', fields)
     }
     this.#local.markCheck(id, true, revision)

@@ -1,5 +1,6 @@
 import type { LocalState } from '../local/local-state.ts'
 import type { CatalogWriter } from './catalog-writer.ts'
+import { WritesUnderWay, type Written } from './writes-under-way.ts'
 
 /** How many writes may be under way at once; together they cost about as much as one, since the log takes them in one batch. */
 const writesAtOnce = 64
@@ -11,7 +12,8 @@ const writesAtOnce = 64
 export class ChangeSender {
   readonly #local: LocalState
   readonly #writer: CatalogWriter
-  readonly #underWay = new Map<string, Promise<void>>()
+  readonly #writes = new WritesUnderWay()
+  #node: Promise<void> | undefined
 
   constructor(local: LocalState, writer: CatalogWriter) {
     this.#local = local
@@ -22,26 +24,35 @@ export class ChangeSender {
   async send(): Promise<void> {
     const local = this.#local
     // Node first, since everything else leaves it out once it is known.
-    while (!local.nodeInSync) await this.#once('node', () => this.#writer.node())
+    while (!local.nodeInSync) await (this.#node ??= this.#writer.node().finally(() => (this.#node = undefined)))
     await this.#all([...local.unsyncedServices], (id) => this.#service(id))
     await this.#all([...local.unsyncedChecks], (id) => this.#check(id))
   }
 
+  /** Reads, and gives with that what was being written meanwhile. */
+  whileReading<T>(read: () => Promise<T>): Promise<{ readonly result: T; readonly written: Written }> {
+    return this.#writes.whileReading(read)
+  }
+
   async #service(id: string): Promise<void> {
-    while (this.#local.unsyncedServices.has(id)) {
-      const entry = this.#local.serviceEntry(id)!
-      await this.#once(`service ${id}`, () => (entry.deleted ? this.#writer.dropService(entry) : this.#writer.service(entry)))
+    const local = this.#local
+    while (local.unsyncedServices.has(id)) {
+      const entry = local.serviceEntry(id)!
+      // Those that may ride along.
+      const checks = local.unsyncedChecksOf(id).map((check) => check.id)
+      const concern = { service: id, whole: true, checks }
+      const write = (): Promise<void> => (entry.deleted ? this.#writer.dropService(entry) : this.#writer.service(entry))
+      await (this.#writes.before(concern) ?? this.#writes.begin(concern, write))
     }
   }
 
   async #check(id: string): Promise<void> {
-    while (this.#local.unsyncedChecks.has(id)) {
-      const entry = this.#local.checkEntry(id)!
-      // A check that rides with its service must not arrive before it in an older form.
-      const service = entry.check === undefined ? undefined : this.#underWay.get(`service ${entry.check.ServiceID}`)
-      if (service === undefined) {
-        await this.#once(`check ${id}`, () => (entry.deleted ? this.#writer.dropCheck(entry) : this.#writer.check(entry)))
-      } else await service
+    const local = this.#local
+    while (local.unsyncedChecks.has(id)) {
+      const entry = local.checkEntry(id)!
+      const concern = { service: entry.check?.ServiceID || undefined, checks: [id] }
+      const write = (): Promise<void> => (entry.deleted ? this.#writer.dropCheck(entry) : this.#writer.check(entry))
+      await (this.#writes.before(concern) ?? this.#writes.begin(concern, write))
     }
   }
 
@@ -61,13 +72,5 @@ export class ChangeSender {
     const lanes = await Promise.allSettled(Array.from({ length: Math.min(writesAtOnce, ids.length) }, lane))
     const broken = lanes.find((outcome) => outcome.status === 'rejected')
     if (broken !== undefined) throw broken.reason
-  }
-
-  #once(key: string, work: () => Promise<void>): Promise<void> {
-    const running = this.#underWay.get(key)
-    if (running !== undefined) return running
-    const started = work().finally(() => this.#underWay.delete(key))
-    this.#underWay.set(key, started)
-    return started
   }
 }

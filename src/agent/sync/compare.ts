@@ -2,6 +2,7 @@ import { equalValues } from '../../wire/equal.ts'
 import type { HealthCheck, Node, NodeService } from '../../wire/records/catalog.ts'
 import type { LocalState } from '../local/local-state.ts'
 import type { NodeInfo } from './node-info.ts'
+import type { Written } from './writes-under-way.ts'
 
 /** What the catalog has of this node. */
 export interface RemoteState {
@@ -15,15 +16,15 @@ const serverService = 'consul'
 const memberCheck = 'serfHealth'
 
 /**
- * Marks what the catalog does not have as it is here, and what it has and this agent does not know (surface LS03). Pure but for the
- * marks.
+ * Marks what the catalog does not have as it is here, and what it has and this agent does not know (surface LS03). What was
+ * written while the catalog was read may be read as it was before, and keeps the mark that the writing gave it. Pure but for the marks.
  */
-export function markDifferences(local: LocalState, info: NodeInfo, remote: RemoteState): void {
-  if (!isCurrent(info, remote.node)) local.nodeInSync = false
-  for (const { id } of local.serviceEntries()) if (!remote.services.has(id)) local.markService(id, false)
-  for (const [id, service] of remote.services) compareService(local, id, service)
-  for (const { id } of local.checkEntries()) if (!remote.checks.has(id)) local.markCheck(id, false)
-  for (const [id, check] of remote.checks) compareCheck(local, id, check)
+export function markDifferences(local: LocalState, info: NodeInfo, remote: RemoteState, written: Written): void {
+  if (!isCurrent(info, remote.node)) local.nodeChanged()
+  for (const { id } of local.serviceEntries()) if (!remote.services.has(id) && !written.services.has(id)) local.markService(id, false)
+  for (const [id, service] of remote.services) if (!written.services.has(id)) compareService(local, id, service)
+  for (const { id } of local.checkEntries()) if (!remote.checks.has(id) && !written.checks.has(id)) local.markCheck(id, false)
+  for (const [id, check] of remote.checks) if (!written.checks.has(id)) compareCheck(local, id, check)
 }
 
 function compareService(local: LocalState, id: string, remote: NodeService): void {

@@ -21,7 +21,7 @@ const info: NodeInfo = {
   meta: new Map(),
 }
 
-/** A local state, its sync, and a catalog in memory, on virtual time. Each call takes a millisecond. */
+/** A local state, its sync, and a catalog in memory, on virtual time. */
 export class VirtualCatalog {
   readonly scheduler = new Scheduler(() => new Promise((resolve) => void setImmediate(resolve)))
   readonly clock = new SimulatedClock(this.scheduler, { name: 'agent', dead: false, pausedUntil: 0 })
@@ -33,12 +33,14 @@ export class VirtualCatalog {
   node: Node | null = null
   /** Decides the fate of a call: an error to answer with, or nothing. */
   interfere: (call: string) => Error | undefined = () => undefined
+  /** How long the next call is on its way to the catalog, and its answer back. */
+  travelMs: () => readonly [number, number] = () => [1, 0]
   members = 1
   readonly local: LocalState
   readonly sync: AntiEntropy
   readonly aborted = new AbortController()
 
-  constructor(options: { readonly checkUpdateIntervalMs?: number } = {}) {
+  constructor(options: { readonly checkUpdateIntervalMs?: number; readonly serverUpMs?: number } = {}) {
     const random = new SeededRandom(3)
     this.local = new LocalState(
       { nodeName: 'n1', discardCheckOutput: false },
@@ -50,7 +52,7 @@ export class VirtualCatalog {
       clock: this.clock, log, local: this.local,
       info: () => info,
       writer: new CatalogWriter(this.#delegate(), this.local, about, log, this.aborted.signal),
-      machine: new SyncMachine(syncTimings, () => random.float(), () => this.members),
+      machine: new SyncMachine({ ...syncTimings, serverUpMs: options.serverUpMs ?? syncTimings.serverUpMs }, () => random.float(), () => this.members),
     })
   }
 
@@ -76,11 +78,13 @@ export class VirtualCatalog {
     const rpc = (method: { readonly name: string }, request: unknown): Promise<unknown> => {
       const call = callText(method.name, request)
       this.calls.push(call)
+      const [there, back] = this.travelMs()
       return new Promise((resolve, reject) => {
-        this.scheduler.after(1, undefined, () => {
+        this.scheduler.after(there, undefined, () => {
           const error = this.interfere(call)
-          if (error === undefined) resolve(this.#answer(method.name, request))
-          else reject(error)
+          const answered = error === undefined ? resolve.bind(undefined, this.#answer(method.name, request)) : reject.bind(undefined, error)
+          if (back === 0) answered()
+          else this.scheduler.after(back, undefined, answered)
         })
       })
     }
