@@ -32,6 +32,8 @@ const meanings = [
   { code: 'segments-not-supported', text: 'Network segments are not supported in this version of Consul' },
   { code: 'query-not-found', text: 'Query not found' },
   { code: 'service-not-found', text: 'Service not found: ' },
+  { code: 'unknown-service', text: 'Unknown service' },
+  { code: 'unknown-check', text: 'Unknown check' },
   { code: 'intention-not-found', text: 'Intention not found' },
   { code: 'acl-root-denied', text: 'Cannot resolve root ACL' },
   { code: 'acl-disabled', text: 'ACL support disabled' },

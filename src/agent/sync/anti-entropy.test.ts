@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { errors } from '../../wire/errors.ts'
+import { errorOfText, errors } from '../../wire/errors.ts'
 import { VirtualCatalog } from './virtual-catalog.suite.ts'
 
 async function started(catalog: VirtualCatalog): Promise<VirtualCatalog> {
@@ -189,6 +189,38 @@ test('what a token forbids is said once and left alone until the next full sync'
   assert.deepEqual(catalog.take(), ['Register web as user', 'Register db as user'])
   await catalog.pass(120_000)
   assert.ok(catalog.take().includes('Register web as user'))
+})
+
+test('a removal that a token forbids is tried again by the next full sync', async () => {
+  const catalog = await started(new VirtualCatalog())
+  catalog.local.setService(catalog.service('web'), '')
+  catalog.local.setCheck(catalog.check('c'), '')
+  await catalog.pass(10)
+  catalog.interfere = (call) => (call.startsWith('Deregister') ? errors.permissionDenied() : undefined)
+  catalog.local.removeService('web')
+  catalog.local.removeCheck('c')
+  await catalog.pass(10)
+  assert.deepEqual(catalog.lines.slice(-2), [
+    'warn Service deregistration blocked by ACLs service=web accessorID=', 'warn Check deregistration blocked by ACLs check=c accessorID=',
+  ])
+  catalog.interfere = () => undefined
+  await catalog.pass(120_000)
+  assert.deepEqual([catalog.services.size, catalog.checks.size], [0, 0])
+  assert.deepEqual([...catalog.local.serviceEntries(), ...catalog.local.checkEntries()], [])
+})
+
+test('what the servers do not know need not be taken out', async () => {
+  const catalog = await started(new VirtualCatalog())
+  catalog.local.setService(catalog.service('web'), '')
+  catalog.local.setCheck(catalog.check('c'), '')
+  await catalog.pass(10)
+  // So say servers with access control.
+  catalog.interfere = (call) => (call.startsWith('Deregister') ? errorOfText(call.includes('web') ? "Unknown service 'web'" : "rpc error making call: Unknown check 'c'") : undefined)
+  catalog.local.removeService('web')
+  catalog.local.removeCheck('c')
+  await catalog.pass(10)
+  assert.deepEqual(catalog.lines.slice(-2), ['info Deregistered service service=web', 'info Deregistered check check=c'])
+  assert.deepEqual([...catalog.local.serviceEntries(), ...catalog.local.checkEntries()], [])
 })
 
 test('a refresh makes a full sync soon', async () => {

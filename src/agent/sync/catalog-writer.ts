@@ -5,7 +5,7 @@ import { CatalogRegister } from '../../contract/rpc/catalog/register.ts'
 import { HealthNodeChecks } from '../../contract/rpc/health/node-checks.ts'
 import type { RpcMethod } from '../../contract/rpc/method.ts'
 import type { Logger } from '../../runtime/ports.ts'
-import { isError } from '../../wire/errors.ts'
+import { isError, type ErrorCode } from '../../wire/errors.ts'
 import { DeregisterRequest, NodeSpecificRequest, RegisterRequest } from '../../wire/records/catalog.ts'
 import type { CheckEntry, ServiceEntry } from '../local/entries.ts'
 import type { LocalState } from '../local/local-state.ts'
@@ -107,7 +107,7 @@ export class CatalogWriter {
   async dropService(entry: ServiceEntry): Promise<void> {
     const { id, revision } = entry
     const fields = { service: id }
-    if (await this.#write(CatalogDeregister, this.#removal(entry.token, { ServiceID: id }), 'Service deregistration', fields, 'Deregistering service failed.')) {
+    if (await this.#write(CatalogDeregister, this.#removal(entry.token, { ServiceID: id }), 'Service deregistration', fields, 'Deregistering service failed.', 'unknown-service')) {
       this.#log.info('Deregistered service', fields)
       if (entry.revision === revision) this.#local.forgetService(id)
     } else this.#local.markService(id, true, revision)
@@ -116,7 +116,7 @@ export class CatalogWriter {
   async dropCheck(entry: CheckEntry): Promise<void> {
     const { id, revision } = entry
     const fields = { check: id }
-    if (await this.#write(CatalogDeregister, this.#removal(entry.token, { CheckID: id }), 'Check deregistration', fields, 'Deregistering check failed.')) {
+    if (await this.#write(CatalogDeregister, this.#removal(entry.token, { CheckID: id }), 'Check deregistration', fields, 'Deregistering check failed.', 'unknown-check')) {
       this.#log.info('Deregistered check', fields)
       if (entry.revision === revision) this.#local.forgetCheck(id)
     } else this.#local.markCheck(id, true, revision)
@@ -124,7 +124,7 @@ export class CatalogWriter {
 
   /**
    * Sends a request; false when the token forbids it. That counts as in sync until the next full sync, so that no refused request
-   * is repeated all the time (surface LS06). Any other failure is thrown.
+   * is repeated all the time (surface LS06). Any other failure is thrown, but for the one that says that there is nothing left to do.
    */
   async #write<Request, Reply>(
     method: RpcMethod<Request, Reply>,
@@ -132,11 +132,13 @@ export class CatalogWriter {
     what: string,
     fields: Readonly<Record<string, string>>,
     failed: string,
+    nothingToDo?: ErrorCode,
   ): Promise<boolean> {
     try {
       await this.#delegate.rpc(method, request, this.#signal)
       return true
     } catch (error) {
+      if (nothingToDo !== undefined && isError(error, nothingToDo)) return true
       if (isError(error, 'permission-denied') || isError(error, 'acl-not-found')) {
         this.#log.warn(`${what} blocked by ACLs`, { ...fields, accessorID: '' })
         return false

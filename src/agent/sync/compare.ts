@@ -33,7 +33,8 @@ function compareService(local: LocalState, id: string, remote: NodeService): voi
     if (id !== serverService) local.disownService(id)
     return
   }
-  if (entry.deleted) return
+  // It may not have been allowed before.
+  if (entry.deleted) return local.markService(id, false)
   // Others may change the tags of a service that allows it; everything else about it is put back.
   if (entry.service!.EnableTagOverride && !equalValues(entry.service!.Tags, remote.Tags)) local.takeTags(id, remote.Tags)
   local.markService(id, sameService(entry.service!, remote))
@@ -45,7 +46,7 @@ function compareCheck(local: LocalState, id: string, remote: HealthCheck): void 
     if (id !== memberCheck) local.disownCheck(id)
     return
   }
-  if (entry.deleted) return
+  if (entry.deleted) return local.markCheck(id, false)
   // While an output waits to be sent it does not count.
   local.markCheck(id, sameCheck(entry.check!, remote, !local.deferred.has(id)))
 }
