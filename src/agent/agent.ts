@@ -97,6 +97,8 @@ export class Agent implements AgentPort {
   readonly #remoteExec: RemoteExec | undefined
   readonly #closed = new AbortController()
   #reaper: Timer | undefined
+  /** The end of the last reload. */
+  #reloaded: Promise<void> = Promise.resolve()
 
   constructor(runtime: Runtime, delegate: Delegate, config: AgentConfig, nodeId: string, rim: AgentRim, control: AgentControl) {
     const checks = config.checkSettings
@@ -154,10 +156,16 @@ export class Agent implements AgentPort {
 
   /** Takes definition files as they are now; what callers registered stays, and checks go on from where they are. */
   async reload(definitions: Definitions): Promise<void> {
-    await this.#store.settled()
-    const kept = await this.#store.load()
-    tryDefinitions({ clock: this.#runtime.clock, runner: this.#runner, sidecarPorts: this.#sidecarPorts, options: this.#registryOptions }, definitions, kept)
-    this.registry.reload(() => this.#load(definitions, kept))
+    const over = Promise.withResolvers<void>()
+    this.#reloaded = over.promise
+    try {
+      await this.#store.settled()
+      const kept = await this.#store.load()
+      tryDefinitions({ clock: this.#runtime.clock, runner: this.#runner, sidecarPorts: this.#sidecarPorts, options: this.#registryOptions }, definitions, kept)
+      this.registry.reload(() => this.#load(definitions, kept))
+    } finally {
+      over.resolve()
+    }
     await this.#settled()
   }
 
@@ -239,28 +247,25 @@ export class Agent implements AgentPort {
   }
 
   registerService(definition: ServiceDefinition, manner: { readonly token: string; readonly replaceChecks: boolean }): Promise<void> {
-    registerService({ local: this.local, registry: this.registry, runner: this.#runner, sidecarPorts: this.#sidecarPorts }, definition, manner)
-    return this.#settled()
+    const parts = { local: this.local, registry: this.registry, runner: this.#runner, sidecarPorts: this.#sidecarPorts }
+    return this.#change(() => registerService(parts, definition, manner))
   }
 
   deregisterService(id: string): Promise<void> {
-    this.registry.removeService(id, true)
-    return this.#settled()
+    return this.#change(() => this.registry.removeService(id, true))
   }
 
   registerCheck(definition: CheckDefinition, token: string): Promise<void> {
-    registerCheck({ registry: this.registry, runner: this.#runner, nodeName: this.config.nodeName }, definition, token)
-    return this.#settled()
+    const parts = { registry: this.registry, runner: this.#runner, nodeName: this.config.nodeName }
+    return this.#change(() => registerCheck(parts, definition, token))
   }
 
   deregisterCheck(id: string): Promise<void> {
-    this.registry.removeCheck(id, true)
-    return this.#settled()
+    return this.#change(() => this.registry.removeCheck(id, true))
   }
 
   updateCheck(result: { readonly id: string; readonly status: CheckStatus; readonly output: string }): Promise<void> {
-    this.registry.updateTtl(result.id, result.status, result.output)
-    return this.#settled()
+    return this.#change(() => this.registry.updateTtl(result.id, result.status, result.output))
   }
 
   monitor({ level, json }: { readonly level: string; readonly json: boolean }, gone: AbortSignal): AsyncIterable<string> | undefined {
@@ -294,13 +299,11 @@ export class Agent implements AgentPort {
   }
 
   maintainNode({ enable, reason, token }: Maintenance): Promise<void> {
-    maintainNode(this.#maintained(), enable, reason, token)
-    return this.#settled()
+    return this.#change(() => maintainNode(this.#maintained(), enable, reason, token))
   }
 
   maintainService(id: string, { enable, reason, token }: Maintenance): Promise<void> {
-    maintainService(this.#maintained(), id, enable, reason, token)
-    return this.#settled()
+    return this.#change(() => maintainService(this.#maintained(), id, enable, reason, token))
   }
 
   /** Ends checks and sync. What was registered stays on disk and in the catalog. */
@@ -324,6 +327,13 @@ export class Agent implements AgentPort {
     restoreRegistrations(restoring, { services: [], checks: kept.checks })
   }
 
+  /** Changes what is registered; not while everything is being loaded anew, as it was read before the change. */
+  async #change(work: () => void): Promise<void> {
+    await this.#reloaded
+    work()
+    await this.#settled()
+  }
+
   /** A change counts when it is on disk and the catalog has it, or could not be told soon: servers that are cut off keep nobody waiting. */
   async #settled(): Promise<void> {
     await Promise.all([this.#store.settled(), toldWithin(this.#runtime.clock, patienceMs, this.#sync.sendChanges())])
@@ -333,10 +343,15 @@ export class Agent implements AgentPort {
     return { local: this.local, registry: this.registry, log: this.#runtime.log, nodeName: this.config.nodeName }
   }
 
+  async #reap(): Promise<void> {
+    await this.#reloaded
+    this.registry.reap()
+    await this.#store.settled()
+  }
+
   #reapLater(): void {
     this.#reaper = this.#runtime.clock.timer(fixedTimes.reapMs, () => {
-      this.registry.reap()
-      this.#store.settled().catch((error: unknown) => this.#runtime.log.error('failed to keep registrations', { error }))
+      this.#reap().catch((error: unknown) => this.#runtime.log.error('failed to keep registrations', { error }))
       this.#reapLater()
     })
   }

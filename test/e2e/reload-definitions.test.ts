@@ -27,3 +27,27 @@ test('a reload takes a check of a file that belongs to a service of a caller, as
   await assert.rejects(agent.reload(), /Failed to register check 'filed': ServiceID "nobody" does not exist/)
   assert.ok('filed' in (await (await fetch(`${url}/v1/agent/checks`)).json() as object))
 })
+
+test('what callers register and take out while definition files are read again counts', async (t) => {
+  const folder = await folderOf(t)
+  const file = join(folder, 'agent.hcl')
+  await writeFile(file, 'service { name = "filed" }')
+  const agent = await configFileAgent(t, file, { dataDir: join(folder, 'data') })
+  const put = async (path: string, body = ''): Promise<void> => {
+    const { status } = await fetch(`${agent.addresses.http}/v1/agent/service/${path}`, { method: 'PUT', body })
+    assert.equal(status, 200)
+  }
+  const expected = new Set(['filed'])
+  for (let round = 0; round < 10; round++) {
+    const reloading = agent.reload()
+    await Promise.all(Array.from({ length: 10 }, async (_, at) => {
+      const name = `s${round}-${at}`
+      await put('register', JSON.stringify({ Name: name }))
+      if (at % 2 === 0) expected.add(name)
+      else await put(`deregister/${name}`)
+    }))
+    await reloading
+  }
+  const services = await (await fetch(`${agent.addresses.http}/v1/agent/services`)).json() as object
+  assert.deepEqual(new Set(Object.keys(services)), expected)
+})
