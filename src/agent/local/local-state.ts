@@ -118,7 +118,7 @@ export class LocalState {
     this.#services.set(id, { id, service, token, deleted: false, revision: (before?.revision ?? 0) + 1 })
     this.#unsyncedServices.add(id)
     this.#definitions.tell(id)
-    if (before === undefined) this.#health.tell(id)
+    if (before?.deleted !== false) this.#health.tell(id)
     this.#tell()
   }
 
@@ -141,7 +141,10 @@ export class LocalState {
       throw new ConsulError('invalid', `Check ${quote(id)} refers to non-existent service ${quote(service)}`)
     }
     const before = this.#checks.get(id)
-    if (before?.check !== undefined) this.#unlink(before.check)
+    if (before?.check !== undefined) {
+      this.#unlink(before.check)
+      if (before.check.ServiceID !== service) this.#health.tell(before.check.ServiceID)
+    }
     const check = { ...given, Node: this.#options.nodeName, Output: this.#discard ? '' : given.Output }
     const placed = before?.placed === true && before.check?.ServiceID === service
     this.#checks.set(id, { id, check, token, deleted: false, revision: (before?.revision ?? 0) + 1, placed, criticalSince: undefined })

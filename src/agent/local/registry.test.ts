@@ -125,6 +125,20 @@ test('reload() is one change, after which checks that come back go on', () => {
   assert.equal(virtual.local.check('service:web')?.Output, 'fine')
 })
 
+test('who looks at the health of a service hears that it came back, and that a check left it for another', () => {
+  const { registry, local } = new VirtualRegistry()
+  for (const id of ['web', 'db']) registry.addService(service(id), [], manner)
+  const heard: string[] = []
+  for (const id of ['web', 'db']) local.onHealth(id, () => heard.push(id))
+  local.removeService('web')
+  registry.addService(service('web'), [], manner)
+  assert.deepEqual(heard.splice(0), ['web', 'web'])
+  registry.addCheck(HealthCheck.make({ CheckID: 'c', ServiceID: 'web' }), ttl(), manner)
+  assert.ok(heard.splice(0).every((id) => id === 'web'))
+  registry.addCheck(HealthCheck.make({ CheckID: 'c', ServiceID: 'db' }), ttl(), manner)
+  assert.deepEqual(new Set(heard), new Set(['web', 'db']))
+})
+
 test('maintenance is a critical check that nobody runs, and turning it on or off twice is fine', () => {
   const virtual = new VirtualRegistry()
   const parts = { local: virtual.local, registry: virtual.registry, log: { error() {}, warn() {}, info() {}, debug() {}, trace() {}, named: () => parts.log }, nodeName: 'n1' }
