@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { loadConfig } from '../../../src/agent/config/load.ts'
 import { runAgent } from '../../../src/index.ts'
 import { nodeHost } from '../../../src/runtime/node/host.ts'
@@ -22,8 +23,11 @@ type Start = (folder: string, files: readonly string[]) => Promise<Running>
 /** What a full sync writes, of both agents; so does sending changes. */
 const inSync = /Node info in sync|Synced node info/
 
-/** A full sync of the original, well or not. */
+/** A full sync of the original, well or not. One that comes before the leader has registered the node does not say so. */
 const fullSync = /Skipping remote check since it is managed automatically|failed to sync remote state/
+const elected = /New leader elected/
+/** The full sync that follows an election begins within three seconds. */
+const afterElectionMs = 3_500
 
 /** An agent that is started again and again on the same folder and ports. */
 export class FuzzAgent implements AsyncDisposable {
@@ -93,7 +97,8 @@ export class FuzzAgent implements AsyncDisposable {
    * that comes while something is registered is put off, and with it everything that nobody waits for, for half a minute.
    */
   async quiet(): Promise<void> {
-    if (!this.#quiet && this.name === 'real') await this.#running!.log.count(fullSync, 2)
+    const { log } = this.#running!
+    if (!this.#quiet && this.name === 'real') await Promise.race([log.count(fullSync, 2), log.count(elected, 1).then(() => pause(afterElectionMs))])
     this.#quiet = true
   }
 
