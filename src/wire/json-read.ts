@@ -195,29 +195,39 @@ class TreeReader {
       const before = alias === 0 ? out[field.name] : undefined
       this.struct = structName(codec)
       path.push(field.kind.json.aliases?.[alias - 1] ?? field.kind.json.name ?? field.name)
-      const read = this.own && field.kind.json.duration !== undefined ? this.duration(codec, field, tree.values[at]!, before)
-        : this.read(field.kind, tree.values[at]!, before)
+      const read = this.isLate(field) ? this.duration(field, tree.values[at]!, before) : this.read(field.kind, tree.values[at]!, before)
       path.pop()
       if (alias > 0) others.push({ field, alias, value: read })
-      else out[field.name] = read
+      else this.take(codec, field, read, out)
       if (alias === 0 && tree.values[at] !== null) given.add(field)
     }
     // What stands under another name counts where the field's own is empty; of a duration, where it is not there.
     for (const { field, value: other } of others.toSorted((a, b) => a.alias - b.alias)) {
-      if (field.kind.json.duration === undefined ? isEmpty(out[field.name]) : !given.has(field)) out[field.name] = other ?? out[field.name]
+      if (field.kind.json.duration === undefined ? isEmpty(out[field.name]) : !given.has(field)) this.take(codec, field, other ?? out[field.name], out)
     }
     this.struct = outer
     return out
   }
 
-  private duration(codec: Codec<unknown>, field: Field, tree: JsonTree, current: unknown): unknown {
-    // Of several values under one key only the last is looked at.
-    this.late.delete(codec.fields.indexOf(field))
+  private isLate(field: Field): boolean {
+    return this.own && field.kind.json.duration !== undefined
+  }
+
+  /** Of several values of a field only the last is looked at. */
+  private take(codec: Codec<unknown>, field: Field, value: unknown, out: Record<string, unknown>): void {
+    if (this.isLate(field)) {
+      const place = codec.fields.indexOf(field)
+      this.late.delete(place)
+      if (value instanceof InputError) return void this.late.set(place, value)
+    }
+    out[field.name] = value
+  }
+
+  /** A duration, or why it is none. */
+  private duration(field: Field, tree: JsonTree, current: unknown): unknown {
     if (typeof tree !== 'string') return this.read(field.kind, tree, current)
     const parsed = parseDuration(tree)
-    if ('value' in parsed) return parsed.value
-    this.late.set(codec.fields.indexOf(field), new InputError(parsed.error))
-    return current
+    return 'value' in parsed ? parsed.value : new InputError(parsed.error)
   }
 
   private unknown(codec: Codec<unknown>, name: string, tree: JsonTree): void {
