@@ -19,7 +19,7 @@ export class FakeExchange implements HttpExchange {
   readonly #headers: Readonly<Record<string, string>>
   readonly #body: string
   readonly #answered = Promise.withResolvers<FakeAnswer>()
-  #gone: () => void = () => {}
+  readonly #gone = new AbortController()
   /** What was sent, if it was sent without any wait. */
   sent: FakeAnswer | undefined
 
@@ -36,7 +36,7 @@ export class FakeExchange implements HttpExchange {
   }
 
   leave(): void {
-    this.#gone()
+    this.#gone.abort()
   }
 
   header(name: string): string {
@@ -66,8 +66,8 @@ export class FakeExchange implements HttpExchange {
     // Nobody looks at times here.
   }
 
-  onGone(gone: () => void): void {
-    this.#gone = gone
+  gone(): AbortSignal {
+    return this.#gone.signal
   }
 
   #settle(answer: FakeAnswer): void {

@@ -83,7 +83,7 @@ export class RowHandler {
       })
     } else if ('agent' in row) {
       this.#attempt(call, () => {
-        this.#settle(call, row.agent(this.#agent, call, () => goneSignal(call)), (value) => this.#sendOwn(call, row.reply, value))
+        this.#settle(call, row.agent(this.#agent, call, () => call.exchange.gone()), (value) => this.#sendOwn(call, row.reply, value))
       })
     } else {
       this.#stream(row, call).catch(escalate)
@@ -96,7 +96,7 @@ export class RowHandler {
       return this.#callCached(this.#cache, work, work.cached, request, call)
     }
     const waits = work.rpc.blocking && call.query !== noQuery && (request as Read).MinQueryIndex !== 0
-    const signal = waits ? goneSignal(call) : undefined
+    const signal = waits ? call.exchange.gone() : undefined
     let reply
     try {
       reply = this.#delegate.rpc(work.rpc as RpcMethod<unknown, unknown>, request, signal)
@@ -124,7 +124,7 @@ export class RowHandler {
     let signal: AbortSignal | undefined
     const answer = ({ reply, hit, ageSeconds }: CachedReply): void =>
       this.#succeed(work, request, call, reply, hit ? ['X-Cache', 'HIT', 'Age', String(ageSeconds)] : ['X-Cache', 'MISS'])
-    const cached = cache.get(work.rpc as RpcMethod<unknown, unknown>, request, renewal, () => (signal = goneSignal(call)))
+    const cached = cache.get(work.rpc as RpcMethod<unknown, unknown>, request, renewal, () => (signal = call.exchange.gone()))
     if (!(cached instanceof Promise)) return answer(cached)
     cached.then(answer, (error) => {
       if (signal?.aborted !== true) this.#failCall({ meta: work.meta }, call, error)
@@ -195,7 +195,7 @@ export class RowHandler {
   }
 
   async #stream(row: StreamRoute<string, Route['query']>, call: HttpCall): Promise<void> {
-    const signal = goneSignal(call)
+    const signal = call.exchange.gone()
     const target = { datacenter: datacenterOf(call), token: tokenOf(call) }
     const { exchange } = call
     try {
@@ -246,13 +246,6 @@ function escalate(error: unknown): void {
   queueMicrotask(() => {
     throw error
   })
-}
-
-/** Aborted when the caller goes away. */
-function goneSignal(call: HttpCall): AbortSignal {
-  const controller = new AbortController()
-  call.exchange.onGone(() => controller.abort())
-  return controller.signal
 }
 
 function isTooStale(request: Read, reply: QueryMeta): boolean {

@@ -80,8 +80,8 @@ export class LoggedExchange implements HttpExchange {
     this.#inner.measure(sample)
   }
 
-  onGone(gone: () => void): void {
-    this.#inner.onGone(gone)
+  gone(): AbortSignal {
+    return this.#inner.gone()
   }
 
   #finished(): void {

@@ -1,3 +1,4 @@
+import { assert } from '../std/assert.ts'
 import type { Index, Table } from './schema.ts'
 
 /** One row that a transaction changed. */
@@ -15,15 +16,29 @@ export interface Waiter {
   fire(): void
 }
 
-/** A wait for one key or prefix; a link of the list of all waits for the same. */
-export interface Registration {
+/**
+ * One key of an index, or prefix of keys, that somebody read and may wait for; once registered, a link of the list of all waits for the
+ * same. One object for both, since most of what lives while thousands wait are these.
+ */
+export class Registration {
   readonly waiter: Waiter
-  readonly home: Map<string, Registration>
-  /** The map `home` stands in, when it is one of the prefix maps. */
-  readonly lengths: Map<number, Map<string, Registration>> | undefined
+  readonly slot: number
   readonly key: string
-  previous: Registration | undefined
-  next: Registration | undefined
+  readonly prefix: boolean
+  /** Another one of the same waiter. */
+  readonly another: Registration | undefined
+  /** Where the list begins; undefined while it is not registered. */
+  home: Map<string, Registration> | undefined = undefined
+  previous: Registration | undefined = undefined
+  next: Registration | undefined = undefined
+
+  constructor(waiter: Waiter, slot: number, key: string, prefix: boolean, another: Registration | undefined) {
+    this.waiter = waiter
+    this.slot = slot
+    this.key = key
+    this.prefix = prefix
+    this.another = another
+  }
 }
 
 interface IndexWaits {
@@ -60,7 +75,8 @@ export class WatchRegistry {
     return total
   }
 
-  add(waiter: Waiter, slot: number, key: string, prefix: boolean): Registration {
+  add(registration: Registration): void {
+    const { slot, key, prefix } = registration
     const waits = (this.#indexes[slot] ??= { exact: new Map(), prefixes: new Map() })
     let home = waits.exact
     if (prefix) {
@@ -69,24 +85,26 @@ export class WatchRegistry {
       if (found === undefined) waits.prefixes.set(key.length, home)
     }
     const head = home.get(key)
-    const lengths = prefix ? waits.prefixes : undefined
-    const made: Registration = { waiter, home, lengths, key, previous: undefined, next: head }
-    if (head !== undefined) head.previous = made
-    home.set(key, made)
+    registration.home = home
+    registration.next = head
+    if (head !== undefined) head.previous = registration
+    home.set(key, registration)
     this.#count++
-    return made
   }
 
+  /** Takes one back that is registered. */
   remove(registration: Registration): void {
-    const { home, lengths, key, previous, next } = registration
+    const { home, slot, key, prefix, previous, next } = registration
+    assert(home !== undefined, 'only what is registered can be taken back')
+    registration.home = registration.previous = registration.next = undefined
+    this.#count--
     if (next !== undefined) next.previous = previous
     if (previous !== undefined) previous.next = next
     else if (next !== undefined) home.set(key, next)
     else {
       home.delete(key)
-      if (lengths !== undefined && home.size === 0) lengths.delete(key.length)
+      if (prefix && home.size === 0) this.#indexes[slot]?.prefixes.delete(key.length)
     }
-    this.#count--
   }
 
   /** Fires the waits for what the changes touched, each waiter once, after all of them are unregistered. */

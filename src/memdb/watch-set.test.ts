@@ -22,7 +22,8 @@ const put = (db: Database, id: string, group = '', value = 0): void => db.write(
 function waiting(read: (watch: WatchSet) => void): { fired: number; readonly end: () => void } {
   const watch = new WatchSet()
   read(watch)
-  const state = { fired: 0, end: watch.onFire(() => void state.fired++) }
+  const state = { fired: 0, end: () => watch.close() }
+  watch.onFire(() => void state.fired++)
   return state
 }
 

@@ -1,5 +1,5 @@
 import { assert } from '../std/assert.ts'
-import type { Registration, Waiter, WatchRegistry } from './watch-registry.ts'
+import { Registration, type Waiter, type WatchRegistry } from './watch-registry.ts'
 
 /** What a watch needs of the database it watches. */
 export interface Watched {
@@ -22,10 +22,9 @@ export class WatchSet implements Waiter {
   readonly #collects: boolean
   #database: Watched | undefined
   #version = 0
-  #slots: number[] = []
-  #keys: string[] = []
-  #prefix: boolean[] = []
-  #registrations: Registration[] = []
+  /** What is noted, the last first. */
+  #noted: Registration | undefined
+  #size = 0
   #callback: (() => void) | undefined
 
   /** One that does not collect is for a read that nobody will wait for, and yet wants `changedIndex`. */
@@ -42,10 +41,13 @@ export class WatchSet implements Waiter {
     }
     assert(this.#database === database, 'a watch set belongs to one database')
     this.#version = Math.min(this.#version, version)
-    if (this.#slots.length >= maxWatchedKeys) this.#widen()
-    this.#slots.push(slot)
-    this.#keys.push(key)
-    this.#prefix.push(prefix)
+    if (this.#size >= maxWatchedKeys) this.#widen()
+    this.#add(slot, key, prefix)
+  }
+
+  #add(slot: number, key: string, prefix: boolean): void {
+    this.#noted = new Registration(this, slot, key, prefix, this.#noted)
+    this.#size++
   }
 
   /**
@@ -56,27 +58,20 @@ export class WatchSet implements Waiter {
 
   /** How many keys and prefixes are noted. */
   get size(): number {
-    return this.#slots.length
+    return this.#size
   }
 
   /**
-   * Calls back once, when something noted changes; at once when the database has been written since the reads were made. The returned
-   * function ends the wait.
+   * Calls back once, when something noted changes; at once when the database has been written since the reads were made. `close` ends
+   * the wait.
    */
-  onFire(callback: () => void): () => void {
+  onFire(callback: () => void): void {
     assert(this.#callback === undefined, 'a watch set serves one wait')
     const database = this.#database
-    if (database === undefined) return () => {}
-    if (database.version !== this.#version) {
-      callback()
-      return () => {}
-    }
+    if (database === undefined) return
+    if (database.version !== this.#version) return callback()
     this.#callback = callback
-    for (let i = 0; i < this.#slots.length; i++) {
-      const slot = this.#slots[i] as number
-      this.#registrations.push(database.registry.add(this, slot, this.#keys[i] as string, this.#prefix[i] as boolean))
-    }
-    return () => this.close()
+    for (let at = this.#noted; at !== undefined; at = at.another) database.registry.add(at)
   }
 
   /** Ends the wait without calling back. */
@@ -86,9 +81,7 @@ export class WatchSet implements Waiter {
   }
 
   release(): void {
-    const registry = this.#database?.registry
-    for (const registration of this.#registrations) registry?.remove(registration)
-    this.#registrations = []
+    for (let at = this.#noted; at?.home !== undefined; at = at.another) this.#database?.registry.remove(at)
   }
 
   /** A callback that was withdrawn meanwhile stays silent. */
@@ -99,9 +92,10 @@ export class WatchSet implements Waiter {
   }
 
   #widen(): void {
-    const slots = [...new Set(this.#slots)]
-    this.#slots = slots
-    this.#keys = slots.map(() => '')
-    this.#prefix = slots.map(() => true)
+    const slots = new Set<number>()
+    for (let at = this.#noted; at !== undefined; at = at.another) slots.add(at.slot)
+    this.#noted = undefined
+    this.#size = 0
+    for (const slot of slots) this.#add(slot, '', true)
   }
 }

@@ -42,11 +42,22 @@ export interface HttpListener {
 /** A piece of a streamed reply: bytes, or a byte string. */
 export type Piece = Uint8Array | string
 
+/** What stands before the body in many replies: the text, and what it was made of. */
+export interface SharedHead {
+  readonly text: string
+  readonly status: number
+  readonly headers: readonly string[]
+  /** The second that its date names. */
+  readonly second: number
+}
+
 /** A body that many replies send. Whoever sends it keeps with it what it makes of it. */
 export class SharedBody {
   readonly bytes: Uint8Array
   /** The gzip of the bytes, once somebody wanted it. */
   packed: Uint8Array | Promise<Uint8Array> | undefined = undefined
+  /** The head of the last answer that sent it. */
+  head: SharedHead | undefined = undefined
   constructor(bytes: Uint8Array) {
     this.bytes = bytes
   }
@@ -93,6 +104,9 @@ export interface HttpExchange {
   /** Adds the milliseconds from now until the answer to a sample; of a stream, until its end. */
   measure(sample: Sample): void
 
-  /** Calls back once if the caller goes away before the answer is complete. */
-  onGone(gone: () => void): void
+  /**
+   * Aborted if the caller goes away before the answer is complete. All exchanges of a connection may share it, so it is of no meaning
+   * after the answer, and who listens to it stops then.
+   */
+  gone(): AbortSignal
 }

@@ -14,6 +14,8 @@ export interface AskedRead<Reply> {
   read(watch: WatchSet): Reply
   /** Makes sure, before all reads but the first, that this server may still answer. */
   readonly confirm: (() => Promise<void>) | undefined
+  /** Learns what was answered. */
+  readonly told: ((reply: Reply) => void) | undefined
 }
 
 /** Answers as soon as the index of what is read is above the caller's. */
@@ -30,12 +32,11 @@ class BlockingRead<Reply extends { readonly Index: number }> {
   readonly #asked: AskedRead<Reply>
   readonly #resolve: (reply: Reply) => void
   readonly #reject: (error: unknown) => void
-  readonly #done: () => void
   /** What holds while it waits; undefined before the first wait. */
   #timer: Timer | undefined
   #stopAborted: (() => void) | undefined
   #stopAbandoned: (() => void) | undefined
-  #stopWatching: (() => void) | undefined
+  #watch: WatchSet | undefined
   /** What there was when it looked last. */
   #last: Reply | undefined
   #over = false
@@ -45,7 +46,7 @@ class BlockingRead<Reply extends { readonly Index: number }> {
     this.#asked = asked
     this.#resolve = resolve
     this.#reject = reject
-    this.#done = server.meters.waits()
+    server.meters.waits()
   }
 
   /** Answers when there is news, or begins to wait. */
@@ -53,8 +54,11 @@ class BlockingRead<Reply extends { readonly Index: number }> {
     if (this.#over) return
     const watch = new WatchSet()
     if (this.#answered(watch) || !this.#wait()) return
-    this.#stopWatching = watch.onFire(() => this.#server.wakes.add(() => this.#changed()))
+    this.#watch = watch
+    watch.onFire(this.#fired)
   }
+
+  readonly #fired = (): void => this.#server.wakes.add(this.#changed)
 
   #answered(watch: WatchSet): boolean {
     try {
@@ -84,7 +88,7 @@ class BlockingRead<Reply extends { readonly Index: number }> {
     return !this.#over
   }
 
-  #changed(): void {
+  readonly #changed = (): void => {
     const { confirm } = this.#asked
     if (this.#over) return
     if (confirm === undefined) this.#lookAgain()
@@ -102,6 +106,7 @@ class BlockingRead<Reply extends { readonly Index: number }> {
     const reply = this.#last
     if (this.#over || reply === undefined) return
     this.#end()
+    this.#asked.told?.(reply)
     this.#resolve(reply)
   }
 
@@ -113,11 +118,12 @@ class BlockingRead<Reply extends { readonly Index: number }> {
 
   #end(): void {
     this.#over = true
-    this.#stopWatching?.()
+    this.#watch?.close()
+    this.#watch = undefined
     this.#timer?.cancel()
     this.#stopAbandoned?.()
     this.#stopAborted?.()
     this.#last = undefined
-    this.#done()
+    this.#server.meters.waited()
   }
 }

@@ -19,19 +19,8 @@ export class LookupMeter {
     this.#room = room
   }
 
-  /** Counts a lookup once it is answered, and hands the answer on. */
-  counted<Reply>(request: ServiceSpecificRequest, reply: Reply | Promise<Reply>, found: (reply: Reply) => number): Reply | Promise<Reply> {
-    if (!(reply instanceof Promise)) {
-      this.#count(request, found(reply) > 0)
-      return reply
-    }
-    return reply.then((settled) => {
-      this.#count(request, found(settled) > 0)
-      return settled
-    })
-  }
-
-  #count(request: ServiceSpecificRequest, found: boolean): void {
+  /** Counts a lookup that is answered. */
+  count(request: ServiceSpecificRequest, found: boolean): void {
     const { ServiceName, ServiceTag, ServiceTags } = request
     const families = this.#familiesOf(request.Connect ? 'connect' : this.#room === 'health' && request.Ingress ? 'ingress' : 'service')
     families.query.of(ServiceName).add(1)

@@ -72,12 +72,13 @@ export class ServerMeters implements FsmMeter {
     }
   }
 
-  /** A query begins to wait for news; the returned function is called when it no longer does. */
-  waits(): () => void {
+  /** A query begins to wait for news; `waited` is called when it no longer does. */
+  waits(): void {
     this.#blocking.set(++this.#waiting)
-    return () => {
-      this.#waiting--
-    }
+  }
+
+  waited(): void {
+    this.#waiting--
   }
 
   /** What autopilot thinks of the servers. */

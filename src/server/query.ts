@@ -23,23 +23,31 @@ interface Meta {
 /** Reads the state and builds the reply. Called again after each wake-up; `watch` collects what was read when somebody will wait for it. */
 export type Query<Reply> = (store: StateStore, watch?: WatchSet) => Reply
 
-/** Waits get up to a sixteenth of their length on top, so that clients that started together do not return together. */
+/**
+ * Waits get up to a sixteenth of their length on top, so that clients that started together do not return together. It is one of so many
+ * steps, since the platform keeps timers of one length in one list, and thousands of lists cost more than thousands of timers.
+ */
 const jitterFraction = 16
+const jitterSteps = 256
 
 /**
  * Serves a read: at once, or, when the request names an index, as soon as the result's index is past it, and at the latest after
- * the asked time. A restore of a snapshot ends every wait. Without waiting there is no promise and no watch.
+ * the asked time. A restore of a snapshot ends every wait. Without waiting there is no promise and no watch. `told` learns what was
+ * answered.
  */
 export function serveRead<Reply extends Meta>(
   server: ServerContext,
   request: ReadOptions,
   signal: AbortSignal | undefined,
   query: Query<Reply>,
+  told?: (reply: Reply) => void,
 ): Reply | Promise<Reply> {
   server.meters.queries.add(1)
-  if (request.RequireConsistent) return consistentRead(server, request, signal, query)
-  if (request.MinQueryIndex === 0) return run(server, query)
-  return waitingRead(server, request, signal, query)
+  if (request.RequireConsistent) return consistentRead(server, request, signal, query, told)
+  if (request.MinQueryIndex !== 0) return waitingRead(server, request, signal, query, told)
+  const reply = run(server, query)
+  told?.(reply)
+  return reply
 }
 
 async function consistentRead<Reply extends Meta>(
@@ -47,10 +55,13 @@ async function consistentRead<Reply extends Meta>(
   request: ReadOptions,
   signal: AbortSignal | undefined,
   query: Query<Reply>,
+  told?: (reply: Reply) => void,
 ): Promise<Reply> {
   await confirmLeadership(server)
-  if (request.MinQueryIndex === 0) return run(server, query)
-  return waitingRead(server, request, signal, query)
+  if (request.MinQueryIndex !== 0) return waitingRead(server, request, signal, query, told)
+  const reply = run(server, query)
+  told?.(reply)
+  return reply
 }
 
 /** Confirms by a round of heartbeats that this server still leads, and that it has finished taking office. */
@@ -88,6 +99,7 @@ function waitingRead<Reply extends Meta>(
   request: ReadOptions,
   signal: AbortSignal | undefined,
   query: Query<Reply>,
+  told?: (reply: Reply) => void,
 ): Promise<Reply> {
   return blockingRead(server, {
     minIndex: request.MinQueryIndex,
@@ -95,6 +107,7 @@ function waitingRead<Reply extends Meta>(
     signal,
     read: (watch) => run(server, query, watch),
     confirm: request.RequireConsistent ? () => confirmLeadership(server) : undefined,
+    told,
   })
 }
 
@@ -102,7 +115,8 @@ function waitMs(server: ServerContext, asked: Nanoseconds): number {
   const { defaultQueryTimeMs, maxQueryTimeMs } = server.options
   const ms = milliseconds(asked)
   const timeout = ms > maxQueryTimeMs ? maxQueryTimeMs : ms <= 0 ? defaultQueryTimeMs : ms
-  return timeout + server.runtime.random.float() * (timeout / jitterFraction)
+  const jitter = Math.floor(server.runtime.random.float() * jitterSteps) / jitterSteps
+  return timeout + Math.round(jitter * (timeout / jitterFraction))
 }
 
 function run<Reply extends Meta>(server: ServerContext, query: Query<Reply>, watch?: WatchSet): Reply {
@@ -112,8 +126,10 @@ function run<Reply extends Meta>(server: ServerContext, query: Query<Reply>, wat
   return reply
 }
 
+export type ReplyMeta = Meta & { ConsistencyLevel: string }
+
 /** The meta part of a reply, for `serveRead` to complete. */
-export function replyMeta(index: number): Meta & { ConsistencyLevel: string } {
+export function replyMeta(index: number): ReplyMeta {
   return { Index: index, KnownLeader: false, LastContact: 0, ConsistencyLevel: '' }
 }
 

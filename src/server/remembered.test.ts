@@ -9,7 +9,7 @@ test('an answer is computed once while its stamp is the same object', () => {
   const store = newStore()
   let computed = 0
   const ask = (stamp: object | undefined, question: string): object =>
-    remembered(store, stamp, [question], () => ({ index: ++computed, nodes: [question] }))
+    remembered(store, stamp, question, () => ({ index: ++computed, nodes: [question] }))
   const stamp = {}
   assert.equal(ask(stamp, 'a'), ask(stamp, 'a'))
   assert.equal(computed, 1)
@@ -20,7 +20,7 @@ test('an answer is computed once while its stamp is the same object', () => {
 
 test('without a stamp nothing is kept', () => {
   const store = newStore()
-  const ask = (): object => remembered(store, undefined, ['a'], () => ({ index: 1, nodes: [] }))
+  const ask = (): object => remembered(store, undefined, 'a', () => ({ index: 1, nodes: [] }))
   assert.notEqual(ask(), ask())
 })
 
@@ -29,7 +29,7 @@ test('what was asked for longest ago is forgotten when there are too many rows',
   const stamp = {}
   let computed = 0
   const ask = (question: number): void => {
-    remembered(store, stamp, [question], () => {
+    remembered(store, stamp, `${question}`, () => {
       computed++
       return { index: 1, nodes: Array.from({ length: 20_000 }, () => null) }
     })

@@ -20,10 +20,14 @@ const mostAnswers = 1000
 class Memory {
   readonly #kept = new Map<string, Kept>()
   #rows = 0
+  /** What was asked last, so that many who ask the same do not put it in order again and again. */
+  #newest = ''
 
   get(stamp: object, question: string): Answer<unknown> | undefined {
     const kept = this.#kept.get(question)
     if (kept === undefined) return undefined
+    if (question === this.#newest && kept.stamp === stamp) return kept.answer
+    this.#newest = question
     this.#kept.delete(question)
     if (kept.stamp === stamp) {
       this.#kept.set(question, kept)
@@ -35,6 +39,7 @@ class Memory {
 
   put(stamp: object, question: string, answer: Answer<unknown>): void {
     this.#kept.set(question, { stamp, answer })
+    this.#newest = question
     this.#rows += answer.nodes.length
     for (const [oldest, { answer: { nodes } }] of this.#kept) {
       if (this.#rows <= mostRows && this.#kept.size <= mostAnswers) return
@@ -53,16 +58,15 @@ const memories = new WeakMap<StateStore, Memory>()
 export function remembered<T>(
   store: StateStore,
   stamp: object | undefined,
-  question: readonly unknown[],
+  question: string,
   compute: () => Answer<T>,
 ): Answer<T> {
   if (stamp === undefined) return compute()
   let memory = memories.get(store)
   if (memory === undefined) memories.set(store, (memory = new Memory()))
-  const key = JSON.stringify(question)
-  const known = memory.get(stamp, key)
+  const known = memory.get(stamp, question)
   if (known !== undefined) return known as Answer<T>
   const answer = compute()
-  memory.put(stamp, key, answer)
+  memory.put(stamp, question, answer)
   return answer
 }

@@ -3,6 +3,7 @@ import { SharedBody } from '../runtime/http.ts'
 import type { Owner, Scheduler } from '../runtime/sim/scheduler.ts'
 import { byteArray, byteString } from '../std/bytes.ts'
 import type { ApiRequest, ApiResponse, ApiTransport } from '../std/http-transport.ts'
+import { onAbort } from '../std/on-abort.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 interface Listening {
@@ -95,7 +96,7 @@ class Exchange implements HttpExchange {
   readonly #body: Uint8Array
   readonly #answer: (response: ApiResponse) => void
   readonly #broken: () => void
-  readonly #gone: (() => void)[] = []
+  readonly #gone = new AbortController()
   ended: () => void = () => undefined
   #over = false
 
@@ -131,22 +132,22 @@ class Exchange implements HttpExchange {
   async stream(status: number, headers: string[], pieces: AsyncIterable<Piece>): Promise<void> {
     if (this.#over) return
     this.#answer({ status, headers: headersOf(headers), body: this.#asBytes(pieces) })
-    await new Promise<void>((resolve) => this.onGone(resolve))
+    await new Promise<void>((resolve) => void onAbort(this.gone(), resolve))
   }
 
   measure(): void {
     // Nobody looks at times of a simulation.
   }
 
-  onGone(gone: () => void): void {
-    this.#gone.push(gone)
+  gone(): AbortSignal {
+    return this.#gone.signal
   }
 
   /** The caller goes away. */
   leave(): void {
     if (this.#over) return
     this.#end()
-    for (const gone of this.#gone.splice(0)) gone()
+    this.#gone.abort()
   }
 
   /** The server goes away. */

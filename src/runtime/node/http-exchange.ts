@@ -3,6 +3,8 @@ import type { Socket } from 'node:net'
 import type { HttpExchange, Piece, SharedBody } from '../http.ts'
 import type { Sample } from '../metrics.ts'
 import { sendPacked, sendPieces } from './http-pieces.ts'
+import { sharedHead } from './shared-head.ts'
+import { callerOf } from './waiting-caller.ts'
 
 /** What is left of an unread body is drained up to here, so that the connection can go on; as much as Go's server reads. */
 const drainableBytes = 256 * 1024
@@ -85,14 +87,15 @@ export class NodeExchange implements HttpExchange {
   send(status: number, headers: string[], body: string | SharedBody, gzip: boolean): void {
     if (gzip) return sendPacked(headers, body, (bytes) => this.#finish(status, headers, bytes, bytes.length), (error) => this.#response.destroy(error))
     if (typeof body === 'string') this.#finish(status, headers, body, body.length)
-    else this.#finish(status, headers, body.bytes, body.bytes.length)
+    else this.#finish(status, headers, body.bytes, body.bytes.length, body)
   }
 
-  #finish(status: number, headers: string[], body: Piece, length: number): void {
+  #finish(status: number, headers: string[], body: Piece, length: number, shared?: SharedBody): void {
     const response = this.#response
     this.#measured()
     headers.push('Content-Length', String(length))
-    this.#head(status, headers)
+    if (shared === undefined || this.#awaitsContinue || this.declaredLength !== 0) this.#head(status, headers)
+    else sharedHead(response, shared, status, headers, () => this.#head(status, headers))
     if (length === 0 || this.method === 'HEAD') response.end()
     else if (typeof body === 'string') response.end(body, 'latin1')
     else response.end(body)
@@ -113,18 +116,8 @@ export class NodeExchange implements HttpExchange {
     this.#sample?.add(performance.now() - this.#measuredFrom)
   }
 
-  onGone(gone: () => void): void {
-    const { socket } = this.#request
-    const response = this.#response
-    // Many pipelined requests may wait on one connection.
-    socket.setMaxListeners(0)
-    // The caller's FIN alone does not end an exchange (it may have closed its sending half only), but nobody waits for hours behind one.
-    const onEnd = (): void => void socket.destroy()
-    socket.on('end', onEnd)
-    response.on('close', () => {
-      socket.off('end', onEnd)
-      if (!response.writableFinished) gone()
-    })
+  gone(): AbortSignal {
+    return callerOf(this.#request.socket).waitsFor(this.#response)
   }
 
   #head(status: number, headers: string[]): void {

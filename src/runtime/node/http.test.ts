@@ -205,11 +205,11 @@ test('chunks() yields the body as it comes and fails when the caller leaves', as
   assert.deepEqual([outcomes[0], outcomes.at(-1)], ['abc', 'Error'])
 })
 
-test('onGone() tells when the caller hangs up before the answer, not after it', async () => {
+test('gone() tells when the caller hangs up before the answer, not after it', async () => {
   const gone: string[] = []
   const left = Promise.withResolvers<void>()
   await using server = await listen((exchange) => {
-    exchange.onGone(() => {
+    exchange.gone().addEventListener('abort', () => {
       gone.push(exchange.target)
       left.resolve()
     })

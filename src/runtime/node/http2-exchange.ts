@@ -106,9 +106,11 @@ export class Http2Exchange implements HttpExchange {
     this.#sample?.add(performance.now() - this.#measuredFrom)
   }
 
-  onGone(gone: () => void): void {
+  gone(): AbortSignal {
+    const controller = new AbortController()
     // Comes only while the answer is not complete.
-    this.#stream.once('aborted', gone)
+    this.#stream.once('aborted', () => controller.abort())
+    return controller.signal
   }
 
   /** Whether there is still somebody to answer. */

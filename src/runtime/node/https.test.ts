@@ -142,7 +142,7 @@ test('an HTTP/2 caller that gives up a request is gone, and its connection goes 
   const gone = Promise.withResolvers<undefined>()
   await using target = await listen((exchange) => {
     if (exchange.target !== '/wait') return echo(exchange)
-    exchange.onGone(() => gone.resolve(undefined))
+    exchange.gone().addEventListener('abort', () => gone.resolve(undefined))
     waiting.resolve(undefined)
   })
   using caller = session(target)

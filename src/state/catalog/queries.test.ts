@@ -31,9 +31,9 @@ function wakes(store: StateStore, read: (watch: WatchSet) => unknown, write: () 
   const watch = new WatchSet()
   read(watch)
   let woken = false
-  const end = watch.onFire(() => void (woken = true))
+  watch.onFire(() => void (woken = true))
   write()
-  end()
+  watch.close()
   assert.equal(store.watchCount, 0)
   return woken
 }

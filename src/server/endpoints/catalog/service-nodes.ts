@@ -9,7 +9,7 @@ import { errors } from '../../../wire/errors.ts'
 import { ServiceNode, type ServiceSpecificRequest } from '../../../wire/records/catalog.ts'
 import { endpoint } from '../../endpoint.ts'
 import { nearestFirst } from '../../near.ts'
-import { replyMeta, serveRead } from '../../query.ts'
+import { type ReplyMeta, replyMeta, serveRead } from '../../query.ts'
 import { remembered } from '../../remembered.ts'
 import { askedTags } from './asked-tags.ts'
 
@@ -21,15 +21,16 @@ export const catalogServiceNodes = endpoint(CatalogServiceNodes, (server, reques
     const wanted = request.NodeMetaFilters
     return { index, nodes: filter.rows(wanted === null ? nodes : nodes.filter((node) => hasMeta(node.NodeMeta, wanted))) }
   }
-  const reply = serveRead(server, request, signal, (store, watch) => {
-    const plain = !request.Connect && request.ServiceAddress === ''
+  const plain = !request.Connect && request.ServiceAddress === ''
+  const question = questionOf(request)
+  const query = (store: StateStore, watch?: WatchSet): { readonly ServiceNodes: readonly ServiceNode[] } & ReplyMeta => {
     const stamp = plain ? serviceStamp(store.read(), request.ServiceName) : undefined
     // The stamp also changes with checks, which are not shown here; so who waits, waits for the rows.
     const waiting = watch === undefined ? undefined : selected(store, watch)
-    const { index, nodes } = remembered(store, stamp, questionOf(request), () => waiting ?? selected(store))
+    const { index, nodes } = remembered(store, stamp, question, () => waiting ?? selected(store))
     return { ServiceNodes: nearestFirst(server, store, request.Source, nodes, (row) => row.Node), ...replyMeta(index) }
-  })
-  return server.lookups.catalog.counted(request, reply, (settled) => settled.ServiceNodes?.length ?? 0)
+  }
+  return serveRead(server, request, signal, query, ({ ServiceNodes }) => server.lookups.catalog.count(request, ServiceNodes.length > 0))
 })
 
 interface Instances {
@@ -43,7 +44,7 @@ function instances(store: StateStore, request: ServiceSpecificRequest, watch?: W
   return serviceNodes(store.read(), request.ServiceName, askedTags(request), watch)
 }
 
-function questionOf(request: ServiceSpecificRequest): readonly unknown[] {
+function questionOf(request: ServiceSpecificRequest): string {
   const { ServiceName, NodeMetaFilters, Filter } = request
-  return ['catalog', ServiceName, askedTags(request), NodeMetaFilters === null ? null : [...NodeMetaFilters], Filter]
+  return JSON.stringify(['catalog', ServiceName, askedTags(request), NodeMetaFilters === null ? null : [...NodeMetaFilters], Filter])
 }

@@ -10,7 +10,7 @@ import { CheckServiceNode } from '../../../wire/records/health.ts'
 import { errors } from '../../../wire/errors.ts'
 import { endpoint } from '../../endpoint.ts'
 import { nearestFirst } from '../../near.ts'
-import { replyMeta, serveRead } from '../../query.ts'
+import { type ReplyMeta, replyMeta, serveRead } from '../../query.ts'
 import { remembered } from '../../remembered.ts'
 import { askedTags } from '../catalog/asked-tags.ts'
 
@@ -22,13 +22,14 @@ export const healthServiceNodes = endpoint(HealthServiceNodes, (server, request,
     const wanted = request.NodeMetaFilters
     return { index, nodes: filter.rows(wanted === null ? nodes : nodes.filter(({ Node }) => hasMeta(Node?.Meta ?? null, wanted))) }
   }
-  const reply = serveRead(server, request, signal, (store, watch) => {
-    const { index, nodes } = isPlain(request)
-      ? remembered(store, serviceStamp(store.read(), request.ServiceName, watch), questionOf(request), () => selected(store, watch))
-      : selected(store, watch)
+  const question = isPlain(request) ? questionOf(request) : undefined
+  const query = (store: StateStore, watch?: WatchSet): { readonly Nodes: readonly CheckServiceNode[] } & ReplyMeta => {
+    const { index, nodes } = question === undefined
+      ? selected(store, watch)
+      : remembered(store, serviceStamp(store.read(), request.ServiceName, watch), question, () => selected(store, watch))
     return { Nodes: nearestFirst(server, store, request.Source, nodes, ({ Node }) => Node?.Node ?? ''), ...replyMeta(index) }
-  })
-  return server.lookups.health.counted(request, reply, (settled) => settled.Nodes?.length ?? 0)
+  }
+  return serveRead(server, request, signal, query, ({ Nodes }) => server.lookups.health.count(request, Nodes.length > 0))
 })
 
 interface Instances {
@@ -48,7 +49,7 @@ function isPlain(request: ServiceSpecificRequest): boolean {
   return !request.Connect && (!request.Ingress || request.TagFilter)
 }
 
-function questionOf(request: ServiceSpecificRequest): readonly unknown[] {
+function questionOf(request: ServiceSpecificRequest): string {
   const { ServiceName, NodeMetaFilters, Filter } = request
-  return ['health', ServiceName, askedTags(request), NodeMetaFilters === null ? null : [...NodeMetaFilters], Filter]
+  return JSON.stringify(['health', ServiceName, askedTags(request), NodeMetaFilters === null ? null : [...NodeMetaFilters], Filter])
 }

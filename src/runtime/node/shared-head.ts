@@ -1,0 +1,30 @@
+import type { ServerResponse } from 'node:http'
+import type { SharedBody, SharedHead } from '../http.ts'
+
+/** Where `writeHead` leaves the head for the first write; node:http has no other name for it. */
+const written = '_header'
+type Headed = ServerResponse & { [written]: string | null }
+
+/**
+ * Gives an answer its head: the one that node:http wrote for the last answer with the same body, if all that it is made of is the same.
+ * When thousands are told of one change, writing their heads is what costs most besides the system calls.
+ */
+export function sharedHead(response: ServerResponse, body: SharedBody, status: number, headers: string[], write: () => void): void {
+  // Any other connection is told how it goes on.
+  if (!response.shouldKeepAlive || response.req.httpVersionMinor !== 1) return write()
+  const second = Math.floor(Date.now() / 1000)
+  if (body.head !== undefined && fits(body.head, status, headers, second)) {
+    ;(response as Headed)[written] = body.head.text
+    return
+  }
+  // Written, the list is used up.
+  const made = { status, headers: [...headers], second }
+  write()
+  const text = (response as Headed)[written]
+  body.head = text === null ? undefined : { ...made, text }
+}
+
+function fits(head: SharedHead, status: number, headers: readonly string[], second: number): boolean {
+  if (head.second !== second || head.status !== status || head.headers.length !== headers.length) return false
+  return head.headers.every((text, at) => text === headers[at])
+}
