@@ -135,6 +135,18 @@ test('a check of a file that takes the place of a registered one has the last wo
   }
 })
 
+test('a check of a service that a caller registers anew has no word from an earlier life of its ID', async (t) => {
+  const path = folder(t)
+  const first = await restarted(path)
+  const type = CheckType.make({ CheckID: 'ttl', TTL: 60 * second })
+  first.virtual.registry.addCheck(HealthCheck.make({ CheckID: 'ttl', Name: 'ttl' }), type, { token: '', source: 'local', persist: false })
+  first.virtual.registry.updateTtl('ttl', 'passing', 'fine')
+  await first.store.settled()
+  const { virtual } = await restarted(path)
+  virtual.registry.addService(NodeService.make({ ID: 'web', Service: 'web' }), [type], kept)
+  assert.deepEqual([virtual.local.check('ttl')?.Status, virtual.local.check('ttl')?.Output], ['critical', ''])
+})
+
 test('settled() tells of what could not be written', async (t) => {
   const path = folder(t)
   writeFileSync(`${path}/services`, 'in the way')

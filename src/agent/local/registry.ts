@@ -60,7 +60,8 @@ export class Registry {
       local.setService(service, manner.token)
       for (const check of checks) local.setCheck(check, manner.token)
       checks.forEach((check, at) => {
-        const started = this.#running.start(check, checkTypes[at]!)
+        // What a caller registers now has nothing to do with what had its ID before.
+        const started = this.#running.start(check, checkTypes[at]!, !manner.persist)
         if (manner.persist) this.#keepCheck(started, checkTypes[at], manner)
       })
       if (manner.persist) this.#parts.store.keepService(service, manner.token, manner.source)
@@ -109,7 +110,7 @@ export class Registry {
       local.setCheck(check, manner.token)
       // One that was critical before is so from now on, as far as removal after a critical time is concerned.
       if (before !== undefined) local.updateCheck(check.CheckID, check.Status, check.Output, clock.now())
-      const started = type === undefined ? check : this.#running.start(check, type)
+      const started = type === undefined ? check : this.#running.start(check, type, true)
       // What it said before is not kept with the definition: after a restart that would be older than the definition.
       if (manner.persist) this.#keepCheck(before === undefined ? started : owned, type, manner)
     })

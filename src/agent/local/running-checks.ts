@@ -38,14 +38,17 @@ export class RunningChecks {
     this.#parts = parts
   }
 
-  /** Starts a check that is in the local state, in place of the one that ran under its ID. Returns it as it then is. */
-  start(given: HealthCheck, type: CheckType): HealthCheck {
+  /**
+   * Starts a check that is in the local state, in place of the one that ran under its ID, if wanted with the last word on it that an earlier
+   * run left. Returns it as it then is.
+   */
+  start(given: HealthCheck, type: CheckType, goesOn: boolean): HealthCheck {
     const { runner, local, store, clock } = this.#parts
     const { CheckID: id } = given
     this.stop(id)
     const kind = runner.kind(type)
     // Whoever set a TTL check keeps a word that outlives a restart.
-    const kept = kind === 'ttl' ? store.takeState(id, clock.wall()) : undefined
+    const kept = goesOn && kind === 'ttl' ? store.takeState(id, clock.wall()) : undefined
     if (kept !== undefined) local.updateCheck(id, kept.Status, kept.Output, clock.now())
     const check = runner.start({ ...type, CheckID: id }, (status, output) => local.updateCheck(id, status, output, clock.now()))
     this.#byId.set(id, { check, kind, ttlMs: milliseconds(type.TTL), reapAfterMs: this.#reapAfterMs(id, type) })

@@ -10,9 +10,13 @@ import { shrunk } from './shrink.ts'
 const real = realConsul()
 const skip = 'missing' in real && process.env['CI'] === undefined ? `no real Consul to compare with: ${real.missing}` : false
 
-/** `AGENT_FUZZ=from-to` plays the sequences of these seeds instead, each of `AGENT_FUZZ_LENGTH` actions; that of one seed is made shorter. */
+/**
+ * `AGENT_FUZZ=from-to` plays the sequences of these seeds instead, each of `AGENT_FUZZ_LENGTH` actions, with many restarts if there is
+ * `AGENT_FUZZ_RESTLESS`; that of one seed is made shorter.
+ */
 const asked = process.env['AGENT_FUZZ']
 const length = Number(process.env['AGENT_FUZZ_LENGTH'] ?? 60)
+const restless = process.env['AGENT_FUZZ_RESTLESS'] !== undefined
 
 /** A sequence that differs fails with all that it needs to be played again. */
 async function compare(sequence: Sequence, makeShorter: boolean): Promise<void> {
@@ -34,6 +38,6 @@ if (asked === undefined) {
 } else {
   const [from, to = from] = asked.split('-').map(Number) as [number, number?]
   for (let seed = from; seed <= to; seed++) {
-    test(`${length} actions of seed ${seed} leave the agent and the catalog as with the real 1.8.7`, { skip }, () => compare(sequenceOf(seed, length), from === to))
+    test(`${length} actions of seed ${seed} leave the agent and the catalog as with the real 1.8.7`, { skip }, () => compare(sequenceOf(seed, length, restless), from === to))
   }
 }

@@ -7,13 +7,13 @@ import { definitionFiles, reloadedFiles } from './files.ts'
 import { service } from './services.ts'
 import { inPath, note, pick, rarely, serviceIds, tags } from './values.ts'
 
-/** The sequence of a seed, the same one each time. */
-export function sequenceOf(seed: number, length: number): Sequence {
+/** The sequence of a seed, the same one each time; a restless one has many reloads and restarts, which take their time. */
+export function sequenceOf(seed: number, length: number, restless = false): Sequence {
   const random = new SeededRandom(seed)
   const profile = profileOf(random)
   const actions: Action[] = []
   while (actions.length < length) {
-    actions.push(...next(random, profile))
+    actions.push(...next(random, profile, restless))
     if (actions.length % 12 === 0) actions.push({ do: 'look' })
   }
   return { profile, actions: [...actions, { do: 'look' }, { do: 'restart', how: random.chance(0.5) ? 'same' : 'swapped' }, { do: 'look' }] }
@@ -31,8 +31,8 @@ function profileOf(random: SeededRandom): Profile {
   return { aliases: random.chance(0.35), config }
 }
 
-function next(random: SeededRandom, profile: Profile): readonly Action[] {
-  const drawn = random.whole(1, 1000)
+function next(random: SeededRandom, profile: Profile, restless: boolean): readonly Action[] {
+  const drawn = random.whole(restless && random.chance(0.2) ? 946 : 1, 1000)
   if (drawn <= 300) return [request(register(random, profile))]
   if (drawn <= 420) return [request(put('/v1/agent/check/register', JSON.stringify(standingCheck(random, profile, knownServices))))]
   if (drawn <= 620) return [request(result(random))]
