@@ -28,10 +28,11 @@ async function filled(disks: readonly Tmpfs[], role: 'leader' | 'follower'): Pro
   const { client } = cluster.clients[0]!
   const acknowledged: string[] = []
   for (let at = 0; victim.alive; at++) {
-    // The write that finds the disk full may be one whose end nobody knows.
-    const written = await client.kv.put(`k/${at}`, value).catch((error: Error) => assert.match(error.message, /leader|EOF|shutdown|stream closed|lost/))
+    // The write that finds the disk full may be one whose end nobody knows; the next may be sent to the one that has ended.
+    const written = await client.kv.put(`k/${at}`, value).catch((error: Error) => assert.match(error.message, /leader|EOF|shutdown|stream closed|lost|connection (refused|reset)|broken pipe/))
     if (written === true) acknowledged.push(`k/${at}`)
   }
+  await victim.ended()
   assert.match(victim.output, /\[ERROR\] agent: Agent cannot go on: error=".*raft.*(disk is full|I\/O error|ENOSPC|no space left).*"/)
   assert.ok(acknowledged.length > 10, `${acknowledged.length} writes`)
   await cluster.eventually('the others go on', () => client.kv.put('during', 'x').then(() => true, () => false))

@@ -71,13 +71,13 @@ async function refuses(t: TestContext, kind: Kind): Promise<void> {
   for (const { what, flags, told, logged } of strangers) {
     const joiner = await stranger(t, server, ...flags(server, id))
     await joiner.until(told)
-    await cluster.eventually(`${what}: the log says so`, async () => logged.test(server.output), 15_000)
+    await cluster.eventually(`${what}: the log says so`, async () => logged.test(server.output))
     joiner.signal('SIGKILL')
     await joiner.ended()
     const { data: nodes } = await server.client.catalog.nodes()
     assert.deepEqual(nodes.map(({ Node }) => Node).sort(), cluster.servers.map(({ name }) => name).sort(), what)
   }
-  for (const { client } of cluster.servers) await client.kv.put('after', 'x')
+  for (const one of cluster.servers) await cluster.put(one, 'after', 'x')
   await cluster.formed()
 }
 

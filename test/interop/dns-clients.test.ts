@@ -7,17 +7,20 @@ import type { TestContext } from 'node:test'
 import { startAgent } from '../../src/index.ts'
 import type { RunningAgent } from '../../src/index.ts'
 import { register } from '../dns/catalog.ts'
+import { freePorts } from './free-ports.ts'
 import { without } from './installed.ts'
 import { Program, run } from './programs.ts'
 
 /** An agent with a service of 100 instances, on nodes of its own. */
 async function withService(t: TestContext, config = ''): Promise<{ readonly agent: RunningAgent; readonly port: string }> {
-  const agent = await startAgent({ nodeName: 'd1', config })
+  // Forwarders take the same port one address further, which must be nobody's there either.
+  const [dns] = await freePorts(1)
+  const agent = await startAgent({ nodeName: 'd1', config, ports: { dns } })
   t.after(() => agent.close())
   await register(Number(new URL(agent.addresses.http).port), Array.from({ length: 100 }, (_, n) => ({
     Node: `n${n}`, Address: `10.0.0.${n}`, Service: { Service: 'web', Port: 8000 + n, Tags: ['v1'] },
   })))
-  return { agent, port: agent.addresses.dns.slice(agent.addresses.dns.lastIndexOf(':') + 1) }
+  return { agent, port: String(dns) }
 }
 
 function ask(t: TestContext, program: string, port: string, ...question: readonly string[]): Promise<string[]> {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { createClient } from '../../src/api/index.ts'
@@ -86,14 +87,25 @@ test('an agent that was not told to obeys nobody', async (t) => {
 
 /** How much of the flood was heard. */
 const all = ({ lines }: Said): number => lines.join('').replaceAll(/[^Q]/g, '').length
-/** How many scripts of commands lie about. */
-const scripts = async (): Promise<number> => (await readdir(tmpdir())).filter((name) => name.startsWith('rexec')).length
+/** A folder for the scripts of commands that this process runs from now on, which nobody else has. */
+async function ownScratch(t: TestContext): Promise<string> {
+  const before = process.env['TMPDIR']
+  const folder = await mkdtemp(join(tmpdir(), 'proconsul-exec-'))
+  process.env['TMPDIR'] = folder
+  t.after(async () => {
+    if (before === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = before
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+  })
+  return folder
+}
 
 test('what floods is taken as fast as the store takes it, and what hangs ends with the agent', async (t) => {
   const agent = await ours(t)
   const flood = await exec(t, agent, ourCli, ['head -c 3000000 /dev/zero | tr "\\0" Q'], (said) => said.code === 0 && all(said) === 3_000_000)
   assert.deepEqual([flood.code, all(flood)], [0, 3_000_000])
-  const before = await scripts()
+  const scratch = await ownScratch(t)
+  const scripts = async (): Promise<readonly string[]> => (await readdir(scratch)).filter((name) => name.startsWith('rexec'))
   const hanging = await startAgent({ nodeName: 'hanging', config: allowed })
   const address = hanging.addresses.http.slice('http://'.length)
   const program = new Program(t, ourCli, ['exec', '-wait=30s', '-'], { env: { CONSUL_HTTP_ADDR: address } })
@@ -104,8 +116,9 @@ test('what floods is taken as fast as the store takes it, and what hangs ends wi
   program.endInput(`echo begun; curl -sS http://127.0.0.1:${(server.address() as AddressInfo).port}/\n`)
   await program.until(/begun/)
   const running = await held
+  assert.equal((await scripts()).length, 1)
   running.on('error', () => running.destroy()).resume()
   await hanging.close()
   if (!running.closed) await once(running, 'close')
-  assert.ok(await eventually(scripts, (count) => count <= before) <= before)
+  assert.deepEqual(await eventually(scripts, ({ length }) => length === 0), [])
 })

@@ -8,6 +8,7 @@ import type { PoolOptions } from '../../src/gossip/options.ts'
 import type { PoolMember } from '../../src/gossip/pool.ts'
 import { decodeUserEvent, encodeUserEvent } from '../../src/wire/user-event.ts'
 import { realAgentWith, type TestAgent } from './agents.ts'
+import { eventually } from './eventually.ts'
 import { realCli, run, skipWithoutReal, untilHeardByAll } from './programs.ts'
 
 const skip = skipWithoutReal
@@ -44,6 +45,9 @@ async function joined(t: TestContext, config: string, more: Partial<PoolOptions>
   const ours = await startPool(t, 'ours', { tags: tagsOf('dc1', randomUUID()), ...more })
   assert.deepEqual(await ours.pool.join([lan], true), { joined: 1 })
   await ours.ears.until(`join ${agent.node}`)
+  // Of the two one merges what was exchanged later than the other.
+  const known = (members: readonly { readonly Name: string; readonly Status: number }[]): boolean => members.some(({ Name, Status }) => Name === 'ours' && Status === 1)
+  assert.ok(known(await eventually(() => get(agent, 'agent/members'), known)), 'the real agent does not know ours')
   return { agent, ours, lan }
 }
 
@@ -67,6 +71,7 @@ test('a real server takes our member for a client: in the catalog, healthy, crit
   const dying = await startPool(t, 'dying', { tags: tagsOf('dc1', randomUUID()) })
   assert.equal((await dying.pool.join([lan], true)).joined, 1)
   await until<Checks>(agent, 'health/node/dying', ([one]) => one?.Status === 'passing')
+  await ours.ears.until('join dying')
   await dying.pool.close()
   const [dead] = await until<Checks>(agent, 'health/node/dying', ([one]) => one?.Status === 'critical')
   assert.equal(dead?.Output, 'Agent not live or unreachable')

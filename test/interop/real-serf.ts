@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test'
 import { eventually } from './eventually.ts'
 import { freePorts } from './free-ports.ts'
 import { without } from './installed.ts'
-import { Program, run, untilHeardByAll } from './programs.ts'
+import { type Finished, Program, run, untilHeardByAll } from './programs.ts'
 
 /** Whether to skip tests that need serf 0.9.4, with the reason. */
 export const skipWithoutSerf = without('serf', 'version')
@@ -32,9 +32,20 @@ export class RealSerf {
   }
 
   async cli(command: string, ...args: readonly string[]): Promise<string> {
-    const { code, stdout, stderr } = await untilHeardByAll(() => run(this.#t, 'serf', [...command.split(' '), `-rpc-addr=${this.#rpc}`, ...args]))
+    const { code, stdout, stderr } = await untilHeardByAll(() => this.#run(command, args))
     assert.equal(code, 0, stdout + stderr)
     return stdout
+  }
+
+  #run(command: string, args: readonly string[]): Promise<Finished> {
+    return run(this.#t, 'serf', [...command.split(' '), `-rpc-addr=${this.#rpc}`, ...args])
+  }
+
+  /** Fails when the command line does not come to say so: some of it another member has to tell first, and not all hear a question. */
+  async assertSays(wanted: RegExp, command: string, ...args: readonly string[]): Promise<void> {
+    const { code, stdout, stderr } = await eventually(() => this.#run(command, args), (finished) => finished.code === 0 && wanted.test(finished.stdout))
+    assert.match(stdout, wanted, stderr)
+    assert.equal(code, 0, stderr)
   }
 
   /** Fails when they are not to be so, each with its state, in order. */

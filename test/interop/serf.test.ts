@@ -43,8 +43,8 @@ test('a real serf and ours see each other with tags, events and queries, in both
   assert.equal(ours.pool.member('real')?.tags.get('role'), 'changed')
   await ours.pool.setTags(new Map([['role', 'other']]))
   await serf.program.until(/EventMemberUpdate: ours/)
-  assert.match(await serf.cli('reachability'), /Successfully contacted all live nodes/)
-  assert.match(await serf.cli('rtt', 'ours', 'real'), /Estimated ours <-> real rtt/)
+  await serf.assertSays(/Successfully contacted all live nodes/, 'reachability')
+  await serf.assertSays(/Estimated ours <-> real rtt/, 'rtt', 'ours', 'real')
 })
 
 test('leaving, failing and being forced out look the same on both sides', { skip }, async (t) => {
@@ -53,6 +53,9 @@ test('leaving, failing and being forced out look the same on both sides', { skip
   const serf = await RealSerf.start(t, 'real', `-join=${ours.address}`)
   const second = await RealSerf.start(t, 'second', `-join=${ours.address}`)
   assert.equal((await other.pool.join([serf.address], true)).joined, 1)
+  // Nobody is told to leave, or ended, whom not everybody knows: those who never knew him hear nothing of it.
+  const everybody = ['other alive', 'ours alive', 'real alive', 'second alive']
+  await Promise.all([serf, second].map((one) => one.assertMembers(everybody)))
   await Promise.all(['real', 'second', 'other'].map((name) => ours.ears.until(`join ${name}`)))
 
   second.program.signal('SIGINT')
@@ -117,6 +120,7 @@ test('each rejoins from its own snapshot and from one that the other wrote', { s
   await anchor.ears.until('failed ours')
   // Told to end it goes without leaving, but writes its file; killed it would lose what it holds back.
   real.program.signal('SIGTERM')
+  await real.program.ended()
   await anchor.ears.until('failed real')
 
   // Anywhere else its name would be another member's for half a minute.

@@ -44,6 +44,9 @@ async function toldBy(one: Staff, two: Staff): Promise<readonly Told[]> {
   }
   const [lost] = both.two.servers as [MixedAgent]
   await lost.kill()
+  // The first call may still go out on the connection that stood, and break off with it.
+  const [first] = both.one.servers as [MixedAgent]
+  await both.one.eventually('the connection is gone', () => first.client.kv.get('a', { datacenter: 'dc2' }).then(() => false, ({ message }: Error) => /connection refused/.test(message)))
   for (const agent of both.one.agents) await ask('a dead datacenter', agent, stepsBeyond('dc2'), Infinity)
   lost.start()
   await both.joined()

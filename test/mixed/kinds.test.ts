@@ -99,7 +99,7 @@ test('a server of ours follows a real leader that has Connect, and takes office 
   await cluster.eventually('another leads', async () => (await cluster.leader()) !== leader)
   leader.start()
   await cluster.formed()
-  await cluster.servers[2]!.client.kv.put('after', 'x')
+  await cluster.put(cluster.servers[2]!, 'after', 'x')
   await assertEqualStates(cluster)
 })
 
@@ -165,7 +165,7 @@ test('a server of ours joins real ones that have ACLs, votes, and holds what the
     return Servers?.some(({ Address, Voter }) => Voter && Address === ours.rpcAddress) === true
   })
   // The original counts no change of the configuration as applied, so the last entry must be another for the indexes to be one.
-  await first.client.kv.put('after', 'x')
+  await cluster.put(first, 'after', 'x')
   await assertEqualStates(cluster, token)
   // Its rules go with it. The original writes the first method alone into its archives, so there must be no second.
   await done(first, 'DELETE', `/v1/acl/auth-method/k8s-before?token=${token}`)

@@ -164,6 +164,11 @@ export class MixedAgent {
     await this.signal('SIGKILL')
   }
 
+  /** Resolves when it has ended by itself, and all that it said is in its output. */
+  async ended(): Promise<void> {
+    await this.#closed
+  }
+
   /** Leaves the cluster; resolves when the program has ended. */
   async leave(): Promise<void> {
     this.#told = true
@@ -273,6 +278,11 @@ export class MixedCluster implements AsyncDisposable {
       return false
     })
     return found!
+  }
+
+  /** Writes a key through an agent, again if need be: a leader on a busy machine may lose its office for a moment. */
+  async put({ client, name }: MixedAgent, key: string, value: string | Uint8Array): Promise<void> {
+    await this.eventually(`${name} writes ${key}`, () => client.kv.put(key, value))
   }
 
   /** Asks until it is true. What fails meanwhile is part of the failure, if it never is. */

@@ -35,7 +35,7 @@ test('three real servers are replaced one by one, and back again, under 200 requ
   assert.equal((await cluster.leader()).program, 'ours')
   // A change of members is no entry of the state's, so the last one must be another for the indexes to be one.
   await load.quiet(async () => {
-    await ours[0]!.client.kv.put('quiet', 'x')
+    await cluster.put(ours[0]!, 'quiet', 'x')
     assert.ok(await assertEqualStates(cluster) > 10)
   })
   for (const [at, server] of last.entries()) await replace(cluster, server, ours[at]!)
@@ -44,6 +44,6 @@ test('three real servers are replaced one by one, and back again, under 200 requ
   await load.stop()
   assert.deepEqual(load.unexplained, [])
   assert.deepEqual(load.contradictions(), [])
-  await last[0]!.client.kv.put('quiet', 'y')
+  await cluster.put(last[0]!, 'quiet', 'y')
   await assertEqualStates(cluster)
 })
