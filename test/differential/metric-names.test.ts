@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { realConsul, type RunningTarget, startOurs, startReal } from './agents.ts'
 import { runCorpus } from './run-corpus.ts'
+import { settled } from './settled.ts'
 import { type Corpus, del, get, put } from './step.ts'
 
 const node = '{"Node":"n1","Address":"10.0.0.1","Service":{"Service":"web","Tags":["a"],"Port":80},"Check":{"Name":"c","Status":"passing"}}'
@@ -54,7 +55,10 @@ test('the same work is measured under the same names as by the real 1.8.7', { sk
   if ('missing' in real) assert.fail(`CI must compare with the real Consul: ${real.missing}`)
   await using theirs = await startReal(real.path, work)
   await using ours = await startOurs(work)
-  for (const { identity } of [theirs, ours]) await runCorpus(work, identity.httpPort)
+  for (const { identity } of [theirs, ours]) {
+    await settled(identity.httpPort)
+    await runCorpus(work, identity.httpPort)
+  }
   const deadline = performance.now() + patienceMs
   let found = await comparison(theirs, ours)
   while (found.differences.length > 0 && performance.now() < deadline) {

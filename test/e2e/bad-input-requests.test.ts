@@ -114,14 +114,26 @@ async function wait(site: AgentSite, connections: readonly RawConnection[]): Pro
   await Promise.all(connections.map((connection, i) => connection.write(requestOf('GET', target(i)))))
 }
 
+/** How often the agent is asked something meanwhile, at most, until it has seen what happened to its connections. */
+const mostRounds = 500
+
 /**
  * How many files the agent holds once it has seen what happened to its connections: it takes them in the order they come, so a new one
- * is behind all of them, and closes what ended in the turns of its event loop that the next answers take.
+ * is behind all of them, and closes what ended in turns of its event loop, as the next answers take them. What its system does with
+ * sockets it may do a little later on a busy machine.
  */
-async function filesOf(site: AgentSite, pid: number, probe: RawConnection): Promise<number> {
+async function filesOf(site: AgentSite, pid: number, probe: RawConnection, wanted = NaN): Promise<number> {
   await site.get('canary')
-  for (let i = 0; i < 5; i++) assert.equal((await probe.ask('GET', '/v1/kv/canary?raw')).body, 'sings')
-  return openFiles(pid)
+  let files = NaN
+  for (let round = 0; round < 5 || (round < mostRounds && !Number.isNaN(wanted) && files !== wanted); round++) {
+    assert.equal((await probe.ask('GET', '/v1/kv/canary?raw')).body, 'sings')
+    files = openFiles(pid)
+  }
+  return files
+}
+
+async function assertFiles(site: AgentSite, pid: number, probe: RawConnection, wanted: number): Promise<void> {
+  assert.equal(await filesOf(site, pid, probe, wanted), wanted)
 }
 
 test('callers that leave take everything with them', { skip: hasProc ? false : skippedFor('there is no /proc to look into') }, async (t) => {
@@ -132,13 +144,13 @@ test('callers that leave take everything with them', { skip: hasProc ? false : s
       for (let round = 0; round < 5; round++) {
         const connections = Array.from({ length: 40 }, () => new RawConnection(site.port))
         await wait(site, connections)
-        assert.equal(await filesOf(site, pid, probe), before + 40)
+        await assertFiles(site, pid, probe, before + 40)
         for (const [i, connection] of connections.entries()) {
           if (i % 2 === 0) connection.abort()
           else connection.end()
         }
         await Promise.all(connections.map(({ closed, ended }, i) => (i % 2 === 0 ? closed : ended)))
-        assert.equal(await filesOf(site, pid, probe), before)
+        await assertFiles(site, pid, probe, before)
         for (const connection of connections) connection.socket.destroy()
       }
     }],
@@ -162,7 +174,7 @@ test('callers that leave take everything with them', { skip: hasProc ? false : s
       // Behind a whole snapshot and a whole restore nothing is left to do for those that were cut off.
       assert.equal((await site.ask('GET', '/v1/snapshot')).status, 200)
       assert.equal((await site.ask('PUT', '/v1/snapshot', archive)).status, 200)
-      assert.equal(await filesOf(site, pid, probe), before)
+      await assertFiles(site, pid, probe, before)
       assert.equal(await site.get('cut'), undefined)
     }],
     ['a thousand idle long polls: they cost little, wake together, and are gone when they close', async (site, pid) => {
@@ -171,7 +183,7 @@ test('callers that leave take everything with them', { skip: hasProc ? false : s
       const bytes = residentBytes(pid)
       const connections = Array.from({ length: 1000 }, () => new RawConnection(site.port))
       await wait(site, connections)
-      assert.equal(await filesOf(site, pid, probe), files + 1000)
+      await assertFiles(site, pid, probe, files + 1000)
       const each = (residentBytes(pid) - bytes) / 1000
       assert.ok(each < 64 * 1024, `each costs ${each} bytes`)
       await site.put('absent/3', 'there')
@@ -179,7 +191,7 @@ test('callers that leave take everything with them', { skip: hasProc ? false : s
       for (const { status, body } of woken) assert.ok(status === 200 && body.includes('"Key":"absent/3"'), body)
       for (const connection of connections) connection.end()
       await Promise.all(connections.map(({ ended }) => ended))
-      assert.equal(await filesOf(site, pid, probe), files)
+      await assertFiles(site, pid, probe, files)
       for (const [i, { unread }] of connections.entries()) assert.equal(unread, '', `${i} was woken by a key it did not read`)
       for (const connection of connections) connection.socket.destroy()
     }],

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Client } from '../../src/api/index.ts'
 import type { TestAgent } from '../interop/agents.ts'
+import { eventually } from '../interop/eventually.ts'
 
 /** A word of a command line; a function when it depends on the agent. */
 export type Word = string | ((agent: TestAgent) => Promise<string>)
@@ -117,9 +118,12 @@ const serving: readonly Invocation[] = [
   { args: ['services', 'deregister', '-id=f-1'], before: (client) => client.request({ method: 'PUT', path: '/v1/agent/service/register', body: '{"Name":"flagged","ID":"f-1"}' }) },
 ]
 
-const watched = (client: Client): Promise<unknown> => client.request({
-  method: 'PUT', path: '/v1/agent/service/register', body: '{"Name":"seen","Tags":["a","b"],"Meta":{"k":"v"},"Port":80,"Check":{"TTL":"1h","Status":"passing"}}',
-})
+/** An agent tells the catalog a moment after it has answered, which is what is looked at. */
+async function watched(client: Client): Promise<void> {
+  const body = '{"Name":"seen","Tags":["a","b"],"Meta":{"k":"v"},"Port":80,"Check":{"TTL":"1h","Status":"passing"}}'
+  await client.request({ method: 'PUT', path: '/v1/agent/service/register', body })
+  await eventually(() => client.health.service('seen', { passing: true }), ({ data }) => data.length === 1)
+}
 const withoutIndexes = (text: string): string => text.replaceAll(/((?:Create|Modify)Index": )\d+/g, '$1N')
 const watching: readonly Invocation[] = [
   { args: ['watch', '-type=services'], before: watched, normal: (text) => text.replaceAll(',', '').split('\n').sort().join('\n') }, { args: ['watch', '-type=nodes'], normal: withoutIndexes }, { args: ['watch', '-type=service', '-service=seen'], normal: withoutIndexes },

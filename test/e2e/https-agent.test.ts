@@ -86,7 +86,7 @@ test('a reload brings other certificates and rules to whoever comes then; a bad 
     return new Promise((resolve, reject) => {
       caller.once('error', reject)
       const stream = caller.request({ ':path': '/v1/status/leader' })
-      stream.once('error', reject).once('response', (headers) => resolve(headers[':status'] ?? 0))
+      stream.once('error', reject).once('response', (headers) => resolve(headers[':status'] ?? 0)).once('close', () => reject(new Error('closed without an answer')))
     })
   }
   const old = session(t, here, here.certificates)

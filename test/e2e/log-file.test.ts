@@ -10,7 +10,8 @@ test('an agent keeps its log in a file, warnings about its configuration too, an
   const folder = mkdtempSync(join(tmpdir(), 'proconsul-kept-log-'))
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const [http] = await freePorts(1)
-  const args = (file: string): string[] => ['agent', '-dev', '-bind=127.0.0.1', `-http-port=${http}`, '-dns-port=-1', '-node=bad_name', '-log-json', `-log-file=${file}`]
+  const alone = '-hcl=ports { dns = -1 grpc = -1 serf_lan = -1 serf_wan = -1 }'
+  const args = (file: string): string[] => ['agent', '-dev', '-bind=127.0.0.1', `-http-port=${http}`, alone, '-node=bad_name', '-log-json', `-log-file=${file}`]
   const agent = new Program(t, ourCli, args(`${folder}/`))
   await agent.until(/Synced node info/)
   agent.signal('SIGTERM')

@@ -180,7 +180,7 @@ test('a handler that floods or an answer that never ends costs no memory and no 
   })
   const { agent, lines } = await agentWith(t, `watches = [
     { type = "nodes", args = ["sh", "-c", "head -c 30000000 /dev/zero | tr '\\\\0' y; echo END"] },
-    { type = "nodes", handler_type = "http", http_handler_config { path = "${endless.url}", timeout = "300ms" } },
+    { type = "nodes", handler_type = "http", http_handler_config { path = "${endless.url}", timeout = "2s" } },
     { type = "key", key = "k", handler_type = "http", http_handler_config { path = "${quiet.url}" } }]`)
   await quiet.next()
   await endless.next()

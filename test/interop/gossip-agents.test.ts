@@ -38,6 +38,10 @@ async function until<T>(agent: TestAgent, path: string, wanted: (value: T) => bo
   }
 }
 
+type Members = readonly { readonly Name: string; readonly Status: number }[]
+
+const knowsOurs = (members: Members): boolean => members.some(({ Name, Status }) => Name === 'ours' && Status === 1)
+
 async function joined(t: TestContext, config: string, more: Partial<PoolOptions> = {}): Promise<Joined> {
   const agent = await realAgentWith(t, config)
   const { Member } = await get<{ readonly Member: { readonly Addr: string; readonly Port: number } }>(agent, 'agent/self')
@@ -46,8 +50,7 @@ async function joined(t: TestContext, config: string, more: Partial<PoolOptions>
   assert.deepEqual(await ours.pool.join([lan], true), { joined: 1 })
   await ours.ears.until(`join ${agent.node}`)
   // Of the two one merges what was exchanged later than the other.
-  const known = (members: readonly { readonly Name: string; readonly Status: number }[]): boolean => members.some(({ Name, Status }) => Name === 'ours' && Status === 1)
-  assert.ok(known(await eventually(() => get(agent, 'agent/members'), known)), 'the real agent does not know ours')
+  assert.ok(knowsOurs(await eventually(() => get<Members>(agent, 'agent/members'), knowsOurs)), 'the real agent does not know ours')
   return { agent, ours, lan }
 }
 

@@ -114,7 +114,7 @@ test('plain HTTP is told that this is TLS', async () => {
 
 test('a connection without a request in time is cut, in each stage; one with a request may take longer', async () => {
   const slow = Promise.withResolvers<HttpExchange>()
-  await using target = await listen((exchange) => slow.resolve(exchange), { firstRequestMs: 300 })
+  await using target = await listen((exchange) => slow.resolve(exchange), { firstRequestMs: 1_000 })
   const answer = ask1(target, '/slow')
   const silent = connectPlain(target.port, '127.0.0.1')
   const secured = (protocol: string): TLSSocket => connectTls({ host: '127.0.0.1', port: target.port, ca: authority, ALPNProtocols: [protocol] })
