@@ -19,7 +19,7 @@ test('watches and locks outlive a restart of the agent', { timeout: 300_000 }, a
   const interrupted = Promise.withResolvers<void>()
   const watch = client.watch.key('watched', { backoff: { firstMs: 20, maxMs: 100 }, onError: () => interrupted.resolve() })
   assert.equal((await watch.next()).value?.text(), 'before')
-  await using held = await client.lock('l/.lock', { monitorRetries: 200, monitorRetryMs: 50 }).acquire()
+  await using held = await client.lock('l/.lock', { monitorRetries: 2_000, monitorRetryMs: 50 }).acquire()
 
   const next = watch.next()
   await before.close()

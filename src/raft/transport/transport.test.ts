@@ -57,7 +57,7 @@ async function* halves(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes.subarray(bytes.length / 2)
 }
 
-const timings = { heartbeatTimeoutMs: 1000, electionTimeoutMs: 1000, leaderLeaseMs: 500, commitTimeoutMs: 10 }
+const timings = { heartbeatTimeoutMs: 1000, electionTimeoutMs: 1000, leaderLeaseMs: 1000, commitTimeoutMs: 10 }
 
 interface Member {
   readonly id: string

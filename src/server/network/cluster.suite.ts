@@ -22,13 +22,15 @@ export interface TestServerOptions {
   readonly expect?: number
   readonly bootstrap?: boolean
   readonly datacenter?: string
+  /** How long a new server must be well before it votes. */
+  readonly stabilizationMs?: number
   /** All datacenters; without it a server knows its own alone. */
   readonly wan?: FakeGossip
 }
 
 /** A server on ports of loopback, in memory; only its gossip is none. */
 export async function startServer(t: TestContext, gossip: FakeGossip, number: number, options: TestServerOptions = {}): Promise<Server> {
-  const { expect = 0, bootstrap = false, datacenter = 'dc1', wan } = options
+  const { expect = 0, bootstrap = false, datacenter = 'dc1', stabilizationMs = 500, wan } = options
   const identity = { nodeName: `n${number}`, nodeId: `00000000-0000-0000-0000-00000000000${number}`, datacenter }
   const facts = { ...identity, advertiseAddr: '127.0.0.1', serfLanPort: 8300 + number, serfWanPort: -1, bootstrap, bootstrapExpect: expect, version: '1.8.7' }
   const runtime = { clock: nodeClock, random: nodeRandom, disk: nodeDisk, log: silent, metrics: noMetrics }
@@ -69,12 +71,13 @@ export async function startServer(t: TestContext, gossip: FakeGossip, number: nu
       rpcHoldTimeoutMs: 7_000,
       configEntries: [],
       autopilot: {
-        cleanupDeadServers: true, lastContactThreshold: 200_000_000, maxTrailingLogs: 250, minQuorum: 0, serverStabilizationTime: 500_000_000,
+        cleanupDeadServers: true, lastContactThreshold: 200_000_000, maxTrailingLogs: 250, minQuorum: 0, serverStabilizationTime: stabilizationMs * 1_000_000,
       },
       wanMember: undefined,
       member: serverMember({ ...facts, serverPort: 0 }),
     },
-    { timings: { heartbeatTimeoutMs: 1000, electionTimeoutMs: 1000, leaderLeaseMs: 500, commitTimeoutMs: 20 } },
+    // As much lease as there may be, since all servers of a test stand still when their process has to wait.
+    { timings: { heartbeatTimeoutMs: 1000, electionTimeoutMs: 1000, leaderLeaseMs: 1000, commitTimeoutMs: 20 } },
   )
   t.after(() => server.close())
   return server

@@ -9,16 +9,18 @@ import { DCSpecificRequest, NodeSpecificRequest } from '../../wire/records/catal
 import { KeyRequest } from '../../wire/records/kv.ts'
 import { RaftRemovePeerRequest } from '../../wire/records/operator.ts'
 import type { Server } from '../server.ts'
-import { get, put, startServer, until } from './cluster.suite.ts'
+import { get, put, startServer, type TestServerOptions, until } from './cluster.suite.ts'
 import { FakeGossip } from './fake-gossip.suite.ts'
 
 const dc = DCSpecificRequest.make({ Datacenter: 'dc1' })
 
-async function three(t: TestContext): Promise<{ gossip: FakeGossip; servers: readonly Server[]; leader: Server; followers: readonly Server[] }> {
+async function three(t: TestContext, more: TestServerOptions = {}): Promise<{ gossip: FakeGossip; servers: readonly Server[]; leader: Server; followers: readonly Server[] }> {
   const gossip = new FakeGossip()
-  const servers = [await startServer(t, gossip, 1, { expect: 3 }), await startServer(t, gossip, 2, { expect: 3 })]
+  const options = { expect: 3, ...more }
+  const servers = [await startServer(t, gossip, 1, options), await startServer(t, gossip, 2, options)]
   assert.deepEqual(await servers[0]!.rpc(StatusPeers, dc), [])
-  servers.push(await startServer(t, gossip, 3, { expect: 3 }))
+  servers.push(await startServer(t, gossip, 3, options))
+  await until(servers[0]!, () => servers.some((server) => server.leads()))
   await put(servers[0]!, 'first', '1')
   const leader = servers.find((server) => server.leads())
   assert.ok(leader !== undefined)
@@ -82,7 +84,7 @@ test('a leader that leaves hands over, and the next write is taken at once', asy
   const manyMs = await timed(20)
   const left = leader.leave()
   const takenMs = await timed(1)
-  assert.ok(takenMs < 500 + manyMs, `${takenMs} ms, and ${manyMs} ms for twenty writes before`)
+  assert.ok(takenMs < 900 + manyMs, `${takenMs} ms, and ${manyMs} ms for twenty writes before`)
   await left
   assert.equal(leader.leads(), false)
   assert.equal(await get(other!, 'after'), '1')
@@ -110,7 +112,9 @@ const remove = (server: Server, ID: string) => server.rpc(OperatorRaftRemovePeer
 test('autopilot sees the servers well, and the operator takes one out', async (t) => {
   const { leader, followers: [one, other] } = await three(t)
   await until(leader, async () => (await one!.rpc(OperatorServerHealth, DCSpecificRequest.make({ ...dc, AllowStale: true }))).Healthy)
-  const health = await one!.rpc(OperatorServerHealth, dc)
+  // On a busy machine one may be late for a moment, and be well again.
+  let health = await one!.rpc(OperatorServerHealth, dc)
+  await until(leader, async () => health.Healthy || (health = await one!.rpc(OperatorServerHealth, dc)).Healthy)
   assert.equal(health.FailureTolerance, 1)
   assert.deepEqual(health.Servers?.map(({ Name, Healthy, Voter }) => [Name, Healthy, Voter]), [['n1', true, true], ['n2', true, true], ['n3', true, true]])
   assert.deepEqual(health.Servers?.filter(({ Leader }) => Leader).map(({ Address }) => Address), [leader.options.address])
@@ -122,7 +126,7 @@ test('autopilot sees the servers well, and the operator takes one out', async (t
 })
 
 test('a dead server is given up when another takes its place', async (t) => {
-  const { gossip, leader, followers: [one] } = await three(t)
+  const { gossip, leader, followers: [one] } = await three(t, { stabilizationMs: 3_000 })
   await until(leader, () => leader.established())
   await one!.close()
   gossip.change(one!.nodeName, 'failed', MemberStatus.failed)
