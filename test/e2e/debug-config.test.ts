@@ -43,11 +43,11 @@ const cases = [
 
 for (const { name, devMode, wan: withWan, text } of cases) {
   test(`${name} shows its configuration as the real one does`, { skip: skipWithoutReal }, async (t) => {
-    const [http, server, lan, wan, dns] = await freePorts(5)
+    const [http, server, lan, wan, dns, grpc] = await freePorts(6)
     const folder = await mkdtemp(join(tmpdir(), 'debug-config-'))
     t.after(() => rm(folder, { recursive: true, force: true }))
     const file = join(folder, 'agent.hcl')
-    const ports = `ports { http = ${http} server = ${server} serf_lan = ${lan} serf_wan = ${withWan ? wan : -1} dns = ${dns} }`
+    const ports = `ports { http = ${http} server = ${server} serf_lan = ${lan} serf_wan = ${withWan ? wan : -1} dns = ${dns} grpc = ${grpc} }`
     const place = devMode ? '' : `data_dir = "${folder}/data"`
     await writeFile(file, `${ports} node_name = "n" bind_addr = "127.0.0.1" ${place} ${text}`)
     const real = new Program(t, realCli!, ['agent', ...(devMode ? ['-dev'] : []), `-config-file=${file}`])
