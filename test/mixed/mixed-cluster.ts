@@ -285,6 +285,17 @@ export class MixedCluster implements AsyncDisposable {
     await this.eventually(`${name} writes ${key}`, () => client.kv.put(key, value))
   }
 
+  /** The first answer to what may fail for a while, as questions do on a busy machine when who leads loses its office for a moment. */
+  async answered<Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer> {
+    let answer: Promise<Answer> | undefined
+    await this.eventually(what, async () => {
+      answer = ask()
+      await answer
+      return true
+    })
+    return answer!
+  }
+
   /** Asks until it is true. What fails meanwhile is part of the failure, if it never is. */
   async eventually(what: string, condition: () => Promise<boolean>, withinMs = patienceMs): Promise<void> {
     const deadline = performance.now() + withinMs

@@ -23,13 +23,13 @@ export class Counters implements Work {
     }
   }
 
-  async check({ agents }: MixedCluster): Promise<readonly string[]> {
+  async check(cluster: MixedCluster): Promise<readonly string[]> {
     const wrong: string[] = []
     for (const key of keys) {
       const least = this.#acknowledged.get(key) ?? 0
       const most = least + (this.#unknown.get(key) ?? 0)
-      for (const { client, name } of agents) {
-        const { data } = await client.kv.get(key, { consistent: true })
+      for (const { client, name } of cluster.agents) {
+        const { data } = await cluster.answered(`${name} tells ${key}`, () => client.kv.get(key, { consistent: true }))
         const count = Number(data?.text() ?? 0)
         if (count < least || count > most) wrong.push(`${name} has counted ${key} up to ${count}, which is not within ${least} and ${most}`)
       }

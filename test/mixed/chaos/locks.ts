@@ -59,9 +59,9 @@ export class Locks implements Work {
   async check(cluster: MixedCluster): Promise<readonly string[]> {
     for (const key of this.#holders.keys()) {
       const { client } = cluster.clients[0] ?? cluster.servers[0]!
-      const session = await client.session.create({})
+      const session = await cluster.answered('there is a session', () => client.session.create({}))
       await cluster.eventually(`${key} is free`, () => client.kv.acquire(key, 'last', session), 60_000)
-      await client.session.destroy(session)
+      await cluster.answered('there is none', () => client.session.destroy(session))
     }
     return this.#wrong
   }

@@ -30,10 +30,10 @@ export class Pairs implements Work {
     }
   }
 
-  async check({ agents }: MixedCluster): Promise<readonly string[]> {
-    for (const agent of agents) {
+  async check(cluster: MixedCluster): Promise<readonly string[]> {
+    for (const agent of cluster.agents) {
       for (let at = 0; at < count; at++) {
-        const { data } = await agent.client.kv.list(`pair/${at}/`, { consistent: true })
+        const { data } = await cluster.answered(`${agent.name} lists a pair`, () => agent.client.kv.list(`pair/${at}/`, { consistent: true }))
         if (data.length > 0) this.#compare(agent, data.map((entry) => entry.text()))
       }
     }

@@ -32,10 +32,12 @@ export class Registers implements Work {
     }
   }
 
-  async check({ agents }: MixedCluster): Promise<readonly string[]> {
-    const signal = AbortSignal.timeout(30_000)
-    for (const agent of agents) {
-      for (const key of keys) await this.#call(agent, { kind: 'get', key }, () => this.#read(agent, key, signal).then(({ text }) => text))
+  async check(cluster: MixedCluster): Promise<readonly string[]> {
+    for (const agent of cluster.agents) {
+      for (const key of keys) {
+        const read = (): Promise<Outcome> => this.#read(agent, key, AbortSignal.timeout(30_000)).then(({ text }) => text)
+        await cluster.answered(`${agent.name} reads ${key}`, () => this.#call(agent, { kind: 'get', key }, read))
+      }
     }
     return contradictions(this.#history).map(({ key, calls }) => `no single copy explains the history of ${key}: ${JSON.stringify(calls)}`)
   }

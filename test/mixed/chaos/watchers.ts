@@ -36,12 +36,12 @@ export class Watchers implements Work {
   }
 
   async check(cluster: MixedCluster): Promise<readonly string[]> {
-    await cluster.servers[0]!.client.kv.put(key, 'last')
+    await cluster.put(cluster.servers[0]!, key, 'last')
     const late = (): readonly string[] => [...this.#latest].filter(([, value]) => value !== 'last').map(([who, value]) => `${who} still sees ${value}`)
     await cluster.eventually('watchers see the last value', async () => {
       if (late().length > 0) throw new Error(late().join('; '))
       return true
-    }, 30_000)
+    }, 60_000)
     return []
   }
 
