@@ -54,7 +54,7 @@ const patient = (fields: CaseFields): CaseFields => ('HTTP' in fields || 'TCP' i
 /** What an agent finds in the first run of each. */
 async function resultsOf(address: string, cases: Cases): Promise<Results> {
   for (const [name, fields] of Object.entries(cases)) {
-    const body = JSON.stringify({ ID: name, Name: name, Interval: '1s', ...patient(fields) })
+    const body = JSON.stringify({ ID: name, Name: name, Interval: '3s', ...patient(fields) })
     const reply = await fetch(`${address}/v1/agent/check/register`, { method: 'PUT', body })
     assert.equal(reply.status, 200, `${name}: ${await reply.text()}`)
   }

@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test'
 import { startAgent } from '../../src/index.ts'
 import { eventually } from './eventually.ts'
 import { freePorts } from './free-ports.ts'
-import { Program, realCli, skipWithoutReal } from './programs.ts'
+import { leftLog, Program, realCli, skipWithoutReal } from './programs.ts'
 
 const left = 3
 
@@ -74,7 +74,7 @@ test('our client agent works on a real server, and leaves it', { skip: skipWitho
   t.after(() => ours.close())
   await worksTogether(ours.addresses.http, real.url, 'ours')
   await ours.close()
-  await real.program.until(/serf: EventMemberLeave: ours/)
+  await real.program.until(leftLog('ours'))
   const members = (await (await ask(real.url, '/v1/agent/members')).json()) as readonly { Name: string; Status: number }[]
   assert.equal(members.find(({ Name }) => Name === 'ours')?.Status, left)
 })

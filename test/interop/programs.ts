@@ -130,3 +130,9 @@ export async function untilHeardByAll(say: () => Promise<Finished>): Promise<Fin
   for (let again = 0; again < 5 && /\d+\/\d+ nodes reported success/.test(finished.stdout + finished.stderr); again++) finished = await say()
   return finished
 }
+
+/**
+ * What the original logs when somebody left. Of datagrams that wait it takes the last first; so on a busy machine it hears that somebody is
+ * gone before it hears that he meant to, and says that he failed, and then that this was a leave.
+ */
+export const leftLog = (name: string): RegExp => new RegExp(`EventMemberLeave(?: \\(forced\\))?: ${name}`)

@@ -4,6 +4,8 @@ import type { MixedAgent } from '../mixed-cluster.ts'
 const known: readonly RegExp[] = [
   /memberlist: (Failed fallback ping|failed to receive|Failed to send|Decrypt packet failed|Push\/Pull with|Failed push\/pull merge)/,
   /agent\.server\.raft: failed to (appendEntries to|heartbeat to|make requestVote RPC|install snapshot|decode incoming command|take snapshot|get log)|peer has newer term/,
+  // While it asked the others whether there is a cluster already, one of them began it, and it was taken in.
+  /Failed to bootstrap cluster: error="bootstrap only works on new clusters"/,
   // A leader's duty that ends with it.
   /anti-entropy sync of federation state: error="context canceled"/,
   // What they were asked, or what they ask of others, cannot be had without a leader, or from an agent that is gone.
