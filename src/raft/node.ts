@@ -61,6 +61,7 @@ export class RaftNode {
   #stepping = false
   #timer: { readonly at: number; readonly timer: Timer } | undefined
   #leading = false
+  #knowsState = false
   #ended: Error | undefined
 
   /** Requests of other servers. */
@@ -244,6 +245,17 @@ export class RaftNode {
   /** Whether an entry of the current term has been applied: a leader's state then holds all that was acknowledged before it. */
   caughtUp(): boolean {
     return this.#applier.point.term === this.#machine.term
+  }
+
+  /**
+   * Whether the state holds all that was committed when this server first heard of a leader, or led. Before that it is what a snapshot has,
+   * if there is one, and so not an earlier state of the cluster but hardly any.
+   */
+  knowsState(): boolean {
+    if (this.#knowsState) return true
+    const { role, firstCommitHeard } = this.#machine
+    this.#knowsState = role === 'Leader' ? this.caughtUp() : firstCommitHeard !== undefined && this.appliedIndex() >= firstCommitHeard
+    return this.#knowsState
   }
 
   /** Time since a leader was heard: 0 on the leader, undefined before the first. */

@@ -12,7 +12,7 @@ import type { Endpoint } from './endpoint.ts'
 function newServer() {
   const scheduler = new Scheduler(settledPromises)
   const clock = new SimulatedClock(scheduler, { name: 'a', dead: false, pausedUntil: 0 })
-  const state = { role: 'Leader', caughtUp: false, lastContactMs: 0 as number | undefined, content: 'nothing' }
+  const state = { role: 'Leader', caughtUp: false, knowsState: false, content: 'nothing' }
   const changed = new Set<() => void>()
   const server = {
     closing: () => false,
@@ -22,7 +22,7 @@ function newServer() {
     raft: {
       role: () => state.role,
       caughtUp: () => state.caughtUp,
-      lastContactMs: () => state.lastContactMs,
+      knowsState: () => state.knowsState,
       leader: () => (state.role === 'Leader' ? { id: 'a', address: 'a:1' } : undefined),
     },
     onLeadershipChange(heard: () => void) {
@@ -41,18 +41,18 @@ test('a leader that was started a moment ago answers no read, stale or not, befo
   const answers = [read(true), read(false)]
   assert.ok(answers.every((answer) => answer instanceof Promise))
   await scheduler.run(100, () => false)
-  Object.assign(state, { caughtUp: true, content: 'all of it' })
+  Object.assign(state, { caughtUp: true, knowsState: true, content: 'all of it' })
   tell()
   await scheduler.run(200, () => false)
   assert.deepEqual(await Promise.all(answers), ['all of it', 'all of it'])
 })
 
-test('a follower answers stale reads once it has heard of a leader', async () => {
+test('a follower answers stale reads once it knows what was committed', async () => {
   const { state, read, scheduler } = newServer()
-  Object.assign(state, { role: 'Follower', lastContactMs: undefined })
+  Object.assign(state, { role: 'Follower' })
   const held = assert.rejects(Promise.resolve(read(true)), { message: 'No cluster leader' })
   await scheduler.run(10_000, () => false)
   await held
-  Object.assign(state, { lastContactMs: 5 })
+  Object.assign(state, { knowsState: true })
   assert.equal(read(true), 'nothing')
 })

@@ -54,16 +54,14 @@ function servedOrHeld<Request, Reply>(
 }
 
 /**
- * Whether a request may be answered from this server's state: by the leader until it leaves, by others if stale and ever in contact with
- * one. A new leader first applies what its predecessors had committed, whatever it is asked: one that was started a moment ago has an empty
- * state, which is no earlier one. The original answers before that, without writes that were acknowledged a moment ago.
+ * Whether a request may be answered from this server's state: by the leader until it leaves, by others if stale. A new leader first applies
+ * what its predecessors had committed; and what is stale is still a state that there was, so who was started a moment ago first applies
+ * what it finds committed. The original answers before that, without writes that were acknowledged long ago.
  */
 function mayServe(server: ServerContext, mode: 'read' | 'write', allowStale: boolean): boolean {
   const { raft } = server
-  const leads = raft.role() === 'Leader'
-  const ready = mode === 'write' || !leads || raft.caughtUp()
-  if (allowStale && raft.lastContactMs() !== undefined) return ready
-  return leads && !server.closing() && ready
+  if (allowStale && raft.knowsState()) return true
+  return raft.role() === 'Leader' && !server.closing() && (mode === 'write' || raft.caughtUp())
 }
 
 /**

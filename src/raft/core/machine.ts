@@ -73,6 +73,10 @@ export class RaftMachine implements Machine<Event, Effect> {
     return this.#server.lastContact
   }
 
+  get firstCommitHeard(): number | undefined {
+    return this.#server.firstCommitHeard
+  }
+
   /** The term of an entry of log or snapshot. */
   termAt(index: number): number | undefined {
     return this.#server.entries.termAt(index)

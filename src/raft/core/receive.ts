@@ -22,6 +22,8 @@ export function receiveAppendEntries(server: Server, following: boolean, id: num
   const configurations = configurationsOf(request.PrevLogEntry, sent)
   if (typeof configurations === 'string') return server.emit({ type: 'answerError', id, error: configurations })
   follow(server, following, request.Term, request.Leader)
+  // Heartbeats of the original say nothing of it.
+  if (request.LeaderCommitIndex > 0) server.firstCommitHeard ??= request.LeaderCommitIndex
 
   const previous = request.PrevLogEntry
   const previousTerm = entries.termAt(previous)

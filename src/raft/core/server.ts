@@ -41,6 +41,8 @@ export class Server {
   hastened = false
   /** When a leader was last heard; undefined before the first time. */
   lastContact: Instant | undefined
+  /** How far a leader had committed when it was first heard to say so; undefined before. */
+  firstCommitHeard: number | undefined
   /** Set by the machine, which alone makes roles. */
   become: (role: RoleName, transfer?: boolean) => void = () => undefined
   #term: number
