@@ -1,7 +1,7 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
 import type { LogEntry, LogStore } from '../src/raft/ports.ts'
-import { startLogThread } from '../src/raft/storage/log-thread.ts'
 import { openStorage } from '../src/raft/storage/open.ts'
+import { nodeChecksum } from '../src/runtime/node/checksum.ts'
 import { nodeRuntime } from '../src/runtime/node/node-runtime.ts'
 import { scratchFolder } from './rig/agents.ts'
 import { median } from './rig/histogram.ts'
@@ -76,7 +76,7 @@ export const logStore: Question = {
   wrongIf: 'the disk answers a sync from memory, or something else uses it meanwhile.',
   run: async (options: BenchOptions) => {
     const scratch = scratchFolder()
-    const storage = await openStorage(nodeRuntime(), startLogThread, scratch.path)
+    const storage = await openStorage(nodeRuntime(), nodeChecksum, scratch.path)
     const file = openSync(`${scratch.path}/raw`, 'w')
     const contenders: readonly (readonly [string, number, Work])[] = [1, 16, 64].flatMap((count) => [
       [`log, one batch of ${count} after another`, 1, () => batch(storage.log, count)] as const,

@@ -3,7 +3,6 @@
  *
  *   dist/launcher.cjs     what `bin/consul` runs: loads cli.cjs with its code cache
  *   dist/cli.cjs …        the program, CommonJS: an ES import of `node:http` costs 20 ms, because it reads every export of it
- *   dist/log-worker.cjs   the worker that owns the log on disk
  *   dist/index.js         the package entry, an ES module around index.cjs
  *   dist/testing.js       the simulated cluster, likewise
  *   dist/api.js           the typed client, an ES module without any platform import, for browsers too
@@ -24,7 +23,6 @@ const program: Readonly<Record<string, string>> = {
   cli: 'src/cli/main.ts',
   index: 'src/index.ts',
   testing: 'src/testing/index.ts',
-  'log-worker': 'src/raft/storage/log-worker.ts',
 }
 
 /** Builds into a folder of its own and then takes `dist`'s place, so nobody ever sees half a build. */
@@ -54,7 +52,7 @@ async function build(): Promise<void> {
 }
 
 async function bundleProgram(folder: string): Promise<void> {
-  const bundle = await rolldown({ cwd: root, input: { ...program }, platform: 'node', plugins: [workerFiles, awaitAtTop, narrowTexts] })
+  const bundle = await rolldown({ cwd: root, input: { ...program }, platform: 'node', plugins: [awaitAtTop, narrowTexts] })
   await bundle.write({
     dir: folder, format: 'cjs', exports: 'named', sourcemap: false, minify: 'dce-only',
     entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs',
@@ -78,18 +76,6 @@ async function bundlePage(folder: string): Promise<void> {
     // Browsers that know light-dark(): what older ones would get in its place goes by the system alone, not by what was chosen.
     build: { outDir: folder, emptyOutDir: true, modulePreload: false, target: 'es2024', cssTarget: ['chrome123', 'firefox120', 'safari17.5'] },
   })
-}
-
-/** A worker is started from a file; in the bundle that file lies beside the one that starts it. */
-const workerFiles: Plugin = {
-  name: 'worker-files',
-  transform(code) {
-    const replaced = code.replace(/new URL\('[./\w-]*?([\w-]+)\.ts', import\.meta\.url\)/g, (_, name: string) => {
-      if (!(name in program)) throw new Error(`${name}.ts is started as a file but is not among the entries of the bundle`)
-      return `new URL('./${name}.cjs', import.meta.url)`
-    })
-    return replaced === code ? null : replaced
-  },
 }
 
 /** CommonJS has no `await` at the top of a file, so the body of a program that exports nothing becomes a function. */

@@ -39,7 +39,7 @@ function load(name) {
 }
 
 /** Parts of the platform that most runs never touch, and that cost milliseconds each to load. */
-const seldom = new Set(['node:child_process', 'node:dgram', 'node:http2', 'node:https', 'node:tls', 'node:worker_threads', 'node:zlib'])
+const seldom = new Set(['node:child_process', 'node:dgram', 'node:http2', 'node:https', 'node:tls', 'node:zlib'])
 
 /** Files of the bundle likewise: the tables of Unicode, which filters with regular expressions need, take megabytes. */
 const seldomOwn = /^\.\/regular-expression-/

@@ -1,5 +1,5 @@
-import { startLogThread } from '../raft/storage/log-thread.ts'
 import { openStorage } from '../raft/storage/open.ts'
+import { nodeChecksum } from '../runtime/node/checksum.ts'
 import { startCaptured } from '../runtime/node/child-process.ts'
 import { nodeDatagrams } from '../runtime/node/datagram.ts'
 import { environmentVariable } from '../runtime/node/environment.ts'
@@ -34,7 +34,7 @@ export function nodeWorld(hub: LogHub, alone = false): World {
     machine: nodeMachine,
     packing: nodePacking,
     scratchFolder: scratchFolder(),
-    openStorage: (runtime, dataDir) => openStorage(runtime, startLogThread, dataDir),
+    openStorage: (runtime, dataDir) => openStorage(runtime, nodeChecksum, dataDir),
     webFiles: readWebFiles,
     sockets: { clear: clearSocketPath, setAccess: setSocketAccess },
     tlsFault: (material) => nodeTls.fault(material),

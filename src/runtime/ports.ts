@@ -40,6 +40,15 @@ export interface Logger {
   named(name: string): Logger
 }
 
+/** A file of a few bytes that is overwritten as a whole, in place. */
+export interface SmallFile {
+  overwrite(bytes: Uint8Array): Promise<void>
+  close(): Promise<void>
+}
+
+/** A lock that was had, or who has it: the id of a process, or nothing when that is not known. */
+export type FileLock = { release(): Promise<void> } | { readonly heldBy: string }
+
 /** A file opened for writing. Nothing is durable before `sync` resolves. */
 export interface WritableFile {
   write(chunk: Uint8Array): Promise<void>
@@ -50,6 +59,8 @@ export interface WritableFile {
 /** Files and folders. Paths are absolute or relative to the process. Errors carry the platform's `code` (ENOENT, ENOSPC, …). */
 export interface Disk {
   readFile(path: string): Promise<Uint8Array>
+  /** `length` bytes from `from` on, or fewer where the file ends. */
+  readRange(path: string, from: number, length: number): Promise<Uint8Array>
   /** The file in chunks of at most 64 KiB. */
   stream(path: string): AsyncIterable<Uint8Array>
   /** Creates or truncates. */
@@ -63,6 +74,10 @@ export interface Disk {
   /** Makes creations, renames and removals in the folder durable. */
   syncFolder(path: string): Promise<void>
   size(path: string): Promise<number>
+  /** A file that only its owner may read, made if it is absent. */
+  openSmall(path: string): Promise<SmallFile>
+  /** Locks a file, made if it is absent, for this process alone. The lock of a process that was killed is free. */
+  lock(path: string): Promise<FileLock>
 }
 
 /** All that the pure rooms may not reach themselves. Passed first to whatever needs it. */

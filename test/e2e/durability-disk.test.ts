@@ -108,7 +108,7 @@ test('a data folder that cannot be written is refused with its reason, before an
     disk.remount('ro')
     assert.match(
       await site.refused(),
-      /\[ERROR\] agent: Error starting agent: error=".*\/raft\/log\.db cannot be opened: EROFS: read-only file system/,
+      /\[ERROR\] agent: Error starting agent: error=".*\/raft\/log cannot be opened: EROFS: read-only file system/,
     )
     disk.remount('rw')
     await site.start()
@@ -124,7 +124,7 @@ test('a second agent on the same data folder is refused, and the first goes on u
     await using second = await AgentSite.open(t, { dataDir: first.dataDir })
     const said = await second.refused()
     assert.ok(
-      said.includes(`[ERROR] agent: Error starting agent: error="Failed to start Consul server: ${first.dataDir}/raft/log.db is in use by another agent (process ${pid})"`),
+      said.includes(`[ERROR] agent: Error starting agent: error="Failed to start Consul server: ${first.dataDir}/raft/log is in use by another agent (process ${pid})"`),
       said,
     )
     assert.ok(!said.includes('Started HTTP server'), said)
@@ -203,7 +203,7 @@ test('damage to the log is refused by name, each time, unless it is where nothin
   const keys = Array.from({ length: 40 }, (_, i) => `k${i}`)
   for (const key of keys) await site.put(key, key.repeat(2000))
   await site.stop()
-  const file = join(site.dataDir, 'raft/log.db')
+  const file = join(site.dataDir, 'raft/log/00000001')
   const sound = readFileSync(file)
   const random = seeded(7)
   let refused = 0

@@ -18,9 +18,6 @@ export const layers: Readonly<Record<string, readonly string[] | typeof everythi
   acl: ['std', 'wire', 'lang'],
   raft: ['std', 'wire', 'runtime'],
   'raft/core': ['std', 'wire'],
-  // The program of the log's thread, and where it starts: they put the rim under the storage.
-  'raft/storage/log-worker.ts': everything,
-  'raft/storage/log-thread.ts': everything,
   gossip: ['std', 'wire', 'runtime'],
   'gossip/swim': ['std', 'wire'],
   'gossip/serf': ['std', 'wire', 'gossip/swim/ports.ts', 'gossip/coordinate'],
@@ -51,7 +48,6 @@ export const layers: Readonly<Record<string, readonly string[] | typeof everythi
 export const onTheRealRim: Readonly<Record<string, string>> = {
   runtime: 'it is its own',
   cli: 'a program at a terminal; its parts get files and clocks as ports',
-  'raft/storage': 'the worker that owns the log on disk; the simulated twin is another log store',
 }
 
 /** The longest key of a table that is the path or a folder above it. */

@@ -1,44 +1,78 @@
-import type { BlockingRuntime, SmallFile } from '../../runtime/blocking.ts'
+import type { Clock, Disk, SmallFile, Timer } from '../../runtime/ports.ts'
+import type { Checksum } from './log-batch.ts'
 import { getNumber, setNumber } from './log-frame.ts'
 
+/** Time that passes before what was acknowledged is written down: each batch would cost a write of its own. */
+const delayMs = 100
+
 /**
- * The number of the last transaction that was acknowledged, in a file of 12 bytes beside the database.
+ * The number of the last batch that was acknowledged, in a file of 12 bytes.
  *
- * Why: SQLite takes a damaged place in its write-ahead log for the torn end of a crash and silently drops all that follows. This
- * number tells the two apart. It is written after the transaction's sync and itself not synced, so it may be old (then it
- * proves less) but never ahead of what is durable (so it never accuses a sound log).
+ * Why: the torn end that a crash leaves and an end that was damaged later look alike. This number tells the two apart. It is
+ * written after the sync of the batch and itself not synced, so it may be old (then it proves less) but never ahead of what is
+ * durable (so it never accuses a sound log).
  */
 export class AcknowledgedFile {
+  readonly #clock: Clock
   readonly #file: SmallFile
-  readonly #crc32: (bytes: Uint8Array) => number
-  readonly #bytes = new Uint8Array(12)
-  readonly #view = new DataView(this.#bytes.buffer)
+  readonly #checksum: Checksum
+  #failed: (error: unknown) => void = () => undefined
+  #sequence = 0
+  #timer: Timer | undefined
+  #writing: Promise<void> = Promise.resolve()
 
-  constructor({ disk, crc32 }: BlockingRuntime, path: string) {
-    this.#file = disk.openSmall(path)
-    this.#crc32 = crc32
+  private constructor(clock: Clock, file: SmallFile, checksum: Checksum) {
+    this.#clock = clock
+    this.#file = file
+    this.#checksum = checksum
   }
 
-  write(sequence: number): void {
-    setNumber(this.#view, 0, sequence)
-    this.#view.setUint32(8, this.#crc32(this.#bytes.subarray(0, 8)), true)
-    this.#file.overwrite(this.#bytes)
+  static async open(clock: Clock, disk: Disk, path: string, checksum: Checksum): Promise<AcknowledgedFile> {
+    return new AcknowledgedFile(clock, await disk.openSmall(path), checksum)
   }
 
-  sync(): void {
-    this.#file.sync()
+  /** Hears of a write in the background that did not succeed. */
+  whenFailed(failed: (error: unknown) => void): void {
+    this.#failed = failed
   }
 
-  close(): void {
-    this.#file.close()
+  note(sequence: number): void {
+    this.#sequence = sequence
+    this.#timer ??= this.#clock.timer(delayMs, () => {
+      this.#timer = undefined
+      this.#writing = this.#write().catch((error: unknown) => this.#failed(error))
+    })
+  }
+
+  /** Writes down at once what waits, unless the disk is not to be trusted any more. */
+  async close(writes: boolean): Promise<void> {
+    const waits = writes && this.#timer !== undefined
+    this.#timer?.cancel()
+    await this.#writing
+    try {
+      if (waits) await this.#write()
+    } finally {
+      await this.#file.close()
+    }
+  }
+
+  #write(): Promise<void> {
+    const bytes = new Uint8Array(12)
+    const view = new DataView(bytes.buffer)
+    setNumber(view, 0, this.#sequence)
+    view.setUint32(8, this.#checksum(bytes.subarray(0, 8)), true)
+    return this.#file.overwrite(bytes)
   }
 }
 
 /** What the file says: 0 when there is none; undefined when it is damaged, and so proves nothing. */
-export function readAcknowledged({ disk, crc32 }: BlockingRuntime, path: string): number | undefined {
-  const bytes = disk.read(path)
-  if (bytes === undefined) return 0
+export async function readAcknowledged(disk: Disk, path: string, checksum: Checksum): Promise<number | undefined> {
+  const bytes = await disk.readRange(path, 0, 13).catch((error: unknown) => {
+    if ((error as { readonly code?: string }).code === 'ENOENT') return new Uint8Array()
+    throw error
+  })
+  if (bytes.length === 0) return 0
   if (bytes.length !== 12) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return view.getUint32(8, true) === crc32(bytes.subarray(0, 8)) ? getNumber(view, 0) : undefined
+  return view.getUint32(8, true) === checksum(bytes.subarray(0, 8)) ? getNumber(view, 0) : undefined
 }

@@ -1,66 +1,88 @@
-import type { StartWorker, WorkerThread } from '../../runtime/worker.ts'
+import type { Clock } from '../../runtime/ports.ts'
 import { ConsulError } from '../../std/errors.ts'
 import type { LogEntry, LogStore, StableState } from '../ports.ts'
+import { AcknowledgedFile } from './acknowledged-file.ts'
 import { EntryTail } from './entry-tail.ts'
 import { LogBounds, payloadBytes } from './log-bounds.ts'
-import { decodeFrames, encodeFrames } from './log-frame.ts'
-import type { LogReply, LogRequest, LogWorkerData, RefusedReason, SentError } from './log-protocol.ts'
+import { claimLog, logPaths } from './log-files.ts'
+import type { LogPaths } from './log-files.ts'
+import type { LogPlace } from './log-places.ts'
+import { LogQueue } from './log-queue.ts'
+import type { LogChange } from './log-queue.ts'
+import { readEntries } from './log-reader.ts'
+import type { WantedEntries } from './log-reader.ts'
+import { scanLog } from './log-scan.ts'
+import type { LogState } from './log-state.ts'
+import { LogWriter } from './log-writer.ts'
+import type { LogWorld } from './log-writer.ts'
 
-/** Code of the error after which the thread is asked for nothing any more. */
+export interface LogSizes {
+  /** Newest entries that stay in memory. */
+  readonly tailEntries: number
+  readonly tailBytes: number
+  /** Bytes after which a new segment begins. A segment goes when nothing in it is needed any more, so this much may lie idle. */
+  readonly segmentBytes: number
+}
+
+/** Code of every rejection after the first failure. */
 const failedCode = 'log_failed'
-/** Ticket of a request whose answer nobody waits for. */
-const nobody = 0
 
-type Opened = Extract<LogReply, { readonly type: 'opened' }>
-
-interface Waiting<T> {
-  readonly ticket: number
-  resolve(value: T): void
-  reject(error: Error): void
+/** What a log that was opened consists of. */
+interface Parts {
+  readonly world: LogWorld
+  readonly paths: LogPaths
+  readonly state: LogState
+  readonly tail: EntryTail
+  readonly release: () => Promise<void>
 }
 
 /**
- * The log on disk, as the serving thread sees it: bounds and newest entries here, everything else in a thread that may block.
- * After the first failure every call rejects with it; nothing is tried again.
+ * The log on disk: segments of batches that are only ever appended to. Bounds and newest entries are in memory. After the first
+ * failure every call rejects with it; nothing is tried again, as a sync that failed once may have dropped what it was to write.
  */
 export class DurableLogStore implements LogStore {
-  readonly #tail: EntryTail
-  readonly #folder: string
-  #bounds = new LogBounds()
-  #stable: StableState = { term: 0, lastVoteTerm: 0, lastVoteCandidate: '' }
-  #thread: WorkerThread | undefined
+  readonly #parts: Parts
+  readonly #acknowledged: AcknowledgedFile
+  readonly #writer: LogWriter
+  readonly #bounds: LogBounds
+  readonly #queue = new LogQueue()
+  #stable: StableState
+  #sequence: number
   #failure: ConsulError | undefined
-  #ticket = 0
-  readonly #opening: Waiting<Opened>
-  /** Appends of this turn of the loop: they cross to the thread as one message, which costs more than what is in it. */
-  #gathered: { readonly entries: LogEntry[]; readonly truncateFrom: number | undefined; ticket: number } | undefined
-  #held = false
-  /** Changes that are not on the disk yet, oldest first. */
-  #changes: Waiting<void>[] = []
-  readonly #requests = new Map<number, Waiting<LogReply>>()
   #closed: Promise<void> | undefined
+  /** The writing that is under way. */
+  #writing: Promise<void> | undefined
+  /** Readings and removals of segments, one after the other: nothing may go away while it is read. */
+  #files: Promise<void> = Promise.resolve()
 
-  private constructor(data: LogWorkerData, opening: Waiting<Opened>) {
-    this.#folder = data.folder
-    this.#tail = new EntryTail(data.tailEntries, data.tailBytes)
-    this.#opening = opening
+  private constructor(parts: Parts, writer: LogWriter, acknowledged: AcknowledgedFile) {
+    const { stable, sequence, first, last } = parts.state
+    this.#parts = parts
+    this.#acknowledged = acknowledged
+    this.#writer = writer
+    this.#bounds = new LogBounds(first, last)
+    this.#stable = stable
+    this.#sequence = sequence
+    acknowledged.whenFailed((error) => this.#fail(error))
   }
 
   /** Opens or creates the log. Rejects with a `ConsulError` that names the file and what is wrong with it. */
-  static async open(startWorker: StartWorker, data: LogWorkerData): Promise<DurableLogStore> {
-    const opening = Promise.withResolvers<Opened>()
-    const store = new DurableLogStore(data, { ticket: 0, resolve: opening.resolve, reject: opening.reject })
-    store.#thread = startWorker(data, {
-      message: (message) => store.#receive(message as LogReply),
-      ended: (error) => store.#ended(error),
-    })
-    store.#hold(true)
-    const { stable, first, last, tail } = await opening.promise
-    store.#stable = stable
-    store.#bounds = new LogBounds(first, last)
-    store.#tail.append(decodeFrames(tail))
-    store.#holdIfBusy()
-    return store
+  static async open(world: LogWorld, clock: Clock, folder: string, { tailEntries, tailBytes, segmentBytes }: LogSizes): Promise<DurableLogStore> {
+    const paths = logPaths(folder)
+    let release: (() => Promise<void>) | undefined
+    try {
+      release = await claimLog(world.disk, paths)
+      const tail = new EntryTail(tailEntries, tailBytes)
+      const contents = await scanLog(world.disk, paths, world.checksum, tail)
+      for (const name of contents.dead) await world.disk.remove(`${paths.segments}/${name}`)
+      const acknowledged = await AcknowledgedFile.open(clock, world.disk, paths.acknowledged, world.checksum)
+      const writer = new LogWriter(world, paths.segments, segmentBytes, contents)
+      return new DurableLogStore({ world, paths, state: contents.state, tail, release }, writer, acknowledged)
+    } catch (error) {
+      await release?.()
+      if (error instanceof ConsulError) throw error
+      throw new ConsulError('log_unusable', `${paths.segments} cannot be opened: ${messageOf(error)}`, { cause: error })
+    }
   }
 
   get stable(): StableState {
@@ -77,61 +99,52 @@ export class DurableLogStore implements LogStore {
 
   async append(entries: readonly LogEntry[], truncateFrom?: number): Promise<void> {
     this.#checkUsable()
+    const { tail } = this.#parts
     this.#bounds.append(entries, truncateFrom)
-    if (truncateFrom !== undefined) this.#tail.truncateFrom(truncateFrom)
-    this.#tail.append(entries)
-    const ticket = ++this.#ticket
-    const done = this.#stored(ticket)
-    if (this.#gathered === undefined || truncateFrom !== undefined) {
-      this.#postGathered()
-      this.#gathered = { entries: [...entries], truncateFrom, ticket }
-      queueMicrotask(() => this.#postGathered())
-    } else {
-      this.#gathered.entries.push(...entries)
-      this.#gathered.ticket = ticket
-    }
-    return done
+    if (truncateFrom !== undefined) tail.truncateFrom(truncateFrom)
+    tail.append(entries)
+    return this.#change({ entries, cut: truncateFrom })
   }
 
   async setStable(state: StableState): Promise<void> {
     this.#checkUsable()
     this.#stable = state
-    return this.#change({ type: 'stable', ticket: ++this.#ticket, state })
+    return this.#change({ stable: state })
   }
 
   async entries(from: number, to: number, maxBytes: number): Promise<readonly LogEntry[]> {
     this.#checkUsable()
     this.#bounds.check(from, to)
-    if (this.#tail.get(from) !== undefined) return this.#fromTail(from, to, maxBytes)
-    const reply = await this.#request({ type: 'entries', ticket: ++this.#ticket, from, to, maxBytes })
-    return reply.type === 'entries' ? decodeFrames(reply.frames) : []
+    const { tail, state } = this.#parts
+    const inMemory = Math.min(tail.first ?? Infinity, to + 1)
+    const recent = tail.range(Math.max(from, inMemory), to)
+    if (from >= inMemory) return upToBytes(recent, maxBytes)
+    // What is not in memory is stored, and no change that waits cuts it off.
+    const wanted = { from, to: inMemory - 1, maxBytes }
+    const places = [...state.places.between(wanted.from, wanted.to)]
+    const stored = await this.#read(places, wanted)
+    return upToBytes([...stored, ...(stored.at(-1)?.Index === wanted.to ? recent : [])], maxBytes)
   }
 
   recent(index: number): LogEntry | undefined {
-    return this.#tail.get(index)
+    return this.#parts.tail.get(index)
   }
 
   async truncatePrefix(index: number): Promise<void> {
     this.#checkUsable()
     if (!this.#bounds.truncatePrefix(index)) return
-    this.#tail.truncatePrefix(index)
-    if (this.#bounds.last > 0) {
-      await this.#request({ type: 'truncatePrefix', ticket: ++this.#ticket, index })
-      return
-    }
-    // Once it is empty the next append may start at any index, below `index` too: no slice may come after it.
-    const cleared = this.#change({ type: 'clear', ticket: ++this.#ticket })
-    await Promise.all([cleared, this.#request({ type: 'truncatePrefix', ticket: ++this.#ticket, index: 0 })])
+    this.#parts.tail.truncatePrefix(index)
+    await this.#change(this.#bounds.last === 0 ? { clear: true } : { trim: index })
+    // Who waits for this waits for the space, too.
+    await this.#files
+    if (this.#failure?.code === failedCode) throw this.#failure
   }
 
   async clear(): Promise<void> {
     this.#checkUsable()
     this.#bounds.clear()
-    this.#tail.clear()
-    const cleared = this.#change({ type: 'clear', ticket: ++this.#ticket })
-    // Nobody waits for the space.
-    this.#post({ type: 'truncatePrefix', ticket: nobody, index: 0 })
-    return cleared
+    this.#parts.tail.clear()
+    return this.#change({ clear: true })
   }
 
   /** Waits for what was asked before. */
@@ -141,136 +154,98 @@ export class DurableLogStore implements LogStore {
   }
 
   async #close(): Promise<void> {
-    if (this.#failure === undefined) {
-      const done = this.#request({ type: 'close', ticket: ++this.#ticket })
-      this.#failure = new ConsulError('log_closed', `the log in ${this.#folder} is closed`)
-      await done
+    this.#failure ??= new ConsulError('log_closed', `the log in ${this.#parts.paths.folder} is closed`)
+    await this.#writing
+    await this.#files
+    try {
+      await this.#writer.close()
+      await this.#acknowledged.close(this.#failure.code !== failedCode)
+    } finally {
+      await this.#parts.release()
     }
-    await this.#thread?.end()
   }
 
-  #change(request: LogRequest): Promise<void> {
-    const done = this.#stored(request.ticket)
-    this.#post(request)
-    return done
-  }
-
-  /** Resolves when the change of this ticket is on the disk. */
-  #stored(ticket: number): Promise<void> {
+  #change(what: Omit<LogChange, 'resolve' | 'reject'>): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    this.#changes.push({ ticket, resolve, reject })
+    this.#queue.add({ ...what, resolve, reject })
+    this.#writing ??= this.#write()
     return promise
   }
 
-  #request(request: LogRequest): Promise<LogReply> {
-    const { promise, resolve, reject } = Promise.withResolvers<LogReply>()
-    this.#requests.set(request.ticket, { ticket: request.ticket, resolve, reject })
-    this.#post(request)
-    return promise
-  }
-
-  #post(request: LogRequest): void {
-    this.#postGathered()
-    this.#send(request)
-  }
-
-  #postGathered(): void {
-    if (this.#gathered === undefined) return
-    const { entries, truncateFrom, ticket } = this.#gathered
-    this.#gathered = undefined
-    const frames = encodeFrames(entries)
-    this.#send({ type: 'append', ticket, frames, truncateFrom }, [frames])
-  }
-
-  #send(request: LogRequest, transfer?: readonly ArrayBuffer[]): void {
-    if (this.#failure?.code === failedCode) return
-    this.#thread?.post(request, transfer)
-    this.#hold(true)
-  }
-
-  #receive(reply: LogReply): void {
-    switch (reply.type) {
-      case 'opened':
-        this.#opening.resolve(reply)
-        return
-      case 'refused': {
-        const cause = reply.error === undefined ? undefined : storageError(reply.error)
-        this.#fail(new ConsulError(refusedCodes[reply.reason], reply.message, { cause }))
-        return
-      }
-      case 'failed': {
-        const cause = storageError(reply.error)
-        this.#fail(new ConsulError(failedCode, `the log in ${this.#folder} failed: ${cause.message}`, { cause }))
-        return
-      }
-      case 'stored':
-        this.#resolveUpTo(reply.ticket)
+  /** Writes until nothing waits any more. */
+  async #write(): Promise<void> {
+    // What else comes in this turn goes into the same batch.
+    await Promise.resolve()
+    while (!this.#queue.isEmpty) {
+      const { batch, changes } = this.#queue.take(this.#sequence + 1)
+      try {
+        await this.#writer.write(batch)
+        if (batch.clear || batch.trim !== undefined) this.#remove(await this.#writer.retire())
+      } catch (error) {
+        const failure = this.#fail(error)
+        for (const { reject } of changes) reject(failure)
         break
-      default:
-        this.#requests.get(reply.ticket)?.resolve(reply)
-        this.#requests.delete(reply.ticket)
+      }
+      this.#sequence = batch.sequence
+      this.#acknowledged.note(batch.sequence)
+      const { tail } = this.#parts
+      if (tail.isOver) tail.shrink(this.#queue.firstEntry)
+      for (const { resolve } of changes) resolve()
     }
-    this.#holdIfBusy()
+    this.#writing = undefined
   }
 
-  #resolveUpTo(ticket: number): void {
-    let done = 0
-    for (const change of this.#changes) {
-      if (change.ticket > ticket) break
-      change.resolve()
-      done++
+  #remove(paths: readonly string[]): void {
+    this.#afterFiles(async () => {
+      for (const path of paths) await this.#parts.world.disk.remove(path)
+    }, () => undefined)
+  }
+
+  #read(places: readonly LogPlace[], wanted: WantedEntries): Promise<readonly LogEntry[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<readonly LogEntry[]>()
+    const { world, paths } = this.#parts
+    this.#afterFiles(async () => resolve(await readEntries(world, paths.segments, places, wanted)), reject)
+    return promise
+  }
+
+  /** What fails here fails the log, and `failed` hears of it. */
+  #afterFiles(work: () => Promise<void>, failed: (failure: ConsulError) => void): void {
+    const before = this.#files
+    const next = async (): Promise<void> => {
+      await before
+      try {
+        await work()
+      } catch (error) {
+        failed(this.#fail(error))
+      }
     }
-    this.#changes = this.#changes.slice(done)
+    this.#files = next()
   }
 
-  #ended(error: Error | undefined): void {
-    const why = error?.message ?? 'its thread ended'
-    this.#fail(new ConsulError(failedCode, `the log in ${this.#folder} failed: ${why}`, { cause: error }))
-  }
-
-  #fail(failure: ConsulError): void {
-    this.#failure ??= failure
-    this.#opening.reject(failure)
-    for (const waiting of [...this.#changes, ...this.#requests.values()]) waiting.reject(failure)
-    this.#changes = []
-    this.#requests.clear()
-    this.#holdIfBusy()
-  }
-
-  /** The thread keeps the program alive only while somebody waits for it. */
-  #holdIfBusy(): void {
-    if (this.#changes.length + this.#requests.size === 0) this.#hold(false)
-  }
-
-  #hold(held: boolean): void {
-    if (this.#held === held) return
-    this.#held = held
-    this.#thread?.hold(held)
+  #fail(error: unknown): ConsulError {
+    if (this.#failure === undefined || this.#failure.code !== failedCode) {
+      const cause = error instanceof ConsulError && error.code === failedCode ? error.cause : error
+      this.#failure = new ConsulError(failedCode, `the log in ${this.#parts.paths.folder} failed: ${messageOf(cause)}`, { cause })
+    }
+    for (const { reject } of this.#queue.drain()) reject(this.#failure)
+    return this.#failure
   }
 
   #checkUsable(): void {
     if (this.#failure !== undefined) throw this.#failure
   }
-
-  #fromTail(from: number, to: number, maxBytes: number): readonly LogEntry[] {
-    const found: LogEntry[] = []
-    let bytes = 0
-    for (let index = from; index <= to; index++) {
-      const entry = this.#tail.get(index)
-      if (entry === undefined) break
-      bytes += payloadBytes(entry)
-      if (bytes > maxBytes && found.length > 0) break
-      found.push(entry)
-    }
-    return found
-  }
 }
 
-const refusedCodes: Readonly<Record<RefusedReason, string>> = {
-  'in use': 'log_in_use', damaged: 'log_damaged', foreign: 'log_foreign', unusable: 'log_unusable',
+/** The first of these, and what follows as long as it is not too much. */
+function upToBytes(entries: readonly LogEntry[], maxBytes: number): readonly LogEntry[] {
+  let bytes = 0
+  const end = entries.findIndex((entry, at) => {
+    bytes += payloadBytes(entry)
+    return bytes > maxBytes && at > 0
+  })
+  return end < 0 ? entries : entries.slice(0, end)
 }
 
-/** What SQLite or the platform said in the log's thread; `code` is theirs. */
-function storageError({ message, code }: SentError): Error {
-  return Object.assign(new Error(message), { code })
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -7,13 +7,27 @@ import { entriesOf } from './log-store.suite.ts'
 test('the tail keeps the newest entries within both bounds', () => {
   const tail = new EntryTail(10, 1 << 20)
   tail.append(entriesOf(1, 100))
+  tail.shrink(Infinity)
   assert.deepEqual([tail.get(90), tail.get(101)], [undefined, undefined])
   assert.equal(tail.get(91)?.Index, 91)
   const small = new EntryTail(1000, 2000)
   small.append(entriesOf(1, 100, 1, 800))
+  small.shrink(Infinity)
   assert.deepEqual([98, 99, 100].map((index) => small.get(index)?.Index), [undefined, 99, 100])
   small.append(entriesOf(101, 101, 1, 5000))
+  small.shrink(Infinity)
   assert.deepEqual([100, 101].map((index) => small.get(index)?.Index), [undefined, 101], 'the newest stays however large it is')
+})
+
+test('what is not stored yet stays, however much it is', () => {
+  const tail = new EntryTail(3, 1 << 20)
+  tail.append(entriesOf(1, 20))
+  tail.shrink(9)
+  assert.deepEqual([tail.first, tail.isOver], [9, true])
+  assert.deepEqual(tail.range(9, 11).map(({ Index }) => Index), [9, 10, 11])
+  assert.deepEqual(tail.range(9, 8), [])
+  tail.shrink(21)
+  assert.deepEqual([tail.first, tail.isOver], [18, false])
 })
 
 test('the tail agrees with a plain list whatever happens to it', () => {
@@ -32,6 +46,7 @@ test('the tail agrees with a plain list whatever happens to it', () => {
         if (step.kind === 'append') {
           const added = entriesOf(next, next + step.count - 1, 1, 0)
           tail.append(added)
+          tail.shrink(Infinity)
           kept = [...kept, ...added.map(({ Index }) => Index)].slice(-2000)
           next += step.count
         } else if (step.kind === 'from') {

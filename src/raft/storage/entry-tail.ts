@@ -4,7 +4,7 @@ import { payloadBytes } from './log-bounds.ts'
 /** What an entry costs in memory beside its payload. */
 const entryOverheadBytes = 200
 
-/** The newest entries of a log in memory, bounded by number and by bytes. At least the newest entry stays. */
+/** The newest entries of a log in memory, bounded by number and by bytes. At least the newest entry stays, and all that are not stored yet. */
 export class EntryTail {
   readonly #maxEntries: number
   readonly #maxBytes: number
@@ -19,8 +19,13 @@ export class EntryTail {
   }
 
   get(index: number): LogEntry | undefined {
-    const first = this.#entries[this.#start]?.Index
+    const { first } = this
     return first === undefined || index < first ? undefined : this.#entries[this.#start + index - first]
+  }
+
+  /** Index of the oldest entry that is here; undefined when there is none. */
+  get first(): number | undefined {
+    return this.#entries[this.#start]?.Index
   }
 
   /** The entries do follow what is here, unless it is empty. */
@@ -29,7 +34,22 @@ export class EntryTail {
       this.#entries.push(entry)
       this.#bytes += payloadBytes(entry) + entryOverheadBytes
     }
-    while (this.#size > 1 && (this.#size > this.#maxEntries || this.#bytes > this.#maxBytes)) this.#dropOldest()
+  }
+
+  /** The entries `from … to`, all of which are here. */
+  range(from: number, to: number): readonly LogEntry[] {
+    const start = this.#start + from - (this.first ?? 0)
+    return from > to ? [] : this.#entries.slice(start, start + to - from + 1).filter((entry) => entry !== undefined)
+  }
+
+  /** Whether there is more here than should be. */
+  get isOver(): boolean {
+    return this.#size > 1 && (this.#size > this.#maxEntries || this.#bytes > this.#maxBytes)
+  }
+
+  /** Keeps to the bounds, but drops nothing from `unstored` on. */
+  shrink(unstored: number): void {
+    while (this.isOver && (this.first ?? Infinity) < unstored) this.#dropOldest()
   }
 
   truncateFrom(index: number): void {
@@ -41,7 +61,7 @@ export class EntryTail {
   }
 
   truncatePrefix(index: number): void {
-    while ((this.#entries[this.#start]?.Index ?? Infinity) <= index) this.#dropOldest()
+    while ((this.first ?? Infinity) <= index) this.#dropOldest()
   }
 
   clear(): void {

@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { StartWorker } from '../../runtime/worker.ts'
+import { nodeChecksum } from '../../runtime/node/checksum.ts'
+import { nodeClock } from '../../runtime/node/clock.ts'
+import { nodeDisk } from '../../runtime/node/disk.ts'
+import { nodeRandom } from '../../runtime/node/random.ts'
+import type { Disk } from '../../runtime/ports.ts'
 import type { LogStore } from '../ports.ts'
 import { DurableLogStore } from './durable-log-store.ts'
-import { startLogThread } from './log-thread.ts'
 
 const made: string[] = []
 process.on('exit', () => {
@@ -20,12 +23,11 @@ export function freshFolder(): string {
 
 export interface OpenOptions {
   readonly tailEntries?: number
-  readonly start?: StartWorker
+  readonly disk?: Disk
+  readonly segmentBytes?: number
 }
 
-let opened = 0
-
-/** The durable log in a folder. */
-export function openLog(folder: string, { tailEntries = 4096, start = startLogThread }: OpenOptions = {}): Promise<LogStore> {
-  return DurableLogStore.open(start, { folder, tailEntries, tailBytes: 1 << 20, uniqueName: `${process.pid}-${opened++}` })
+/** The durable log in a folder of this machine. */
+export function openLog(folder: string, { tailEntries = 4096, disk = nodeDisk, segmentBytes = 8 << 20 }: OpenOptions = {}): Promise<LogStore> {
+  return DurableLogStore.open({ disk, random: nodeRandom, checksum: nodeChecksum }, nodeClock, folder, { tailEntries, tailBytes: 1 << 20, segmentBytes })
 }

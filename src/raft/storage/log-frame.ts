@@ -1,134 +1,57 @@
 import type { LogEntry } from '../ports.ts'
 
 /**
- * An entry as it crosses to the log's thread and as it lies in the database, little endian:
+ * An entry as it lies in memory and on disk, little endian:
  *
- *     0 checksum u32   CRC-32 of all that follows in the frame
- *     4 index    u64
- *    12 term     u64
- *    20 sequence u64   number of the transaction that wrote it
- *    28 type     u32
- *    32 data length, 36 extensions length, both i32, -1 for nil
- *    40 data, extensions
- *
- * The thread that serves requests leaves checksum and sequence at 0; the log's thread fills them in.
+ *     0 index u64
+ *     8 term  u64
+ *    16 type  u32
+ *    20 data length, 24 extensions length, both i32, -1 for nil
+ *    28 data, extensions
  */
-const headerBytes = 40
+const headerBytes = 28
 
 /** How many bytes the frame of an entry takes. */
 export function frameBytes(entry: LogEntry): number {
   return headerBytes + (entry.Data?.length ?? 0) + (entry.Extensions?.length ?? 0)
 }
 
-/** The frames of entries, one after the other, in a buffer of their own that can be transferred. */
-export function encodeFrames(entries: readonly LogEntry[]): ArrayBuffer {
-  let size = 0
-  for (const entry of entries) size += frameBytes(entry)
-  const buffer = new ArrayBuffer(size)
-  const bytes = new Uint8Array(buffer)
-  let at = 0
-  for (const entry of entries) {
-    writeFrame(bytes, at, entry)
-    at += frameBytes(entry)
-  }
-  return buffer
-}
-
-/** Writes the frame of an entry; checksum and sequence stay as they are. */
-export function writeFrame(bytes: Uint8Array, at: number, { Index, Term, Type, Data, Extensions }: LogEntry): void {
+/** Writes the frame of an entry; says where it ends. */
+export function writeFrame(bytes: Uint8Array, at: number, { Index, Term, Type, Data, Extensions }: LogEntry): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, headerBytes)
-  setNumber(view, 4, Index)
-  setNumber(view, 12, Term)
-  view.setUint32(28, Type, true)
-  view.setInt32(32, Data?.length ?? -1, true)
-  view.setInt32(36, Extensions?.length ?? -1, true)
-  if (Data !== null) bytes.set(Data, at + headerBytes)
-  if (Extensions !== null) bytes.set(Extensions, at + headerBytes + (Data?.length ?? 0))
+  setNumber(view, 0, Index)
+  setNumber(view, 8, Term)
+  view.setUint32(16, Type, true)
+  view.setInt32(20, Data?.length ?? -1, true)
+  view.setInt32(24, Extensions?.length ?? -1, true)
+  let end = at + headerBytes
+  if (Data !== null) {
+    bytes.set(Data, end)
+    end += Data.length
+  }
+  if (Extensions === null) return end
+  bytes.set(Extensions, end)
+  return end + Extensions.length
 }
 
-/** The frames in such a buffer. */
-export function* framesOf(buffer: ArrayBuffer): Generator<Frame> {
-  const bytes = new Uint8Array(buffer)
-  for (let at = 0; at < bytes.length;) {
-    const frame = new Frame(bytes, at)
-    yield frame
-    at += frame.length
+/** The entry whose frame begins at `at`, and where the frame ends; undefined when it reaches beyond the bytes. Its data stay in them. */
+export function readFrame(bytes: Uint8Array, at: number): { readonly entry: LogEntry; readonly end: number } | undefined {
+  if (bytes.length - at < headerBytes) return undefined
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, headerBytes)
+  const data = view.getInt32(20, true)
+  const extensions = view.getInt32(24, true)
+  const start = at + headerBytes
+  const middle = start + Math.max(data, 0)
+  const end = middle + Math.max(extensions, 0)
+  if (data < -1 || extensions < -1 || end > bytes.length) return undefined
+  const entry: LogEntry = {
+    Index: getNumber(view, 0),
+    Term: getNumber(view, 8),
+    Type: view.getUint32(16, true),
+    Data: data < 0 ? null : bytes.subarray(start, middle),
+    Extensions: extensions < 0 ? null : bytes.subarray(middle, end),
   }
-}
-
-/** The entries of such a buffer. Their bytes stay in it. */
-export function decodeFrames(buffer: ArrayBuffer): LogEntry[] {
-  return Array.from(framesOf(buffer), (frame) => frame.entry())
-}
-
-/** One frame within some bytes. A length that reaches beyond them makes `length` NaN, which no comparison accepts. */
-export class Frame {
-  readonly #bytes: Uint8Array
-  readonly #view: DataView
-  readonly #at: number
-  readonly length: number
-
-  constructor(bytes: Uint8Array, at = 0) {
-    this.#bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#at = at
-    this.length = this.#measure()
-  }
-
-  get index(): number {
-    return getNumber(this.#view, this.#at + 4)
-  }
-
-  get term(): number {
-    return getNumber(this.#view, this.#at + 12)
-  }
-
-  get sequence(): number {
-    return getNumber(this.#view, this.#at + 20)
-  }
-
-  /** The checksum that the frame says it has. */
-  get checksum(): number {
-    return this.#view.getUint32(this.#at, true)
-  }
-
-  /** What the checksum is of. */
-  get checked(): Uint8Array {
-    return this.#bytes.subarray(this.#at + 4, this.#at + this.length)
-  }
-
-  get all(): Uint8Array {
-    return this.#bytes.subarray(this.#at, this.#at + this.length)
-  }
-
-  /** Fills in what the log's thread knows. */
-  seal(sequence: number, checksum: (bytes: Uint8Array) => number): void {
-    setNumber(this.#view, this.#at + 20, sequence)
-    this.#view.setUint32(this.#at, checksum(this.checked), true)
-  }
-
-  entry(): LogEntry {
-    const dataLength = this.#view.getInt32(this.#at + 32, true)
-    const extensionsLength = this.#view.getInt32(this.#at + 36, true)
-    const start = this.#at + headerBytes
-    const middle = start + Math.max(dataLength, 0)
-    return {
-      Index: this.index,
-      Term: this.term,
-      Type: this.#view.getUint32(this.#at + 28, true),
-      Data: dataLength < 0 ? null : this.#bytes.subarray(start, middle),
-      Extensions: extensionsLength < 0 ? null : this.#bytes.subarray(middle, middle + extensionsLength),
-    }
-  }
-
-  #measure(): number {
-    const left = this.#bytes.length - this.#at
-    if (left < headerBytes) return NaN
-    const data = this.#view.getInt32(this.#at + 32, true)
-    const extensions = this.#view.getInt32(this.#at + 36, true)
-    const length = headerBytes + Math.max(data, 0) + Math.max(extensions, 0)
-    return data < -1 || extensions < -1 || length > left ? NaN : length
-  }
+  return { entry, end }
 }
 
 /** A safe integer as 64 bits. */

@@ -13,7 +13,7 @@ for (const tailEntries of [4096, 1]) {
     return store
   }
   logStoreSuite({
-    name: `SQLite with ${tailEntries} in memory`,
+    name: `segments with ${tailEntries} in memory`,
     open: () => open(freshFolder()),
     reopen: (store) => open(folders.get(store) ?? ''),
   })

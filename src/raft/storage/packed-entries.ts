@@ -1,5 +1,5 @@
 import type { LogEntry } from '../ports.ts'
-import { Frame, frameBytes, writeFrame } from './log-frame.ts'
+import { frameBytes, readFrame, writeFrame } from './log-frame.ts'
 
 const segmentBytes = 256 * 1024
 
@@ -32,7 +32,7 @@ export class PackedEntries {
     const segment = this.#segments.findLast(({ first }) => first <= index)
     const at = segment?.offsets[index - segment.first]
     if (segment === undefined || at === undefined || at === endOf(segment)) return undefined
-    return new Frame(segment.bytes, at).entry()
+    return readFrame(segment.bytes, at)?.entry
   }
 
   /** Drops this index and all after it. */

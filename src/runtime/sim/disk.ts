@@ -1,4 +1,4 @@
-import type { Disk, WritableFile } from '../ports.ts'
+import type { Disk, FileLock, SmallFile, WritableFile } from '../ports.ts'
 import type { SeededRandom } from './random.ts'
 import type { Owner, Scheduler } from './scheduler.ts'
 
@@ -18,6 +18,8 @@ interface File {
   chunks: Uint8Array[]
   /** How many of the chunks are on the platter. */
   synced: number
+  /** What a file that is overwritten in place held since it was last synced, which is never here: a crash leaves any of it. */
+  readonly versions?: Uint8Array[]
 }
 
 interface Folder {
@@ -36,6 +38,7 @@ type Node = File | Folder
  */
 export class Platter {
   readonly #root: Folder = newFolder()
+  readonly #locks = new Map<string, Owner>()
 
   /** The machine loses its power. */
   crash(random: SeededRandom): void {
@@ -47,6 +50,18 @@ export class Platter {
     let folder: Node | undefined = this.#root
     for (const name of parts(path)) folder = folder?.kind === 'folder' ? folder.durable.get(name) : undefined
     return folder?.kind === 'folder' ? [...folder.durable.keys()].sort() : []
+  }
+
+  /** Locks a file unless somebody who lives has; says who has it. */
+  lock(path: string, owner: Owner): Owner | undefined {
+    const holder = this.#locks.get(path)
+    if (holder !== undefined && !holder.dead) return holder
+    this.#locks.set(path, owner)
+    return undefined
+  }
+
+  unlock(path: string): void {
+    this.#locks.delete(path)
   }
 
   find(path: string): Node | undefined {
@@ -125,6 +140,10 @@ export class SimulatedDisk implements Disk {
     return joined(this.#platter.file(path).chunks)
   }
 
+  async readRange(path: string, from: number, length: number): Promise<Uint8Array> {
+    return (await this.readFile(path)).slice(from, from + length)
+  }
+
   async *stream(path: string): AsyncGenerator<Uint8Array> {
     const bytes = await this.readFile(path)
     for (let at = 0; at < bytes.length; at += 256) {
@@ -201,6 +220,29 @@ export class SimulatedDisk implements Disk {
     return this.#platter.file(path).chunks.reduce((sum, chunk) => sum + chunk.length, 0)
   }
 
+  async openSmall(path: string): Promise<SmallFile> {
+    await this.#act('write', path)
+    if (this.#platter.find(path) === undefined) {
+      const made: File = { kind: 'file', chunks: [], synced: 0, versions: [new Uint8Array()] }
+      this.#platter.change(path, (names, name) => names.set(name, made))
+    }
+    const file = this.#platter.file(path)
+    return {
+      overwrite: async (bytes) => {
+        await this.#act('write', path)
+        file.versions?.push(bytes.slice())
+        file.chunks = [bytes.slice()]
+      },
+      close: async () => {},
+    }
+  }
+
+  async lock(path: string): Promise<FileLock> {
+    await this.#act('write', path)
+    const holder = this.#platter.lock(path, this.#owner)
+    return holder === undefined ? { release: async () => this.#platter.unlock(path) } : { heldBy: holder.name }
+  }
+
   async #act(operation: 'read' | 'write' | 'sync', path: string): Promise<void> {
     const [low, high] = operation === 'sync' ? this.#syncMs() : [0, 0.2]
     await this.#scheduler.sleep(this.#random.between(low, high), this.#owner)
@@ -214,6 +256,12 @@ function newFolder(): Folder {
 }
 
 function tear(file: File, random: SeededRandom): void {
+  if (file.versions !== undefined) {
+    const left = file.versions[random.whole(0, file.versions.length - 1)] ?? new Uint8Array()
+    file.versions.splice(0, Infinity, left)
+    file.chunks = [left]
+    return
+  }
   const kept = random.whole(file.synced, file.chunks.length)
   const last = file.chunks[kept - 1]
   file.chunks.length = kept

@@ -1,8 +1,8 @@
 import { isTest } from '../project.ts'
 import type { Breach, Rule } from '../rule.ts'
 
-/** Where programs start: what package.json exports, what `bin` runs, and what a worker runs. */
-const entries = ['src/index.ts', 'src/api/index.ts', 'src/cli/main.ts', 'src/raft/storage/log-worker.ts', 'src/testing/index.ts']
+/** Where programs start: what package.json exports, and what `bin` runs. */
+const entries = ['src/index.ts', 'src/api/index.ts', 'src/cli/main.ts', 'src/testing/index.ts']
 
 /** Code under `src` that only tests need, with the reason why it is not beside them. */
 const forTests: Readonly<Record<string, string>> = {
