@@ -46,7 +46,7 @@ function askingCheck(random: SeededRandom, profile: Profile): { readonly kind: s
     { kind: 'docker', how: { [random.chance(0.5) ? 'DockerContainerID' : 'docker_container_id']: 'abc', Shell: '/bin/sh', Args: ['true'], Interval } },
     { kind: 'script', how: { [pick(random, ['Args', 'ScriptArgs', 'script_args', 'args'])]: ['true'], Interval } },
   ]
-  const { kind, how } = pick(random, profile.config['enable_script_checks'] === true || random.chance(0.1) ? kinds : kinds.slice(0, 3))
+  const { kind, how } = pick(random, profile.config['enable_script_checks'] === true ? kinds : kinds.slice(0, 3))
   return { kind, how: { ...common(random), ...how } }
 }
 
