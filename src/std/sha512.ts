@@ -1,7 +1,6 @@
-/** SHA-512 (FIPS 180-4), for the ID of a node that the original derives so. Slow, and used once. */
+/** SHA-512 (FIPS 180-4), for the ID of a node that the original derives so. Slow, and used once or never. */
 
 const word = (1n << 64n) - 1n
-const primes = Array.from({ length: 410 }, (_, n) => n).filter((n) => n > 1 && Array.from({ length: n }, (_, d) => d).every((d) => d < 2 || n % d !== 0))
 
 /** The largest number whose power is no larger. */
 function root(value: bigint, power: bigint): bigint {
@@ -15,9 +14,17 @@ function root(value: bigint, power: bigint): bigint {
   return low
 }
 
-/** The first 64 bits of the fractional parts of cube roots and square roots of primes. */
-const rounds = primes.slice(0, 80).map((prime) => root(BigInt(prime) << 192n, 3n) & word)
-const start = primes.slice(0, 8).map((prime) => root(BigInt(prime) << 128n, 2n) & word)
+/**
+ * The first 64 bits of the fractional parts of cube roots and square roots of primes. Not made until they are wanted: a loop this long
+ * would be all that has a server at rest start V8's optimizing compiler, which is 6 MB of code.
+ */
+function constants(): { readonly rounds: readonly bigint[]; readonly start: readonly bigint[] } {
+  const primes = Array.from({ length: 410 }, (_, n) => n).filter((n) => n > 1 && Array.from({ length: n }, (_, d) => d).every((d) => d < 2 || n % d !== 0))
+  return {
+    rounds: primes.slice(0, 80).map((prime) => root(BigInt(prime) << 192n, 3n) & word),
+    start: primes.slice(0, 8).map((prime) => root(BigInt(prime) << 128n, 2n) & word),
+  }
+}
 
 function turned(value: bigint, by: bigint): bigint {
   return ((value >> by) | (value << (64n - by))) & word
@@ -33,6 +40,7 @@ function padded(bytes: string): bigint[] {
 /** The SHA-512 sum of a byte string, in hexadecimal digits. */
 export function sha512(bytes: string): string {
   const message = padded(bytes)
+  const { rounds, start } = constants()
   const state = [...start]
   for (let at = 0; at < message.length; at += 16) {
     const words = message.slice(at, at + 16)
