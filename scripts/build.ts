@@ -55,6 +55,8 @@ async function bundleProgram(folder: string): Promise<void> {
   const bundle = await rolldown({ cwd: root, input: { ...program }, platform: 'node', plugins: [awaitAtTop, narrowTexts] })
   await bundle.write({
     dir: folder, format: 'cjs', exports: 'named', sourcemap: false, minify: 'dce-only',
+    // V8 keeps the text of a program as long as that runs; names and lines stay, for those who read a stack.
+    comments: { legal: true, annotation: false, jsdoc: false },
     entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs',
   })
   await bundle.close()
