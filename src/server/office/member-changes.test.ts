@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { CatalogDeregister } from '../../contract/rpc/catalog/deregister.ts'
 import { CatalogRegister } from '../../contract/rpc/catalog/register.ts'
 import { clientTags } from '../../cluster/tags.ts'
 import { MemberStatus } from '../../cluster/member.ts'
 import { nodeChecks } from '../../state/catalog/health.ts'
 import { nodeGet } from '../../state/catalog/queries.ts'
-import { RegisterRequest } from '../../wire/records/catalog.ts'
+import { DeregisterRequest, RegisterRequest } from '../../wire/records/catalog.ts'
 import type { PoolMember } from '../neighbours.ts'
 import { reconcileMember } from './reconcile-member.ts'
 import { VirtualServer } from '../virtual-server.suite.ts'
@@ -64,16 +65,19 @@ test('a change during a look at all members comes after it', async (t) => {
   assert.deepEqual(proposed, ['first', 'second'])
 })
 
-test('what an agent says of its node while its leader takes it in stays', async (t) => {
+test('what an agent says of its node while its leader takes it in stays, whether the node was known or not', async (t) => {
   const virtual = await VirtualServer.start()
   t.after(() => virtual.close())
   const { server } = virtual
   const member = memberNamed('new', 1)
-  const told = RegisterRequest.make({
-    Datacenter: 'dc1', Node: 'new', ID: member.tags.get('id')!, Address: member.ip, TaggedAddresses: new Map([['lan', member.ip]]), NodeMeta: new Map([['k', 'v']]),
-  })
-  await virtual.until(Promise.all([server.rpc(CatalogRegister, told), reconcileMember(server, member)]))
-  const { node } = nodeGet(server.store().read(), 'new')
-  assert.deepEqual([node?.TaggedAddresses, node?.Meta], [told.TaggedAddresses, told.NodeMeta])
-  assert.equal(nodeChecks(server.store().read(), 'new').checks.length, 1)
+  for (const word of ['first', 'second']) {
+    const told = RegisterRequest.make({
+      Datacenter: 'dc1', Node: 'new', ID: member.tags.get('id')!, Address: member.ip, TaggedAddresses: new Map([['lan', word]]), NodeMeta: new Map([['k', word]]),
+    })
+    await virtual.until(Promise.all([server.rpc(CatalogRegister, told), reconcileMember(server, member)]))
+    const { node } = nodeGet(server.store().read(), 'new')
+    assert.deepEqual([node?.TaggedAddresses, node?.Meta], [told.TaggedAddresses, told.NodeMeta])
+    assert.equal(nodeChecks(server.store().read(), 'new').checks.length, 1)
+    await virtual.until(server.rpc(CatalogDeregister, DeregisterRequest.make({ Datacenter: 'dc1', Node: 'new', CheckID: 'serfHealth' })))
+  }
 })

@@ -46,15 +46,16 @@ async function registerAlive(server: ServerContext, member: PoolMember, info: Se
   if (isRegistered(server, member, meta)) return
   server.runtime.log.info('member joined, marking health alive', { member: member.name })
   const { node } = nodeGet(server.store().read(), member.name)
+  const id = member.tags.get('id') ?? ''
   await server.propose(CommandType.Register, RegisterRequest, RegisterRequest.make({
     Datacenter: server.options.datacenter,
     Node: member.name,
-    ID: member.tags.get('id') ?? '',
+    ID: id,
     Address: member.ip,
     TaggedAddresses: node?.TaggedAddresses ?? null,
     NodeMeta: node?.Meta ?? null,
-    // A node that is not known yet may be told of by its own agent before this is applied, and with more.
-    SkipNodeUpdate: node === undefined,
+    // Before this is applied the node's own agent may have said something else of it, or more.
+    SkipNodeUpdate: node === undefined || (node.Address === member.ip && node.ID === id),
     Service: info === undefined || meta === undefined ? null : NodeService.make({
       ID: 'consul',
       Service: 'consul',
