@@ -53,8 +53,9 @@ test('a blocking read on a follower wakes by a write on another', async (t) => {
   assert.equal(await waiting, '2')
 })
 
-test('a stale read is answered by the follower itself', async (t) => {
+test('a stale read is answered by the follower itself, once that has applied what was committed when it came', async (t) => {
   const { followers: [one] } = await three(t)
+  await until(one!, () => one!.raft.knowsState())
   const reply = await one!.rpc(KVSGet, KeyRequest.make({ Datacenter: 'dc1', Key: 'first', AllowStale: true }))
   assert.equal(reply.KnownLeader, true)
   assert.ok(Number(reply.LastContact) > 0)
