@@ -4,9 +4,10 @@ const polynomialLow = 0xd7870f42
 
 /**
  * Eight tables of 256, each entry a low and a high half: table k gives what a byte does to the sum once k more bytes have
- * followed. With them eight bytes are taken at a time.
+ * followed. With them eight bytes are taken at a time. Made with the first sum: a server without snapshots needs none, and a loop this
+ * long has V8 start its optimizing compiler (docs/decisions/0015).
  */
-const tables = makeTables()
+let tables: Int32Array | undefined
 
 function makeTables(): Int32Array {
   const made = new Int32Array(8 * 512)
@@ -41,7 +42,7 @@ export class Crc64 {
   #high = -1
 
   update(bytes: Uint8Array): void {
-    const table = tables
+    const table = (tables ??= makeTables())
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const whole = bytes.length & ~7
     let low = this.#low
