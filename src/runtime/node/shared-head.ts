@@ -3,7 +3,7 @@ import type { SharedBody, SharedHead } from '../http.ts'
 
 /** Where `writeHead` leaves the head for the first write; node:http has no other name for it. */
 const written = '_header'
-type Headed = ServerResponse & { [written]: string | null }
+type Headed = ServerResponse & { [written]?: unknown }
 
 /**
  * Gives an answer its head: the one that node:http wrote for the last answer with the same body, if all that it is made of is the same.
@@ -21,7 +21,8 @@ export function sharedHead(response: ServerResponse, body: SharedBody, status: n
   const made = { status, headers: [...headers], second }
   write()
   const text = (response as Headed)[written]
-  body.head = text === null ? undefined : { ...made, text }
+  // Where a later Node calls it otherwise, each answer writes its own.
+  body.head = typeof text === 'string' ? { ...made, text } : undefined
 }
 
 function fits(head: SharedHead, status: number, headers: readonly string[], second: number): boolean {
