@@ -45,6 +45,8 @@ export type Piece = Uint8Array | string
 /** What stands before the body in many replies: the text, and what it was made of. */
 export interface SharedHead {
   readonly text: string
+  /** The same with the body behind it, once somebody wanted it. */
+  whole: string | undefined
   readonly status: number
   readonly headers: readonly string[]
   /** The second that its date names. */

@@ -95,7 +95,7 @@ export class NodeExchange implements HttpExchange {
     this.#measured()
     headers.push('Content-Length', String(length))
     if (shared === undefined || this.#awaitsContinue || this.declaredLength !== 0) this.#head(status, headers)
-    else sharedHead(response, shared, status, headers, () => this.#head(status, headers))
+    else if (sharedHead(response, shared, status, headers, () => this.#head(status, headers))) return void response.end()
     if (length === 0 || this.method === 'HEAD') response.end()
     else if (typeof body === 'string') response.end(body, 'latin1')
     else response.end(body)
