@@ -71,6 +71,8 @@ export interface Disk {
   /** Names in a folder, sorted; an absent folder is empty. */
   list(path: string): Promise<readonly string[]>
   makeFolder(path: string): Promise<void>
+  /** Makes durable what a file holds, whoever wrote it. */
+  syncFile(path: string): Promise<void>
   /** Makes creations, renames and removals in the folder durable. */
   syncFolder(path: string): Promise<void>
   size(path: string): Promise<number>

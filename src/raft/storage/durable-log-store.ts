@@ -13,6 +13,7 @@ import { readEntries } from './log-reader.ts'
 import type { WantedEntries } from './log-reader.ts'
 import { scanLog } from './log-scan.ts'
 import type { LogState } from './log-state.ts'
+import { segmentName } from './log-segment.ts'
 import { LogWriter } from './log-writer.ts'
 import type { LogWorld } from './log-writer.ts'
 
@@ -74,6 +75,9 @@ export class DurableLogStore implements LogStore {
       release = await claimLog(world.disk, paths)
       const tail = new EntryTail(tailEntries, tailBytes)
       const contents = await scanLog(world.disk, paths, world.checksum, tail)
+      // A process that was killed may have left there what it had not synced yet; from here on it counts.
+      if (contents.newest.number > 0) await world.disk.syncFile(`${paths.segments}/${segmentName(contents.newest.number)}`)
+      await world.disk.syncFolder(paths.segments)
       for (const name of contents.dead) await world.disk.remove(`${paths.segments}/${name}`)
       const acknowledged = await AcknowledgedFile.open(clock, world.disk, paths.acknowledged, world.checksum)
       const writer = new LogWriter(world, paths.segments, segmentBytes, contents)

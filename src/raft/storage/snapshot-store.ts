@@ -40,6 +40,8 @@ export class DiskSnapshotStore implements SnapshotStore {
     for (const name of await runtime.disk.list(folder)) {
       if (name.endsWith(unfinished)) await runtime.disk.remove(`${folder}/${name}`)
     }
+    // Whoever was killed may have given a snapshot its name and not synced that yet; from here on it counts.
+    await runtime.disk.syncFolder(folder)
     return new DiskSnapshotStore(runtime, folder)
   }
 

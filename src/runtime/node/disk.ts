@@ -17,6 +17,7 @@ export const nodeDisk: Disk = {
   remove: (path) => rm(platformPath(path), { recursive: true, force: true }),
   list,
   makeFolder,
+  syncFile,
   syncFolder,
   size: async (path) => (await stat(platformPath(path))).size,
   openSmall,
@@ -69,6 +70,15 @@ async function list(path: string): Promise<readonly string[]> {
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return []
     throw error
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(platformPath(path), 'r+')
+  try {
+    await file.datasync()
+  } finally {
+    await file.close()
   }
 }
 

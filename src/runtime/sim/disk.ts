@@ -208,6 +208,13 @@ export class SimulatedDisk implements Disk {
     }
   }
 
+  async syncFile(path: string): Promise<void> {
+    const file = this.#platter.file(path)
+    const { length } = file.chunks
+    await this.#act('sync', path)
+    file.synced = Math.max(file.synced, length)
+  }
+
   async syncFolder(path: string): Promise<void> {
     const folder = this.#platter.folder(path)
     const done = folder.since.length
