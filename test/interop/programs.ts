@@ -127,8 +127,13 @@ export async function run(
  */
 export async function untilHeardByAll(say: () => Promise<Finished>): Promise<Finished> {
   let finished = await say()
-  for (let again = 0; again < 5 && /\d+\/\d+ nodes reported success/.test(finished.stdout + finished.stderr); again++) finished = await say()
+  for (let again = 0; again < 5 && someWereNotHeard(finished.stdout + finished.stderr); again++) finished = await say()
   return finished
+}
+
+/** Whether an answer counts fewer members than there are, be it that they did or that they refused. */
+function someWereNotHeard(text: string): boolean {
+  return [...text.matchAll(/(\d+)\/(\d+) nodes reported (?:success|failure)/g)].some(([, some, all]) => some !== all)
 }
 
 /**
